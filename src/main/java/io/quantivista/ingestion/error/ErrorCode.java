@@ -1,0 +1,64 @@
+package io.quantivista.ingestion.error;
+
+/**
+ * Every reason for which a request is refused, with its stable wire name and HTTP status.
+ *
+ * <p>Each protocol maps a code to its own form in one place: problem+json, exit code. The wire name is part of the
+ * contract and never changes its meaning.
+ */
+public enum ErrorCode {
+    INVALID_REQUEST("invalid_request", 400, "The request breaks the contract"),
+    MALFORMED_BODY("malformed_body", 400, "The body is not what its Content-Type says"),
+    SOURCE_NOT_FOUND("source_not_found", 404, "No such source"),
+    JOB_NOT_FOUND("job_not_found", 404, "No such job"),
+    TABLE_NOT_FOUND("table_not_found", 404, "No such table"),
+    REPORT_NOT_FOUND("report_not_found", 404, "The job has no report yet"),
+    NOT_FOUND("not_found", 404, "No such resource"),
+    METHOD_NOT_ALLOWED("method_not_allowed", 405, "The resource does not offer this method"),
+    SOURCE_EXISTS("source_exists", 409, "A source of that id exists"),
+    SOURCE_IN_USE("source_in_use", 409, "A job of the source is running"),
+    SOURCE_DISABLED("source_disabled", 409, "The source is disabled"),
+    JOB_ENDED("job_ended", 409, "The job has ended"),
+    JOB_CANCELLED("job_cancelled", 409, "The job was cancelled"),
+    SCHEMA_CONFLICT("schema_conflict", 409, "The table has another type for a column"),
+    IDEMPOTENCY_KEY_RUNNING("idempotency_key_running", 409, "The first request with this key is still running"),
+    IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The key came before with another request"),
+    INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
+    INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
+    BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
+    JOB_FAILED("job_failed", 422, "The job failed"),
+    CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),
+    INTERRUPTED("interrupted", 500, "The gateway stopped while the job ran"),
+    DISK_FULL("disk_full", 507, "The disk is full"),
+    STORAGE_FAILED("storage_failed", 500, "The lake could not be written"),
+    QUERY_LIMIT("query_limit", 422, "The query went over its memory or time limit"),
+    BUSY("busy", 503, "The gateway is at its limit"),
+    STORE_UNAVAILABLE("store_unavailable", 503, "PostgreSQL cannot be reached"),
+    INTERNAL("internal", 500, "The gateway has a fault");
+
+    private final String wireName;
+    private final int status;
+    private final String title;
+
+    ErrorCode(String wireName, int status, String title) {
+        this.wireName = wireName;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The name clients branch on. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** One short sentence, the same for every occurrence. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,31 @@
+package io.quantivista.ingestion.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job ended: everything that is written about it in one SQL transaction, together with its event.
+ *
+ * @param status COMPLETED, WARNING, FAILED or CANCELLED
+ * @param errorDetails why it failed; null where it did not
+ * @param report the quality report as JSON text; null where the job never got that far
+ * @param fingerprint SHA-256 of the body in hex, for the idempotency key; null where the body was not read to its end
+ */
+public record JobEnd(
+        String jobId,
+        JobStatus status,
+        long recordsProcessed,
+        long recordsFailed,
+        long bytesProcessed,
+        Instant endTime,
+        @Nullable String errorDetails,
+        @Nullable Double qualityScore,
+        @Nullable Long deltaVersion,
+        @Nullable String report,
+        @Nullable String fingerprint) {
+    public JobEnd {
+        if (!status.isEnd()) {
+            throw new IllegalArgumentException("A job does not end as " + status);
+        }
+    }
+}

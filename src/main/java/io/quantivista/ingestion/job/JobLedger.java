@@ -1,0 +1,40 @@
+package io.quantivista.ingestion.job;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The account of jobs. The lake decides what was committed; the ledger tells it, and can be brought up to date from the
+ * lake after a crash.
+ *
+ * <p>Called on any context; every answer comes on the caller's.
+ */
+public interface JobLedger {
+    /**
+     * Takes the next job id of today (UTC) and writes the job as RUNNING.
+     *
+     * <p>Fails with {@code idempotency_key_running} while another job holds the same source and key. A key whose job
+     * ended unpublished is free again and moves to the new job; a key whose job was published makes this fail with
+     * {@link KeyAnswered}, for the caller to compare the body and repeat the first answer.
+     */
+    Future<Job> begin(JobStart start);
+
+    /**
+     * Ends a running job: status, counts, report, the outbox row of its event, the fingerprint of its key, all in one
+     * transaction. Ending it a second time the same way changes nothing; a job that ended otherwise stays as it is.
+     *
+     * @return the job as it stands afterwards
+     */
+    Future<Job> end(JobEnd end);
+
+    Future<Optional<Job>> find(String jobId);
+
+    /** The quality report as JSON text; empty while there is none. */
+    Future<Optional<String>> findReport(String jobId);
+
+    Future<List<Job>> list(JobFilter filter);
+
+    /** Jobs that are RUNNING in the ledger: after a crash, those whose fate the lake must tell. */
+    Future<List<Job>> listRunning();
+}

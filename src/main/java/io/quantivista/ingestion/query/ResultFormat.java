@@ -1,0 +1,19 @@
+package io.quantivista.ingestion.query;
+
+/** How the rows of a query are written. */
+public enum ResultFormat {
+    /** {@code {"columns":[{"name","type"}],"rows":[[…]]}}; 64-bit integers and decimals are exact. */
+    JSON("application/json"),
+    CSV("text/csv"),
+    PARQUET("application/vnd.apache.parquet");
+
+    private final String mediaType;
+
+    ResultFormat(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+}

@@ -1,0 +1,19 @@
+package io.quantivista.ingestion.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/**
+ * A registered upstream, as the contract shows it.
+ *
+ * @param connectionConfig how it is reached, as given; {@code {"type":"push"}} where nothing was
+ * @param ingestionConfig how its records are read, as given; {@link IngestionConfig#parse} gives it types
+ */
+public record DataSource(
+        String sourceId,
+        String sourceName,
+        SourceType sourceType,
+        ObjectNode connectionConfig,
+        ObjectNode ingestionConfig,
+        boolean enabled,
+        Instant createdAt) {}

@@ -1,0 +1,68 @@
+package io.quantivista.ingestion.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.model.ColumnType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a source's records are read: the typed form of {@code ingestion_config}.
+ *
+ * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
+ * @param dataType what goes into the column data_type
+ * @param columns typed columns that the source declares, in their order
+ */
+public record IngestionConfig(
+        Optional<IngestionMode> ingestionMode,
+        Optional<DataFormat> dataFormat,
+        Map<String, String> keys,
+        DataType dataType,
+        List<TypedColumn> columns,
+        CsvDialect csv) {
+
+    /** Where data_type comes from: a field's path or a constant; neither means the field {@code data_type}. */
+    public record DataType(@Nullable String field, @Nullable String constant) {}
+
+    /** A typed column: {@code name} in the table, filled from the field at path {@code field}. */
+    public record TypedColumn(String name, String field, ColumnType type) {}
+
+    /**
+     * How CSV is written.
+     *
+     * @param header whether the first record names the columns
+     * @param columns names of the columns where there is no header, or instead of it
+     * @param nullWords unquoted words that stand for null; the empty one by default
+     */
+    public record CsvDialect(
+            char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
+        public static final CsvDialect DEFAULT = new CsvDialect(',', '"', true, List.of(), List.of(""));
+    }
+
+    public IngestionConfig {
+        keys = Map.copyOf(keys);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * Gives types to {@code ingestion_config}.
+     *
+     * @throws GatewayException {@code invalid_definition}, naming every value that cannot work
+     */
+    public static IngestionConfig parse(ObjectNode json) {
+        IngestionConfigReader reader = new IngestionConfigReader(json);
+        IngestionConfig config = reader.read();
+        List<FieldProblem> problems = reader.problems();
+        if (!problems.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "ingestion_config has %d value(s) that cannot work: see problems".formatted(problems.size()),
+                    problems);
+        }
+        return config;
+    }
+}

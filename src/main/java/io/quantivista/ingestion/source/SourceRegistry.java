@@ -1,0 +1,31 @@
+package io.quantivista.ingestion.source;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** The registered sources with their rules and checks. Called on any context; every answer comes on the caller's. */
+public interface SourceRegistry {
+    /** Fails with {@code source_exists} where the id is taken. */
+    Future<DataSource> create(DataSource source);
+
+    Future<Optional<DataSource>> find(String sourceId);
+
+    /** Every source, by id. */
+    Future<List<DataSource>> list();
+
+    /** Replaces everything but id and creation time; fails with {@code source_not_found}. */
+    Future<DataSource> replace(DataSource source);
+
+    /** Fails with {@code source_not_found}, or {@code source_in_use} while one of its jobs runs. */
+    Future<Void> delete(String sourceId);
+
+    /** The rules and checks in force; version 0 and empty where none were ever saved. */
+    Future<RuleSet> loadRuleSet(String sourceId);
+
+    /** Saves the rules as the next version of the set, beside the checks there are. */
+    Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules);
+
+    /** Saves the checks as the next version of the set, beside the rules there are. */
+    Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks);
+}
