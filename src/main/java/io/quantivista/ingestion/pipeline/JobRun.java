@@ -295,11 +295,40 @@ public final class JobRun {
             if (done.succeeded()) {
                 record(done.result());
             } else {
-                // The lake decided that nothing was committed; an outcome it does not know is another exception.
-                stage = Stage.WRITING;
-                fail(done.cause());
+                afterFailedCommit(done.cause());
             }
         });
+    }
+
+    /** Case 1: nothing was committed, and the job fails. Case 2: only the lake's log can tell, so it is asked. */
+    private void afterFailedCommit(Throwable cause) {
+        if (write.isLeftToRecovery()) {
+            LOGGER.atError()
+                    .addKeyValue("jobId", job.jobId())
+                    .setCause(cause)
+                    .log("Outcome of a commit is unknown, asking the log");
+            settle(cause);
+        } else {
+            stage = Stage.WRITING;
+            fail(cause);
+        }
+    }
+
+    /** Asks the lake's log what became of the commit, until it tells. */
+    private void settle(Throwable cause) {
+        lanes[0].run(() -> {
+                    write.discard();
+                    return pipeline.lake().recover().stream()
+                            .filter(settled -> settled.jobId().equals(job.jobId()))
+                            .findFirst();
+                })
+                .onComplete(asked -> {
+                    if (asked.failed() || asked.result().isEmpty()) {
+                        pipeline.later(() -> settle(cause));
+                    } else {
+                        record(pipeline.endOf(asked.result().get(), Failures.describe(cause)));
+                    }
+                });
     }
 
     /** On a lane: the report, and the commit. */

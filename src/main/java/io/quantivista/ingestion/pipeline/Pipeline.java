@@ -7,11 +7,14 @@ import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
 import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
+import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.UnfinishedJob;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /** The lanes, and the jobs that run on them. Called on any context. */
 public final class Pipeline implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
+    private static final String INTERRUPTED = "interrupted: the gateway stopped while the job ran; send it again";
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
@@ -142,6 +146,52 @@ public final class Pipeline implements RunningJobs {
     /** The lanes that a job's batches go to. */
     LaneVerticle[] lanesFor(SourcePlan plan) {
         return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
+    }
+
+    Lake lake() {
+        return lake;
+    }
+
+    /** Runs a task on the caller's context after a pause. */
+    void later(Runnable task) {
+        vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
+    }
+
+    /**
+     * Brings the ledger up to date after a crash: jobs that the lake has published get the end that they were given,
+     * the others are FAILED "interrupted". Called once at start, before any job begins.
+     */
+    public Future<Void> recover() {
+        return lanes[0].run(lake::recover).compose(settled -> {
+            Future<Void> done = Future.succeededFuture();
+            for (UnfinishedJob job : settled) {
+                done = done.compose(before -> ledger.end(endOf(job, INTERRUPTED)))
+                        .compose(ended -> lanes[0].run(() -> {
+                            lake.forget(job.jobId());
+                            return null;
+                        }));
+            }
+            return done;
+        }).compose(settled -> ledger.listRunning()).compose(lost -> {
+            Future<Void> done = Future.succeededFuture();
+            for (Job job : lost) {
+                done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED))).mapEmpty();
+            }
+            return done;
+        });
+    }
+
+    /** The end of a job whose fate the lake's log has told. */
+    JobEnd endOf(UnfinishedJob job, String otherwise) {
+        String summary = job.summaryJson();
+        return job.committed() && summary != null
+                ? JobEndJson.read(summary).withDeltaVersion(job.deltaVersion())
+                : failed(job.jobId(), otherwise);
+    }
+
+    private JobEnd failed(String jobId, String reason) {
+        return new JobEnd(
+                jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
     }
 
     DecodeLimits limits() {
