@@ -35,13 +35,13 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     public static DataSize parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'%s' is no size: write it as 64 MiB (B, KiB, MiB, GiB, TiB)".formatted(text));
+            throw new IllegalArgumentException("is no size: write it as 64 MiB (B, KiB, MiB, GiB, TiB)");
         }
         try {
             long factor = 1L << (10 * unitIndex(matcher.group(2)));
             return new DataSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("'%s' is more than a long can count".formatted(text), e);
+            throw new IllegalArgumentException("is more than a long can count", e);
         }
     }
 

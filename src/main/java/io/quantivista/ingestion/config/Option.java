@@ -11,24 +11,35 @@ import java.util.function.Function;
  * @param path its place in the YAML file, and with dashes its flag
  * @param form what a value looks like and its bounds, for people
  * @param fallback the default as it would be written, empty where there is none
+ * @param shownFallback the default as the documentation tells it: in words where it depends on the machine
  * @param sentence what it does
  * @param parse turns the text into the value; its IllegalArgumentException says what is wrong
  * @param isSecret whether the value is never shown
  */
 public record Option<T>(
-        String path, String form, String fallback, String sentence, Function<String, T> parse, boolean isSecret) {
+        String path,
+        String form,
+        String fallback,
+        String shownFallback,
+        String sentence,
+        Function<String, T> parse,
+        boolean isSecret) {
+
+    private Option(String path, String form, String fallback, String sentence, Function<String, T> parse) {
+        this(path, form, fallback, fallback, sentence, parse, false);
+    }
 
     public static Option<String> text(String path, String fallback, String sentence) {
-        return new Option<>(path, "text", fallback, sentence, Function.identity(), false);
+        return new Option<>(path, "text", fallback, sentence, Function.identity());
     }
 
     public static Option<Integer> number(String path, int fallback, int least, int most, String sentence) {
         String form = "%d to %d".formatted(least, most);
-        return new Option<>(path, form, String.valueOf(fallback), sentence, text -> number(text, least, most), false);
+        return new Option<>(path, form, String.valueOf(fallback), sentence, text -> number(text, least, most));
     }
 
     public static Option<Boolean> flag(String path, boolean fallback, String sentence) {
-        return new Option<>(path, "true or false", String.valueOf(fallback), sentence, Option::flag, false);
+        return new Option<>(path, "true or false", String.valueOf(fallback), sentence, Option::flag);
     }
 
     public static Option<Duration> duration(
@@ -39,31 +50,30 @@ public record Option<T>(
                 form,
                 Durations.write(fallback),
                 sentence,
-                text -> within(Durations.parse(text), least, most, form),
-                false);
+                text -> within(Durations.parse(text), least, most, form));
     }
 
     public static Option<DataSize> size(String path, DataSize fallback, DataSize least, DataSize most, String sentence) {
         String form = "%s to %s".formatted(least, most);
         return new Option<>(
-                path, form, fallback.toString(), sentence, text -> within(DataSize.parse(text), least, most, form), false);
+                path, form, fallback.toString(), sentence, text -> within(DataSize.parse(text), least, most, form));
     }
 
     /** A setting that may be absent; {@code form} shows what a value looks like. */
     public static <T> Option<Optional<T>> optional(
             String path, String form, Function<String, T> parse, String sentence) {
         return new Option<>(
-                path, form, "", sentence, text -> text.isEmpty() ? Optional.empty() : Optional.of(parse.apply(text)), false);
+                path, form, "", sentence, text -> text.isEmpty() ? Optional.empty() : Optional.of(parse.apply(text)));
     }
 
     /** The same, with a value that is never shown. */
     public Option<T> secret() {
-        return new Option<>(path, form, fallback, sentence, parse, true);
+        return new Option<>(path, form, fallback, shownFallback, sentence, parse, true);
     }
 
     /** The same, with a default that depends on the machine and is told in words. */
-    public Option<T> withFallback(String value) {
-        return new Option<>(path, form, value, sentence, parse, isSecret);
+    public Option<T> shownAs(String words) {
+        return new Option<>(path, form, fallback, words, sentence, parse, isSecret);
     }
 
     /** {@code http.idle_timeout} is {@code INGEST_HTTP_IDLE_TIMEOUT}. */

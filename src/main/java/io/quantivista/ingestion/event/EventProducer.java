@@ -3,20 +3,19 @@ package io.quantivista.ingestion.event;
 import io.quantivista.ingestion.store.Outbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.admin.KafkaAdminClient;
-import io.vertx.kafka.admin.NewTopic;
 import io.vertx.kafka.client.producer.KafkaProducer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The connection to Kafka: makes the topic where it is missing and sends events. Owned by the relay's context. */
 final class EventProducer {
-    // The broker's own default.
-    private static final int DEFAULT_PARTITIONS = -1;
-    private static final short DEFAULT_REPLICAS = -1;
     // A send that Kafka has not acknowledged by then has failed; the event waits for the next round.
     private static final String DELIVERY_MILLIS = "10000";
     private static final String REQUEST_MILLIS = "5000";
@@ -50,18 +49,19 @@ final class EventProducer {
         if (topicIsThere) {
             return Future.succeededFuture();
         }
-        KafkaAdminClient admin = KafkaAdminClient.create(
-                vertx,
+        Admin admin = Admin.create(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
                         "client.id", "ingestion-events-topic",
                         "request.timeout.ms", REQUEST_MILLIS,
                         "default.api.timeout.ms", REQUEST_MILLIS));
-        NewTopic topic = new NewTopic(CloudEvent.TOPIC, DEFAULT_PARTITIONS, DEFAULT_REPLICAS);
-        return admin.createTopics(List.of(topic))
+        // The broker's own number of partitions and replicas; the client of Vert.x cannot ask for that.
+        NewTopic topic = new NewTopic(CloudEvent.TOPIC, Optional.empty(), Optional.empty());
+        return Future.fromCompletionStage(
+                        admin.createTopics(List.of(topic)).all().toCompletionStage(), vertx.getOrCreateContext())
                 .recover(EventProducer::acceptExisting)
                 .onSuccess(there -> topicIsThere = true)
-                .eventually(() -> admin.close(CLOSE_MILLIS));
+                .onComplete(asked -> admin.close(Duration.ZERO));
     }
 
     /** Completes when every replica that must have the event has it. */
@@ -74,7 +74,7 @@ final class EventProducer {
     }
 
     private static Future<Void> acceptExisting(Throwable failure) {
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof TopicExistsException ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 }

@@ -101,7 +101,9 @@ public final class OutboxRelay {
         inRound = true;
         nudged = false;
         vertx.cancelTimer(timer);
-        producer.requireTopic()
+        // Begun inside a future, so that also what is thrown ends the round.
+        Future.succeededFuture()
+                .compose(begun -> producer.requireTopic())
                 .compose(there -> outbox.publishWaiting(this::send))
                 .onSuccess(this::roundEnded)
                 .onFailure(this::roundFailed);

@@ -97,7 +97,7 @@ final class RuleSets {
         String[] ids = rules.stream().map(RuleDefinition::ruleId).toArray(String[]::new);
         return connection
                 .preparedQuery("delete from transformation_rules where source_id = $1 and rule_id <> all($2)")
-                .execute(Tuple.of(sourceId, ids))
+                .execute(Tuple.of(sourceId, (Object) ids))
                 .compose(deleted -> connection
                         .preparedQuery(upsert)
                         .execute(Tuple.of(sourceId, DefinitionJson.rules(rules).toString())))
@@ -110,7 +110,7 @@ final class RuleSets {
         return connection
                 .preparedQuery(
                         "select rule_id, source_id from transformation_rules where rule_id = any($2) and source_id <> $1")
-                .execute(Tuple.of(sourceId, ids))
+                .execute(Tuple.of(sourceId, (Object) ids))
                 .compose(rows -> {
                     Map<String, String> owners = new HashMap<>();
                     rows.forEach(row -> owners.put(row.getString("rule_id"), row.getString("source_id")));

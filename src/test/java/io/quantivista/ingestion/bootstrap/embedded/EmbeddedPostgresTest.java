@@ -20,12 +20,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
     @TempDir
+    private static Path shared;
+
+    @TempDir
     private Path temporary;
+
+    /** Unpacking takes most of a first start, so it is done once; a gateway finds the programs as after an earlier start. */
+    @BeforeEach
+    void provideThePrograms() throws IOException {
+        Path programs = PostgresBinaries.unpack(shared).home();
+        Path postgres = Files.createDirectories(temporary.resolve("postgres"));
+        Files.createSymbolicLink(postgres.resolve(programs.getFileName()), programs);
+    }
 
     @Test
     void data_survives_a_restart_on_another_port() throws Exception {
@@ -105,13 +117,11 @@ class EmbeddedPostgresTest {
         try (DataDirectory data = DataDirectory.open(temporary)) {
             Path unfinished = Files.createDirectories(temporary.resolve("postgres/data.init"));
             Files.writeString(unfinished.resolve("postgresql.conf"), "");
-            Files.createDirectories(temporary.resolve("postgres/programs.unpacking-1/bin"));
 
             EmbeddedPostgres postgres = new EmbeddedPostgres(data, 0);
 
             assertThat(number(postgres.start(), "select 1")).isEqualTo(1);
             assertThat(unfinished).doesNotExist();
-            assertThat(temporary.resolve("postgres/programs.unpacking-1")).doesNotExist();
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(temporary.resolve("postgres/password"))))
                     .isEqualTo("rw-------");
@@ -129,6 +139,17 @@ class EmbeddedPostgresTest {
                         "The data in %s was written by PostgreSQL 15, and this gateway brings PostgreSQL 18: move it over"
                                 + " with pg_dump and pg_restore, or start with another data directory",
                         cluster());
+    }
+
+    @Test
+    void a_crash_while_unpacking_is_cleared_away(@TempDir Path parent) throws Exception {
+        Path unfinished = Files.createDirectories(parent.resolve("programs.unpacking-1/bin"));
+
+        PostgresBinaries unpacked = PostgresBinaries.unpack(parent);
+
+        assertThat(unfinished.getParent()).doesNotExist();
+        assertThat(Path.of(unpacked.program("postgres"))).isExecutable();
+        assertThat(PostgresBinaries.unpack(parent)).isEqualTo(unpacked);
     }
 
     @Test
