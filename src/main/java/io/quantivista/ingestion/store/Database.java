@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -34,6 +35,8 @@ public final class Database {
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
     private static final int IDLE_MINUTES = 10;
     private static final int MOST_WAITING = 2_000;
+
+    private static final String TOO_LONG = "22001";
 
     private final Vertx vertx;
     private final PostgresAddress address;
@@ -97,6 +100,10 @@ public final class Database {
     }
 
     private <T> Future<T> refuse(Throwable failure) {
+        if (failure instanceof PgException refusal && TOO_LONG.equals(refusal.getSqlState())) {
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.INVALID_REQUEST, "A value is too long to be kept: " + refusal.getErrorMessage(), failure));
+        }
         if (!isConnectionLost(failure)) {
             return Future.failedFuture(failure);
         }
@@ -110,13 +117,13 @@ public final class Database {
         if (failure instanceof PgException refusal) {
             return isServerAway(String.valueOf(refusal.getSqlState()));
         }
-        // The client has no type of its own for a pool that waited in vain or was full.
+        // The client tells a pool that waited in vain, and a connection that broke off, by its plain exception only.
         return failure instanceof ClosedConnectionException
                 || failure instanceof TransactionRollbackException
                 || failure instanceof IOException
                 || failure instanceof TimeoutException
                 || failure.getCause() instanceof IOException
-                || failure instanceof io.vertx.core.VertxException;
+                || failure instanceof VertxException;
     }
 
     /** Classes 08 (connection) and 57P (the server stops or starts), and 53300 (it has no connection left). */
