@@ -5,10 +5,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,12 +51,12 @@ public final class Contract {
     }
 
     /** The methods that the path offers; empty where the contract does not know it. */
-    List<HttpMethod> methodsOf(String path) {
+    List<String> methodsOf(String path) {
         Path found = model.findPath(path);
         return found == null
                 ? List.of()
                 : found.getOperations().stream()
-                        .map(Operation::getHttpMethod)
+                        .map(operation -> operation.getHttpMethod().name())
                         .sorted()
                         .toList();
     }

@@ -100,7 +100,8 @@ final class ContractCheck implements Handler<RoutingContext> {
 
     private static void refuse(String kind, List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
-            String first = problems.get(0).pointer() + " " + problems.get(0).problem();
+            String pointer = problems.get(0).pointer();
+            String first = (pointer.isEmpty() ? "The body" : pointer) + " " + problems.get(0).problem();
             String more = problems.size() == 1
                     ? ""
                     : " (and %d more %s%s)".formatted(problems.size() - 1, kind, problems.size() == 2 ? "" : "s");

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +65,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
     }
 
     private String allowed(String path) {
-        List<HttpMethod> methods = contract.methodsOf(path);
-        return methods.isEmpty()
-                ? HttpMethod.GET.name()
-                : methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        List<String> methods = contract.methodsOf(path);
+        return methods.isEmpty() ? HttpMethod.GET.name() : String.join(", ", methods);
     }
 
     private static Problem fault(RoutingContext rc, @Nullable Throwable cause) {
@@ -110,7 +107,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
      * on would let a refused sender keep it busy for ever.
      */
     private static void letSenderSeeIt(Vertx vertx, HttpServerRequest request) {
-        if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
+        if (request.isEnded() || !hasBody(request) || request.version() == HttpVersion.HTTP_2) {
             return;
         }
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -119,5 +116,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
         request.exceptionHandler(lost -> vertx.cancelTimer(timer));
         request.endHandler(end -> vertx.cancelTimer(timer));
         request.resume();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || request.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 }

@@ -63,13 +63,20 @@ final class SchemaCheck {
         if (keyword.equals("required")) {
             missing(names(parent.getJsonArray("required")), at)
                     .forEach(name -> add(problems, pointer + "/" + name, "is required"));
-        } else if (!CONTAINERS.contains(keyword)) {
+        } else if (!CONTAINERS.contains(keyword) && !isDeclared(keyword, parent, pointer)) {
             add(problems, pointer, words(keyword, parent, at, error.getError()));
         }
     }
 
     private static void add(Map<String, FieldProblem> problems, String pointer, String problem) {
-        problems.putIfAbsent(pointer, new FieldProblem(pointer.isEmpty() ? "/" : pointer, problem));
+        problems.putIfAbsent(pointer, new FieldProblem(pointer, problem));
+    }
+
+    /** The validator calls a declared property additional, too, where its value broke the schema. */
+    private static boolean isDeclared(String keyword, JsonObject schema, String pointer) {
+        String name = pointer.substring(pointer.lastIndexOf('/') + 1);
+        return keyword.equals("additionalProperties")
+                && schema.getJsonObject("properties", new JsonObject()).containsKey(name);
     }
 
     /** The schema that holds the keyword. */
@@ -94,7 +101,8 @@ final class SchemaCheck {
         return switch (keyword) {
             case "type" -> "is %s; %s is expected".formatted(kind(value), expectedKind(schema.getValue("type")));
             case "enum" -> "'%s' is not one of %s".formatted(shown(value), list(names(schema.getJsonArray("enum"))));
-            case "pattern" -> "'%s' is not of the form %s".formatted(shown(value), schema.getString("pattern"));
+            case "pattern" -> "'%s' is not of the form %s"
+                    .formatted(shown(value), schema.getString("description", schema.getString("pattern")));
             case "minLength" -> schema.getInteger("minLength") == 1
                     ? "is empty"
                     : "has fewer than %d characters".formatted(schema.getInteger("minLength"));
