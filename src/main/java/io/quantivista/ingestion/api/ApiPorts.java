@@ -1,0 +1,40 @@
+package io.quantivista.ingestion.api;
+
+import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.RejectionArchive;
+import io.quantivista.ingestion.job.RunningJobs;
+import io.quantivista.ingestion.query.LakeQuery;
+import io.quantivista.ingestion.query.TableCatalog;
+import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Everything that the API speaks to.
+ *
+ * @param uploads takes the operation {@code upload}: the contract holds and the body has not begun to flow. It refuses by
+ *     failing the context with a GatewayException
+ * @param readiness what must be up before work can be sent here, by name
+ * @param metrics the measurements in the text format of Prometheus
+ */
+public record ApiPorts(
+        SourceRegistry sources,
+        DefinitionValidator definitions,
+        JobLedger ledger,
+        RunningJobs running,
+        RejectionArchive rejections,
+        LakeQuery queries,
+        TableCatalog tables,
+        Handler<RoutingContext> uploads,
+        Map<String, Supplier<Future<Boolean>>> readiness,
+        Supplier<String> metrics,
+        Clock clock) {
+    public ApiPorts {
+        readiness = Map.copyOf(readiness);
+    }
+}

@@ -1,0 +1,28 @@
+package io.quantivista.ingestion.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.Severity;
+import java.util.Locale;
+
+/** QualityCheck between the contract and {@link CheckDefinition}. */
+final class CheckJson {
+    private CheckJson() {}
+
+    static CheckDefinition read(JsonNode json) {
+        return new CheckDefinition(
+                json.path("check_id").asText(),
+                json.path("check_type").asText(),
+                RuleJson.textOrNull(json, "field"),
+                json.get("parameters") instanceof ObjectNode parameters ? parameters : WireJson.object(),
+                Severity.valueOf(json.path("severity").asText("error").toUpperCase(Locale.ROOT)));
+    }
+
+    static ObjectNode write(CheckDefinition check) {
+        ObjectNode json = WireJson.object().put("check_id", check.checkId()).put("check_type", check.checkType());
+        WireJson.putOptional(json, "field", check.field());
+        json.set("parameters", check.parameters());
+        return json.put("severity", check.severity().name().toLowerCase(Locale.ROOT));
+    }
+}

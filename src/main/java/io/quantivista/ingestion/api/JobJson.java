@@ -1,0 +1,43 @@
+package io.quantivista.ingestion.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobProgress;
+
+/** IngestionJob and JobProgress as the contract writes them. */
+public final class JobJson {
+    private JobJson() {}
+
+    /** The job; the upload handler answers with the same. */
+    public static ObjectNode write(Job job) {
+        ObjectNode json = WireJson.object()
+                .put("job_id", job.jobId())
+                .put("source_id", job.sourceId())
+                .put("status", job.status().name())
+                .put("records_processed", job.recordsProcessed())
+                .put("records_failed", job.recordsFailed())
+                .put("start_time", job.startTime().toString());
+        if (job.endTime() != null) {
+            json.put("end_time", job.endTime().toString());
+        }
+        WireJson.putOptional(json, "error_details", job.errorDetails());
+        json.put("ingestion_mode", job.ingestionMode().name()).put("bytes_processed", job.bytesProcessed());
+        WireJson.putOptional(json, "quality_score", job.qualityScore());
+        WireJson.putOptional(json, "parent_job_id", job.parentJobId());
+        json.put("table", job.table());
+        WireJson.putOptional(json, "delta_version", job.deltaVersion());
+        return json;
+    }
+
+    static ObjectNode write(JobProgress progress) {
+        ObjectNode json = WireJson.object()
+                .put("job_id", progress.jobId())
+                .put("status", progress.status().name())
+                .put("stage", progress.stage())
+                .put("records_processed", progress.recordsProcessed())
+                .put("records_failed", progress.recordsFailed())
+                .put("bytes_processed", progress.bytesProcessed());
+        WireJson.putOptional(json, "bytes_total", progress.bytesTotal());
+        return json;
+    }
+}

@@ -1,0 +1,125 @@
+package io.quantivista.ingestion.api;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where a failed request becomes problem+json.
+ *
+ * <p>A {@link GatewayException} tells its reason. Anything else is a fault of the gateway: it is logged here with its
+ * cause, and the caller learns only that it happened.
+ */
+final class ProblemHandler implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
+    private static final long LINGER_MILLIS = 2000;
+
+    private final Contract contract;
+
+    ProblemHandler(Contract contract) {
+        this.contract = contract;
+    }
+
+    @Override
+    public void handle(RoutingContext rc) {
+        write(rc, problemOf(rc));
+    }
+
+    private Problem problemOf(RoutingContext rc) {
+        if (rc.failure() instanceof GatewayException refusal) {
+            return Problem.of(refusal);
+        }
+        return rc.statusCode() >= 400 && rc.statusCode() < 500 ? refusedByRouter(rc) : fault(rc, rc.failure());
+    }
+
+    private Problem refusedByRouter(RoutingContext rc) {
+        HttpServerRequest request = rc.request();
+        return switch (rc.statusCode()) {
+            case 404 -> Problem.of(ErrorCode.NOT_FOUND, "There is nothing at " + request.path());
+            case 405 -> methodNotAllowed(rc);
+            default -> Problem.of(ErrorCode.INVALID_REQUEST, "The request line or a header cannot be read");
+        };
+    }
+
+    private Problem methodNotAllowed(RoutingContext rc) {
+        String allowed = allowed(rc.request().path());
+        rc.response().putHeader(HttpHeaders.ALLOW, allowed);
+        return Problem.of(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                "%s offers %s, not %s".formatted(rc.request().path(), allowed, rc.request().method()));
+    }
+
+    private String allowed(String path) {
+        List<String> methods = contract.methodsOf(path);
+        return methods.isEmpty() ? HttpMethod.GET.name() : String.join(", ", methods);
+    }
+
+    private static Problem fault(RoutingContext rc, @Nullable Throwable cause) {
+        LOG.atError()
+                .setMessage("request failed")
+                .addKeyValue("method", rc.request().method())
+                .addKeyValue("path", rc.request().path())
+                .setCause(cause)
+                .log();
+        return Problem.of(ErrorCode.INTERNAL, "The gateway could not serve this; its log has the cause");
+    }
+
+    static void write(RoutingContext rc, Problem problem) {
+        HttpServerResponse response = rc.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        if (waitingHelps(problem)) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        letSenderSeeIt(rc.vertx(), rc.request());
+        response.setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(Buffer.buffer(WireJson.text(problem.toJson(rc.request().path()))));
+    }
+
+    private static boolean waitingHelps(Problem problem) {
+        return problem.status() == ErrorCode.BUSY.status()
+                || problem.code().equals(ErrorCode.IDEMPOTENCY_KEY_RUNNING.wireName());
+    }
+
+    /**
+     * Handles a body that is still coming: closing at once would reset the connection and take the answer with it, reading
+     * on would let a refused sender keep it busy for ever.
+     */
+    private static void letSenderSeeIt(Vertx vertx, HttpServerRequest request) {
+        if (request.isEnded() || !hasBody(request) || request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+        request.handler(rest -> {});
+        request.exceptionHandler(lost -> vertx.cancelTimer(timer));
+        request.endHandler(end -> vertx.cancelTimer(timer));
+        request.resume();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || request.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    }
+}

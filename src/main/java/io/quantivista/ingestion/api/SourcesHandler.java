@@ -1,0 +1,138 @@
+package io.quantivista.ingestion.api;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the registered sources. */
+final class SourcesHandler implements Resource {
+    private static final String PATH = "/api/v1/ingestion/sources/";
+
+    private final SourceRegistry registry;
+    private final Clock clock;
+    private final FirstAnswers<DataSource> created = new FirstAnswers<>();
+
+    SourcesHandler(SourceRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, Handler<RoutingContext>> operations() {
+        return Map.of(
+                "listSources", this::list,
+                "createSource", this::create,
+                "readSource", this::read,
+                "replaceSource", this::replace,
+                "deleteSource", this::delete);
+    }
+
+    /** The source, or a future failed with {@code source_not_found}. */
+    static Future<DataSource> load(SourceRegistry registry, String sourceId) {
+        return registry.find(sourceId)
+                .map(found -> found.orElseThrow(() -> new GatewayException(
+                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))));
+    }
+
+    private void list(RoutingContext rc) {
+        registry.list()
+                .onSuccess(sources -> WireJson.answer(rc, 200, WireJson.array(sources, SourceJson::write)))
+                .onFailure(rc::fail);
+    }
+
+    private void create(RoutingContext rc) {
+        CheckedRequest request = CheckedRequest.of(rc);
+        DataSource source = SourceJson.read(
+                request.body().path("source_id").asText(),
+                request.body(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        IngestionConfig.parse(source.ingestionConfig());
+        create(source, request)
+                .onSuccess(registered -> answerCreated(rc, registered))
+                .onFailure(rc::fail);
+    }
+
+    private Future<DataSource> create(DataSource source, CheckedRequest request) {
+        @Nullable String key = request.findText("Idempotency-Key");
+        return key == null
+                ? registry.create(source)
+                : created.answer(
+                        key,
+                        WireJson.canonical(request.body()),
+                        () -> registry.create(source).recover(failure -> recognise(source, failure)));
+    }
+
+    /**
+     * The answers to keys do not outlive the process, the sources do: a source that is there exactly as this request with
+     * a key describes it was made by the first one.
+     */
+    private Future<DataSource> recognise(DataSource source, Throwable failure) {
+        if (!(failure instanceof GatewayException refusal) || refusal.code() != ErrorCode.SOURCE_EXISTS) {
+            return Future.failedFuture(failure);
+        }
+        return registry.find(source.sourceId())
+                .compose(found -> found.filter(existing -> isSame(existing, source))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(failure)));
+    }
+
+    private static boolean isSame(DataSource existing, DataSource source) {
+        return SourceJson.write(existing)
+                .without("created_at")
+                .equals(SourceJson.write(source).without("created_at"));
+    }
+
+    private static void answerCreated(RoutingContext rc, DataSource source) {
+        rc.response().putHeader(HttpHeaders.LOCATION, PATH + source.sourceId());
+        WireJson.answer(rc, 201, SourceJson.write(source));
+    }
+
+    private void read(RoutingContext rc) {
+        load(registry, CheckedRequest.of(rc).text("source_id"))
+                .onSuccess(source -> WireJson.answer(rc, 200, SourceJson.write(source)))
+                .onFailure(rc::fail);
+    }
+
+    private void replace(RoutingContext rc) {
+        CheckedRequest request = CheckedRequest.of(rc);
+        String sourceId = request.text("source_id");
+        refuseOtherId(sourceId, request.body().path("source_id").asText(sourceId));
+        load(registry, sourceId)
+                .map(existing -> SourceJson.read(sourceId, request.body(), existing.createdAt()))
+                .compose(this::replaceValid)
+                .onSuccess(source -> WireJson.answer(rc, 200, SourceJson.write(source)))
+                .onFailure(rc::fail);
+    }
+
+    private Future<DataSource> replaceValid(DataSource source) {
+        IngestionConfig.parse(source.ingestionConfig());
+        return registry.replace(source);
+    }
+
+    private static void refuseOtherId(String sourceId, String given) {
+        if (!given.equals(sourceId)) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The body is about source '%s', the path about '%s'; an id cannot change".formatted(given, sourceId),
+                    List.of(new FieldProblem("/source_id", "'%s' is expected".formatted(sourceId))));
+        }
+    }
+
+    private void delete(RoutingContext rc) {
+        registry.delete(CheckedRequest.of(rc).text("source_id"))
+                .onSuccess(gone -> rc.response().setStatusCode(204).end())
+                .onFailure(rc::fail);
+    }
+}

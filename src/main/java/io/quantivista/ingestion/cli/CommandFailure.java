@@ -1,0 +1,39 @@
+package io.quantivista.ingestion.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A command that cannot go on: words for the user and an exit code, never a stack trace. */
+final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    CommandFailure(String words) {
+        this(words, ExitCode.ERROR);
+    }
+
+    private CommandFailure(String words, int exitCode) {
+        super(words, null, false, false);
+        this.exitCode = exitCode;
+    }
+
+    /** The gateway's refusal: what it says, and each value at fault on a line of its own. */
+    static CommandFailure refused(int status, JsonNode problem) {
+        StringBuilder words = new StringBuilder(problem.path("title").asText("The gateway answered " + status));
+        if (problem.has("detail")) {
+            words.append(": ").append(problem.path("detail").asText());
+        }
+        for (JsonNode value : problem.path("problems")) {
+            words.append("\n  ")
+                    .append(value.path("pointer").asText())
+                    .append(": ")
+                    .append(value.path("problem").asText());
+        }
+        boolean jobFailed = problem.path("code").asText().equals("job_failed");
+        return new CommandFailure(words.toString(), jobFailed ? ExitCode.CHECKS_FAILED : ExitCode.ERROR);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

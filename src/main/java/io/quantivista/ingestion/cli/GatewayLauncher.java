@@ -1,0 +1,39 @@
+package io.quantivista.ingestion.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a gateway in this process. The command line knows no more of it than this. */
+@FunctionalInterface
+public interface GatewayLauncher {
+    /**
+     * Starts the gateway and returns when it is ready.
+     *
+     * @throws Exception where it cannot start; the message says why, and nothing is left running
+     */
+    RunningGateway start(LaunchSettings settings) throws Exception;
+
+    /**
+     * What the command line says about the gateway.
+     *
+     * @param flags settings given as flags, under the names of their environment variables such as
+     *     {@code INGEST_HTTP_PORT}; they go before the environment
+     * @param configFile a YAML file, which goes after the environment
+     */
+    record LaunchSettings(Map<String, String> flags, @Nullable Path configFile) {
+        public LaunchSettings {
+            flags = Map.copyOf(flags);
+        }
+    }
+
+    /** A gateway that is ready. Closing it stops everything in order and returns when that is done. */
+    interface RunningGateway extends AutoCloseable {
+        /** Where it answers HTTP. */
+        URI address();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.quantivista.ingestion.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quantivista.ingestion.cli.GatewayOptions.Output;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Prints data to standard output: as a table for people, or as the JSON that the gateway gave. */
+final class Printer {
+    private final PrintWriter out;
+    private final Output form;
+
+    Printer(PrintWriter out, Output form) {
+        this.out = out;
+        this.form = form;
+    }
+
+    /** Prints these fields of each entry, one entry a line. */
+    void list(JsonNode entries, String... fields) {
+        if (form == Output.json) {
+            json(entries);
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        entries.forEach(entry ->
+                rows.add(List.of(fields).stream().map(field -> text(entry.path(field))).toList()));
+        table(List.of(fields), rows);
+    }
+
+    /** Prints one thing, one field a line. */
+    void one(JsonNode thing) {
+        if (form == Output.json) {
+            json(thing);
+            return;
+        }
+        int width = 0;
+        for (Iterator<String> names = thing.fieldNames(); names.hasNext(); ) {
+            width = Math.max(width, names.next().length());
+        }
+        for (Map.Entry<String, JsonNode> field : thing.properties()) {
+            out.println(pad(field.getKey(), width) + "  " + text(field.getValue()));
+        }
+        out.flush();
+    }
+
+    /** Prints the rows of a query. */
+    void rows(JsonNode result) {
+        if (form == Output.json) {
+            json(result);
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        result.path("rows").forEach(row -> rows.add(texts(row)));
+        table(result.path("columns").findValuesAsText("name"), rows);
+    }
+
+    /** Prints a quality report: its figures, then what was wrong, most frequent first as the gateway sorts it. */
+    void report(JsonNode report) {
+        if (form == Output.json) {
+            json(report);
+            return;
+        }
+        out.printf(
+                "%s of %s records are valid, quality score %s%n",
+                text(report.path("valid_records")),
+                text(report.path("total_records")),
+                text(report.path("quality_score")));
+        for (JsonNode error : report.path("validation_errors")) {
+            out.println("  " + (error.isObject() ? fields(error) : text(error)));
+        }
+        out.flush();
+    }
+
+    void json(JsonNode value) {
+        out.println(value);
+        out.flush();
+    }
+
+    private void table(List<String> names, List<List<String>> rows) {
+        int[] widths = new int[names.size()];
+        measure(names, widths);
+        rows.forEach(row -> measure(row, widths));
+        line(names, widths);
+        rows.forEach(row -> line(row, widths));
+        out.flush();
+    }
+
+    private static void measure(List<String> cells, int[] widths) {
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], cells.get(i).length());
+        }
+    }
+
+    private void line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(pad(cells.get(i), widths[i])).append("  ");
+        }
+        out.println(line.toString().stripTrailing());
+    }
+
+    private static String fields(JsonNode object) {
+        List<String> fields = new ArrayList<>();
+        object.properties().forEach(field -> fields.add(field.getKey() + "=" + text(field.getValue())));
+        return String.join("  ", fields);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(Printer::text).toList();
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        return value.isTextual() ? value.asText() : value.toString();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+}

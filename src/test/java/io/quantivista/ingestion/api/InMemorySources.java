@@ -1,0 +1,72 @@
+package io.quantivista.ingestion.api;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A registry that forgets everything when it is gone. */
+final class InMemorySources implements SourceRegistry {
+    private final Map<String, DataSource> sources = new ConcurrentSkipListMap<>();
+    private final Map<String, RuleSet> ruleSets = new ConcurrentHashMap<>();
+
+    @Override
+    public Future<DataSource> create(DataSource source) {
+        return sources.putIfAbsent(source.sourceId(), source) == null
+                ? Future.succeededFuture(source)
+                : Future.failedFuture(new GatewayException(ErrorCode.SOURCE_EXISTS, "taken: " + source.sourceId()));
+    }
+
+    @Override
+    public Future<Optional<DataSource>> find(String sourceId) {
+        return Future.succeededFuture(Optional.ofNullable(sources.get(sourceId)));
+    }
+
+    @Override
+    public Future<List<DataSource>> list() {
+        return Future.succeededFuture(List.copyOf(sources.values()));
+    }
+
+    @Override
+    public Future<DataSource> replace(DataSource source) {
+        sources.put(source.sourceId(), source);
+        return Future.succeededFuture(source);
+    }
+
+    @Override
+    public Future<Void> delete(String sourceId) {
+        return sources.remove(sourceId) == null
+                ? Future.failedFuture(new GatewayException(ErrorCode.SOURCE_NOT_FOUND, "unknown: " + sourceId))
+                : Future.succeededFuture();
+    }
+
+    @Override
+    public Future<RuleSet> loadRuleSet(String sourceId) {
+        return Future.succeededFuture(ruleSets.getOrDefault(sourceId, RuleSet.EMPTY));
+    }
+
+    @Override
+    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
+        return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
+            RuleSet before = set == null ? RuleSet.EMPTY : set;
+            return new RuleSet(before.version() + 1, rules, before.checks());
+        }));
+    }
+
+    @Override
+    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
+        return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
+            RuleSet before = set == null ? RuleSet.EMPTY : set;
+            return new RuleSet(before.version() + 1, before.rules(), checks);
+        }));
+    }
+}
