@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.job;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status COMPLETED, WARNING, FAILED or CANCELLED
  * @param errorDetails why it failed; null where it did not
  * @param report the quality report as JSON text; null where the job never got that far
+ * @param dataCategories the distinct data types of its rows, for the event
  * @param fingerprint SHA-256 of the body in hex, for the idempotency key; null where the body was not read to its end
  */
 public record JobEnd(
@@ -22,10 +24,29 @@ public record JobEnd(
         @Nullable Double qualityScore,
         @Nullable Long deltaVersion,
         @Nullable String report,
+        List<String> dataCategories,
         @Nullable String fingerprint) {
     public JobEnd {
+        dataCategories = List.copyOf(dataCategories);
         if (!status.isEnd()) {
             throw new IllegalArgumentException("A job does not end as " + status);
         }
+    }
+
+    /** The same, published at a version of the table. */
+    public JobEnd withDeltaVersion(@Nullable Long version) {
+        return new JobEnd(
+                jobId,
+                status,
+                recordsProcessed,
+                recordsFailed,
+                bytesProcessed,
+                endTime,
+                errorDetails,
+                qualityScore,
+                version,
+                report,
+                dataCategories,
+                fingerprint);
     }
 }

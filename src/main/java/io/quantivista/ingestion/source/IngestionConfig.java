@@ -41,6 +41,11 @@ public record IngestionConfig(
     public record CsvDialect(
             char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
         public static final CsvDialect DEFAULT = new CsvDialect(',', '"', true, List.of(), List.of(""));
+
+        /** The same, with every record a record. */
+        public CsvDialect withoutHeader() {
+            return new CsvDialect(delimiter, quote, false, columns, nullWords);
+        }
     }
 
     public IngestionConfig {

@@ -1,0 +1,111 @@
+package io.quantivista.ingestion.bootstrap;
+
+import io.quantivista.ingestion.bootstrap.embedded.EmbeddedConfig;
+import io.quantivista.ingestion.config.HttpConfig;
+import io.quantivista.ingestion.config.InvalidSettingsException;
+import io.quantivista.ingestion.config.LakeConfig;
+import io.quantivista.ingestion.config.Option;
+import io.quantivista.ingestion.config.PipelineConfig;
+import io.quantivista.ingestion.config.QueryConfig;
+import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.config.UploadConfig;
+import io.quantivista.ingestion.event.EventConfig;
+import io.quantivista.ingestion.store.StoreConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set, one record per component. */
+public record GatewayConfig(
+        Path dataDirectory,
+        HttpConfig http,
+        StoreConfig store,
+        EventConfig event,
+        EmbeddedConfig embedded,
+        UploadConfig upload,
+        PipelineConfig pipeline,
+        LakeConfig lake,
+        QueryConfig query) {
+    private static final Option<String> DATA_DIRECTORY =
+            Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
+
+    /** Every option of every component, in the order of the documentation. */
+    public static final List<Option<?>> OPTIONS = Stream.of(
+                    List.<Option<?>>of(DATA_DIRECTORY),
+                    HttpConfig.OPTIONS,
+                    StoreConfig.OPTIONS,
+                    EventConfig.OPTIONS,
+                    EmbeddedConfig.OPTIONS,
+                    UploadConfig.OPTIONS,
+                    PipelineConfig.OPTIONS,
+                    LakeConfig.OPTIONS,
+                    QueryConfig.OPTIONS)
+            .<Option<?>>flatMap(List::stream)
+            .toList();
+
+    /**
+     * Reads the settings.
+     *
+     * @param flags values by path, as the command line gave them
+     * @param file the YAML file, or null
+     * @throws InvalidSettingsException with everything that is wrong
+     */
+    public static GatewayConfig load(Map<String, String> flags, Map<String, String> environment, @Nullable Path file) {
+        Settings settings = Settings.load(OPTIONS, flags, environment, file);
+        Components components = new Components(settings);
+        Optional<HttpConfig> http = components.read(HttpConfig::from);
+        Optional<StoreConfig> store = components.read(StoreConfig::from);
+        Optional<EventConfig> event = components.read(EventConfig::from);
+        Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
+        Optional<UploadConfig> upload = components.read(UploadConfig::from);
+        Optional<PipelineConfig> pipeline = components.read(PipelineConfig::from);
+        Optional<LakeConfig> lake = components.read(LakeConfig::from);
+        Optional<QueryConfig> query = components.read(QueryConfig::from);
+        components.refuseProblems();
+        return new GatewayConfig(
+                Path.of(settings.get(DATA_DIRECTORY)),
+                http.orElseThrow(),
+                store.orElseThrow(),
+                event.orElseThrow(),
+                embedded.orElseThrow(),
+                upload.orElseThrow(),
+                pipeline.orElseThrow(),
+                lake.orElseThrow(),
+                query.orElseThrow());
+    }
+
+    /** The folder or URI of the tables. */
+    public String lakeUri() {
+        return lake.uri().orElseGet(() -> dataDirectory.resolve("lake").toString());
+    }
+
+    /** Makes each component's record and keeps what it refuses, so that all of it is told together. */
+    private static final class Components {
+        private final Settings settings;
+        private final List<String> problems = new ArrayList<>();
+
+        Components(Settings settings) {
+            this.settings = settings;
+        }
+
+        <C> Optional<C> read(Function<Settings, C> component) {
+            try {
+                return Optional.of(component.apply(settings));
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
+        }
+
+        void refuseProblems() {
+            if (!problems.isEmpty()) {
+                throw new InvalidSettingsException(problems);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.quantivista.ingestion.format;
+
+import io.quantivista.ingestion.format.csv.CsvFormat;
+import io.quantivista.ingestion.format.json.NdjsonFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The formats there are. A new one is a line here and a class beside the others. */
+public final class FormatCatalogue {
+    private static final List<FormatDescriptor> ENTRIES = List.of(NdjsonFormat.DESCRIPTOR, CsvFormat.DESCRIPTOR);
+
+    private FormatCatalogue() {}
+
+    public static List<FormatDescriptor> entries() {
+        return ENTRIES;
+    }
+
+    /** The format that a Content-Type names; its parameters are not looked at. */
+    public static Optional<FormatDescriptor> findByMediaType(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String mediaType = (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+        return ENTRIES.stream()
+                .filter(entry -> entry.mediaTypes().contains(mediaType))
+                .findFirst();
+    }
+
+    /** Every media type that is understood, for messages. */
+    public static List<String> mediaTypes() {
+        return ENTRIES.stream().flatMap(entry -> entry.mediaTypes().stream()).toList();
+    }
+}

@@ -1,0 +1,82 @@
+package io.quantivista.ingestion.format.csv;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.DataFormat;
+import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** CSV in the dialect of its source. The header is read from the feed's first batch, once for all lanes. */
+public final class CsvFormat implements RecordFormat {
+    public static final FormatDescriptor DESCRIPTOR = new FormatDescriptor(
+            DataFormat.CSV,
+            List.of("text/csv"),
+            "Comma-separated values (RFC 4180) in UTF-8, with a header or named columns; every value is a text.",
+            CsvFormat::create);
+
+    private final CsvDialect dialect;
+    private final DecodeLimits limits;
+    private List<String> columns;
+
+    private CsvFormat(CsvDialect dialect, DecodeLimits limits) {
+        this.dialect = dialect;
+        this.limits = limits;
+        this.columns = dialect.columns();
+    }
+
+    private static RecordFormat create(IngestionConfig config, DecodeLimits limits) {
+        return new CsvFormat(config.csv(), limits);
+    }
+
+    @Override
+    public Framer framer() {
+        return new CsvFramer((byte) dialect.delimiter(), (byte) dialect.quote());
+    }
+
+    @Override
+    public void open(Batch first) {
+        if (!dialect.header()) {
+            return;
+        }
+        List<String> header = new CsvHeader(dialect, limits).read(first);
+        if (columns.isEmpty()) {
+            columns = header;
+            requireDistinct(header);
+        } else if (columns.size() != header.size()) {
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the header has %d columns, csv.columns of the source names %d"
+                            .formatted(header.size(), columns.size()));
+        }
+        if (columns.size() > limits.maxFields()) {
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the header has %d columns, %d are allowed".formatted(columns.size(), limits.maxFields()));
+        }
+    }
+
+    @Override
+    public Decoder decoder(Row row) {
+        return new CsvDecoder(row, limits, dialect, columns);
+    }
+
+    private static void requireDistinct(List<String> header) {
+        Set<String> seen = new HashSet<>();
+        for (String name : header) {
+            if (!seen.add(name)) {
+                throw new GatewayException(
+                        ErrorCode.MALFORMED_BODY, "the header names the column '%s' twice".formatted(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.quantivista.ingestion.format.csv;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the names of the columns: the feed's first record, decoded with as many unnamed columns as it has. */
+final class CsvHeader {
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    private final CsvDialect dialect;
+    private final DecodeLimits limits;
+
+    CsvHeader(CsvDialect dialect, DecodeLimits limits) {
+        this.dialect = dialect;
+        this.limits = limits;
+    }
+
+    List<String> read(Batch first) {
+        List<String> places = new ArrayList<>();
+        while (true) {
+            Row row = new Row(List.of(), places.size());
+            CsvDecoder decoder = new CsvDecoder(row, limits, dialect.withoutHeader(), places);
+            decoder.begin(first);
+            if (!decoder.next()) {
+                return List.of();
+            }
+            int found = decoder.columnsFound();
+            if (found == places.size()) {
+                return names(row, decoder.failure());
+            }
+            for (int i = places.size(); i < found; i++) {
+                places.add("column " + i);
+            }
+        }
+    }
+
+    private static List<String> names(Row row, @org.jspecify.annotations.Nullable Failure failure) {
+        if (failure != null) {
+            throw new GatewayException(ErrorCode.MALFORMED_BODY, "the header cannot be read: " + failure.reason());
+        }
+        List<String> names = new ArrayList<>();
+        for (int entry = 0; entry < row.count(); entry++) {
+            String name = new String(
+                    row.entryBytes(entry),
+                    row.valueFrom(entry),
+                    row.valueTo(entry) - row.valueFrom(entry),
+                    StandardCharsets.UTF_8);
+            names.add(entry == 0 && name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,209 @@
+package io.quantivista.ingestion.input.http;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.FormatCatalogue;
+import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobEnd;
+import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.JobStart;
+import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.pipeline.JobRun;
+import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.pipeline.SourcePlan;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.IngestionMode;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
+ *
+ * <p>Everything that can refuse an upload is asked before its body flows. Runs on the request's event loop.
+ */
+public final class UploadHandler implements Handler<RoutingContext> {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int CREATED = 201;
+
+    private final Pipeline pipeline;
+    private final SourceRegistry sources;
+    private final JobLedger ledger;
+    private final UploadConfig config;
+    private final Function<Job, Buffer> jobJson;
+    private final Clock clock;
+
+    /** @param jobJson how an answer shows a job */
+    public UploadHandler(
+            Pipeline pipeline,
+            SourceRegistry sources,
+            JobLedger ledger,
+            UploadConfig config,
+            Function<Job, Buffer> jobJson,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.sources = sources;
+        this.ledger = ledger;
+        this.config = config;
+        this.jobJson = jobJson;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        request.pause();
+        FormatDescriptor format;
+        try {
+            format = format(request);
+            requireSize(request);
+            pipeline.requireRoom();
+        } catch (GatewayException refusal) {
+            context.fail(refusal);
+            return;
+        }
+        String key = request.getHeader(IDEMPOTENCY_KEY);
+        plan(context.pathParam("source_id"))
+                .compose(plan -> begin(plan, key).compose(job -> open(job, plan, format, request)))
+                .onSuccess(run -> receive(context, run))
+                .onFailure(e -> refuse(context, e));
+    }
+
+    private static FormatDescriptor format(HttpServerRequest request) {
+        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
+            throw new GatewayException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding '%s' is not understood: send the body as it is".formatted(encoding));
+        }
+        return FormatCatalogue.findByMediaType(contentType == null ? "" : contentType)
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type '%s' names no format; there are %s"
+                                .formatted(contentType, FormatCatalogue.mediaTypes())));
+    }
+
+    private void requireSize(HttpServerRequest request) {
+        Long length = contentLength(request);
+        if (length != null && length > config.maxBodyBytes()) {
+            throw tooLarge(length);
+        }
+    }
+
+    private GatewayException tooLarge(long bytes) {
+        return new GatewayException(
+                ErrorCode.BODY_TOO_LARGE,
+                "The body has at least %d bytes, %d are allowed: split it".formatted(bytes, config.maxBodyBytes()));
+    }
+
+    private static @Nullable Long contentLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? null : Long.valueOf(length.trim());
+    }
+
+    private Future<SourcePlan> plan(String sourceId) {
+        return sources.find(sourceId)
+                .map(found -> found.orElseThrow(() ->
+                        new GatewayException(ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
+                .map(UploadHandler::requireEnabled)
+                .compose(source -> sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source, rules)));
+    }
+
+    private static DataSource requireEnabled(DataSource source) {
+        if (!source.enabled()) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_DISABLED,
+                    "The source '%s' is disabled: enable it to send records".formatted(source.sourceId()));
+        }
+        return source;
+    }
+
+    private Future<Job> begin(SourcePlan plan, @Nullable String key) {
+        return ledger.begin(new JobStart(
+                plan.source().sourceId(),
+                plan.config().ingestionMode().orElse(IngestionMode.ON_DEMAND),
+                plan.layout().name(),
+                plan.ruleSet().version(),
+                key));
+    }
+
+    private Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, HttpServerRequest request) {
+        return pipeline.open(job, plan, format, contentLength(request))
+                .recover(e -> ledger.end(unopened(job, e)).transform(ended -> Future.failedFuture(e)));
+    }
+
+    private JobEnd unopened(Job job, Throwable cause) {
+        return new JobEnd(
+                job.jobId(),
+                JobStatus.FAILED,
+                0,
+                0,
+                0,
+                clock.instant(),
+                String.valueOf(cause.getMessage()),
+                null,
+                null,
+                null,
+                List.of(),
+                null);
+    }
+
+    private void receive(RoutingContext context, JobRun run) {
+        new Upload(context.request(), run, pipeline, config.maxBodyBytes(), this::tooLarge).start();
+        run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+    }
+
+    private void answer(RoutingContext context, Job job, JobRun run) {
+        if (context.response().closed()) {
+            return;
+        }
+        switch (job.status()) {
+            case COMPLETED, WARNING -> respond(context, job);
+            case CANCELLED ->
+                context.fail(new GatewayException(
+                        ErrorCode.JOB_CANCELLED, "The job %s was cancelled".formatted(job.jobId())));
+            case FAILED, PENDING, SCHEDULED, RUNNING ->
+                context.fail(new GatewayException(
+                        run.failureCode(),
+                        "The job %s failed: %s".formatted(job.jobId(), job.errorDetails())));
+        }
+    }
+
+    private void respond(RoutingContext context, Job job) {
+        context.response()
+                .setStatusCode(CREATED)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.LOCATION, "/api/v1/ingestion/jobs/%s/status".formatted(job.jobId()))
+                .end(jobJson.apply(job));
+    }
+
+    /** Refuses, unless the key has an answer: then the body decides whether it is this request's. */
+    private void refuse(RoutingContext context, Throwable cause) {
+        if (!(cause instanceof KeyAnswered answered)) {
+            context.fail(cause);
+            return;
+        }
+        BodyFingerprint.read(context.request()).onFailure(context::fail).onSuccess(fingerprint -> {
+            if (Objects.equals(fingerprint, answered.fingerprint())) {
+                respond(context, answered.job());
+            } else {
+                context.fail(new GatewayException(
+                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                        "The Idempotency-Key came before with another body, for %s: use a new key"
+                                .formatted(answered.job().jobId())));
+            }
+        });
+    }
+}

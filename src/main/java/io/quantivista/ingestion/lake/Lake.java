@@ -1,0 +1,245 @@
+package io.quantivista.ingestion.lake;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.lake.JobJournal.Found;
+import io.quantivista.ingestion.lake.JobJournal.Header;
+import io.quantivista.ingestion.lake.JobJournal.Seal;
+import io.quantivista.ingestion.lake.delta.DeltaTable;
+import io.quantivista.ingestion.lake.delta.TableVersion;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
+import io.quantivista.ingestion.lake.table.LakeTables;
+import io.quantivista.ingestion.lake.table.TableLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Delta tables below one folder. Safe for any thread; it owns no thread and nothing that must be closed.
+ *
+ * <p>One process opens a lake for writing jobs, since recovery takes a journal it does not know for one of a dead
+ * process. Others may read its tables and commit to them.
+ */
+public final class Lake {
+    private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
+
+    private final LakeConfig config;
+    private final LocalDisk disk;
+    private final Clock clock;
+    private final Path journals;
+    private final WriteMemory memory;
+    private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    private Lake(LakeConfig config, LocalDisk disk, Clock clock) {
+        this.config = config;
+        this.disk = disk;
+        this.clock = clock;
+        this.journals = config.root().resolve("_jobs");
+        this.memory = new WriteMemory(config.writeMemory());
+    }
+
+    /** Opens the lake, making its folder and its quarantine where they are missing. */
+    public static Lake open(LakeConfig config) {
+        return open(config, new LocalDisk(config.sync()), Clock.systemUTC());
+    }
+
+    static Lake open(LakeConfig config, LocalDisk disk, Clock clock) {
+        Lake lake = new Lake(config, disk, clock);
+        try {
+            Files.createDirectories(lake.journals);
+            disk.sync(config.root());
+        } catch (IOException e) {
+            throw DiskFailure.of("opening the lake", config.root(), e);
+        }
+        lake.ensure(LakeTables.QUARANTINE);
+        return lake;
+    }
+
+    /**
+     * Makes the table, or adds the columns that it lacks; nothing happens where it fits.
+     *
+     * @throws GatewayException {@code schema_conflict} naming the column, its stored type and the one asked for
+     */
+    public void ensure(TableLayout layout) {
+        table(layout.name()).ensure(layout);
+    }
+
+    /**
+     * Begins a job's writing; its table must be {@linkplain #ensure there}.
+     *
+     * @param lanes how many workers will write
+     * @param dataFormat the word for the records' format that rejections carry
+     */
+    public JobWrite begin(String jobId, String sourceId, TableLayout layout, int lanes, String dataFormat) {
+        Header header = new Header(
+                jobId,
+                sourceId,
+                layout.name(),
+                versionOf(layout.name()),
+                versionOf(LakeTables.QUARANTINE.name()));
+        running.add(jobId);
+        try {
+            JobJournal journal = JobJournal.begin(journals, header, disk);
+            return new JobWrite(this, disk, header, layout, journal, lanes, dataFormat, clock);
+        } catch (IOException e) {
+            running.remove(jobId);
+            throw DiskFailure.of("beginning job " + jobId, config.root(), e);
+        }
+    }
+
+    private long versionOf(String name) {
+        return table(name).version()
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.TABLE_NOT_FOUND, "table %s is to be made before a job writes it".formatted(name)));
+    }
+
+    /**
+     * Settles the jobs that a crash interrupted, and those whose outcome was left open: finishes what the log says is
+     * decided, removes the rest. Jobs that this process is running are not touched. The journal of a committed job stays
+     * until {@link #forget}.
+     *
+     * <p>A job of which the log cannot tell keeps its files and is not in the answer; an error is logged.
+     */
+    public List<UnfinishedJob> recover() {
+        List<UnfinishedJob> settled = new ArrayList<>();
+        try {
+            for (Found journal : JobJournal.readAll(journals, running)) {
+                try {
+                    settled.add(settle(journal));
+                } catch (IOException | GatewayException e) {
+                    LOG.atError()
+                            .addKeyValue("jobId", journal.header().jobId())
+                            .addKeyValue("table", journal.header().table())
+                            .setCause(e)
+                            .log("Job cannot be settled, its files are kept");
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of("reading the journals of jobs", journals, e);
+        }
+        return settled;
+    }
+
+    private UnfinishedJob settle(Found journal) throws IOException {
+        Header header = journal.header();
+        if (journal.seal().isEmpty()) {
+            return removed(journal);
+        }
+        Seal seal = journal.seal().get();
+        DeltaTable quarantine = table(LakeTables.QUARANTINE.name());
+        OptionalLong quarantined = quarantine.findCommit(header.jobId(), header.quarantineVersion());
+        OptionalLong committed = seal.decidedByTable()
+                ? table(header.table()).findCommit(header.jobId(), header.tableVersion())
+                : OptionalLong.empty();
+        boolean decided = seal.decidedByTable() ? committed.isPresent() : quarantined.isPresent();
+        if (!decided) {
+            return removed(journal);
+        }
+        String rest = seal.quarantineCommit();
+        if (rest != null && quarantined.isEmpty()) {
+            quarantine.append(header.jobId(), header.quarantineVersion(), LakeTables.QUARANTINE, rest);
+        }
+        removeSpill(header.jobId());
+        return new UnfinishedJob(
+                header.jobId(),
+                header.sourceId(),
+                header.table(),
+                true,
+                committed.isPresent() ? committed.getAsLong() : null,
+                seal.summaryJson());
+    }
+
+    private UnfinishedJob removed(Found journal) throws IOException {
+        remove(journal);
+        Header header = journal.header();
+        return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), false, null, null);
+    }
+
+    /** Drops the journal of a committed job, once its end is kept elsewhere. No journal is fine. */
+    public void forget(String jobId) {
+        try {
+            removeSpill(jobId);
+            JobJournal.delete(journals, jobId, disk);
+            running.remove(jobId);
+        } catch (IOException e) {
+            throw DiskFailure.of("deleting the journal of job " + jobId, journals, e);
+        }
+    }
+
+    /** The table at its newest version, with its live files; empty where there is none. */
+    public Optional<TableVersion> find(String table) {
+        if (!TableLayout.isName(table)) {
+            return Optional.empty();
+        }
+        return table(table).read();
+    }
+
+    /** Names of the tables there are, in order. */
+    public List<String> tableNames() {
+        try (Stream<Path> folders = Files.list(config.root())) {
+            return folders.map(folder -> String.valueOf(folder.getFileName()))
+                    .filter(TableLayout::isName)
+                    .filter(name -> table(name).exists())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw DiskFailure.of("listing tables", config.root(), e);
+        }
+    }
+
+    LakeConfig config() {
+        return config;
+    }
+
+    WriteMemory memory() {
+        return memory;
+    }
+
+    Path spillFolder(String jobId) {
+        return journals.resolve(jobId + ".spill");
+    }
+
+    DeltaTable table(String name) {
+        return tables.computeIfAbsent(name, key -> new DeltaTable(config.root(), key, disk, clock));
+    }
+
+    /** The job's outcome is for {@link #recover} to find. */
+    void leaveToRecovery(String jobId) {
+        running.remove(jobId);
+    }
+
+    /** Removes the files of a job that is not committed, then its journal. */
+    void remove(String jobId) throws IOException {
+        Optional<Found> journal = JobJournal.read(JobJournal.pathOf(journals, jobId));
+        if (journal.isPresent()) {
+            remove(journal.get());
+        }
+        running.remove(jobId);
+    }
+
+    private void remove(Found journal) throws IOException {
+        String jobId = journal.header().jobId();
+        for (String file : journal.files()) {
+            Files.deleteIfExists(config.root().resolve(file));
+        }
+        removeSpill(jobId);
+        JobJournal.delete(journals, jobId, disk);
+    }
+
+    private void removeSpill(String jobId) throws IOException {
+        LocalDisk.deleteTree(spillFolder(jobId));
+    }
+}

@@ -1,0 +1,446 @@
+package io.quantivista.ingestion.lake.delta;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.internal.util.VectorUtils;
+import io.delta.kernel.utils.CloseableIterator;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.lake.delta.CommitLog.CommitFacts;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
+import io.quantivista.ingestion.lake.table.TableLayout;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Delta table: what it is at its newest version, and the loop that adds a commit.
+ *
+ * <p>Safe for any thread; other processes may commit at the same time. Within this process commits to a table take turns,
+ * so that they do not race each other for a version.
+ */
+public final class DeltaTable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
+    private static final int CHECKPOINT_INTERVAL = 10;
+    /** Above these the table asks for something that an append would have to keep and that this writer does not. */
+    private static final int MAX_WRITER_VERSION = 2;
+
+    private static final int MAX_ATTEMPTS = 1000;
+    /**
+     * How long a known version may be taken as the point to go on from. Far below the 30 days after which Delta cleans up
+     * old commits: a version that was cleaned up would look free.
+     */
+    private static final Duration STATE_LIFE = Duration.ofHours(1);
+
+    private final String name;
+    private final Path lakeRoot;
+    private final Path root;
+    private final LocalDisk disk;
+    private final CommitLog log;
+    private final Engine engine;
+    private final Clock clock;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile @Nullable TableState state;
+    private volatile SoftReference<TableVersion> newest = new SoftReference<>(null);
+
+    public DeltaTable(Path lakeRoot, String name, LocalDisk disk, Clock clock) {
+        this.name = name;
+        this.lakeRoot = lakeRoot;
+        this.root = lakeRoot.resolve(name);
+        this.disk = disk;
+        this.clock = clock;
+        this.log = new CommitLog(root, disk);
+        this.engine = DefaultEngine.create(new LocalFileIO(disk));
+    }
+
+    /**
+     * The table at a version, as far as a writer must know it.
+     *
+     * @param loadedAt when the log was last read in full
+     */
+    record TableState(
+            long version,
+            TableSchema schema,
+            List<String> partitionColumns,
+            Metadata metadata,
+            Protocol protocol,
+            Instant loadedAt) {
+        TableState at(long newVersion) {
+            return new TableState(newVersion, schema, partitionColumns, metadata, protocol, loadedAt);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public boolean exists() {
+        return log.isPresent() && currentState().isPresent();
+    }
+
+    /** The newest version; empty where there is no table. */
+    public OptionalLong version() {
+        return currentState().map(current -> OptionalLong.of(current.version())).orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * Makes the table, or adds the layout's columns that it lacks. Of two callers that race, one commits and the other
+     * finds it done.
+     *
+     * @throws GatewayException {@code schema_conflict} where a column or the partitioning is stored differently
+     */
+    public void ensure(TableLayout layout) {
+        turn.lock();
+        try {
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+                if (ensureOnce(layout)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of("changing table " + name, root, e);
+        } finally {
+            turn.unlock();
+        }
+        throw crowded();
+    }
+
+    /** False where another writer took the version; what it did is known after a look at the log. */
+    private boolean ensureOnce(TableLayout layout) throws IOException {
+        Optional<TableState> stored = currentState();
+        CommitActions actions = new CommitActions();
+        long version;
+        if (stored.isEmpty()) {
+            log.create(lakeRoot);
+            version = 0;
+            actions.info(null, "CREATE TABLE", clock.instant())
+                    .protocol()
+                    .newTable(layout, TableSchema.of(layout), clock.instant());
+        } else {
+            TableState table = stored.get();
+            checkPartitioning(table, layout);
+            Optional<TableSchema> widened = table.schema().widenedBy(layout);
+            if (widened.isEmpty()) {
+                return true;
+            }
+            checkWritable(table);
+            version = table.version() + 1;
+            actions.info(null, "ADD COLUMNS", clock.instant())
+                    .changedTable(table.metadata(), table.partitionColumns(), widened.get());
+        }
+        try {
+            log.put(version, actions.toBytes());
+        } catch (FileAlreadyExistsException taken) {
+            state = null;
+            return false;
+        }
+        state = null;
+        LOG.atInfo().addKeyValue("table", name).addKeyValue("version", version).log("Table schema committed");
+        return true;
+    }
+
+    private void checkPartitioning(TableState table, TableLayout layout) {
+        if (!table.partitionColumns().equals(layout.partitionColumns())) {
+            throw new GatewayException(
+                    ErrorCode.SCHEMA_CONFLICT,
+                    "table %s is partitioned by %s, and %s was asked for: partitions of a table never change"
+                            .formatted(name, table.partitionColumns(), layout.partitionColumns()));
+        }
+    }
+
+    private void checkWritable(TableState table) {
+        Protocol protocol = table.protocol();
+        if (protocol.getMinWriterVersion() > MAX_WRITER_VERSION) {
+            throw new GatewayException(
+                    ErrorCode.STORAGE_FAILED,
+                    "table %s was raised to Delta writer version %d by another engine, and this gateway writes up to %d: drop the feature there"
+                            .formatted(name, protocol.getMinWriterVersion(), MAX_WRITER_VERSION));
+        }
+    }
+
+    /**
+     * Publishes a job's files in one commit, rebased over whatever others commit meanwhile, and returns its version.
+     *
+     * <p>The files and their folders are synced before. The outcomes of an attempt:
+     * <ol>
+     *   <li>The commit is put and synced: done.
+     *   <li>The version is taken by a commit of this very job, made before a crash or by an attempt that seemed to fail:
+     *       synced, done.
+     *   <li>The version is taken by a commit that changes the table: the layout must still fit, else the job fails with
+     *       {@code schema_conflict} and nothing of it is visible.
+     *   <li>The version is taken by any other commit: an append conflicts with none, so the next version is tried.
+     *   <li>Writing failed, and the log, searched from {@code baseVersion} on, has the job's commit: as 2.
+     *   <li>Writing failed, and the log does not have it: the name was never linked, so nothing is visible and nothing
+     *       will be; the failure is thrown.
+     *   <li>Writing failed, and so did the search or the sync: nobody knows; the files must stay.
+     * </ol>
+     *
+     * @param baseVersion a version at which the job had not committed
+     * @param commitLines what {@link #commitOf} made of the files
+     * @throws UnknownOutcomeException outcome 7; {@link #findCommit} tells later
+     * @throws GatewayException where it is certain that nothing is visible
+     */
+    public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
+            throws UnknownOutcomeException {
+        byte[] commit = commitLines.getBytes(StandardCharsets.UTF_8);
+        turn.lock();
+        try {
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+                TableState table = requireFitting(jobId, layout);
+                long version = table.version() + 1;
+                try {
+                    log.put(version, commit);
+                    state = table.at(version);
+                    return version;
+                } catch (FileAlreadyExistsException taken) {
+                    if (isOwn(jobId, version)) {
+                        return settled(version, taken);
+                    }
+                } catch (IOException failure) {
+                    return searched(jobId, baseVersion, failure);
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+        throw crowded();
+    }
+
+    /** The lines of the commit that adds a job's files. */
+    public String commitOf(String jobId, TableLayout layout, List<AddedFile> files) {
+        try {
+            CommitActions actions = new CommitActions().info(jobId, "WRITE", clock.instant());
+            for (AddedFile file : files) {
+                actions.add(file, layout.columns());
+            }
+            return new String(actions.toBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail to be written", e);
+        }
+    }
+
+    private TableState requireFitting(String jobId, TableLayout layout) {
+        TableState table = currentState()
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.STORAGE_FAILED, "table %s is gone: its log is not at %s".formatted(name, root)));
+        checkPartitioning(table, layout);
+        checkWritable(table);
+        if (table.schema().widenedBy(layout).isPresent()) {
+            throw new GatewayException(
+                    ErrorCode.SCHEMA_CONFLICT,
+                    "table %s lost columns while job %s wrote them: run the job again".formatted(name, jobId));
+        }
+        return table;
+    }
+
+    private boolean isOwn(String jobId, long version) throws UnknownOutcomeException {
+        try {
+            return log.read(version).filter(commit -> jobId.equals(commit.jobId())).isPresent();
+        } catch (IOException e) {
+            throw new UnknownOutcomeException(name, jobId, e);
+        }
+    }
+
+    /** The commit is there. Its bytes were synced before its name was linked, so only the name can be missing. */
+    private long settled(long version, IOException failure) throws UnknownOutcomeException {
+        try {
+            log.sync(version);
+            return version;
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw new UnknownOutcomeException(name, "of version " + version, failure);
+        }
+    }
+
+    private long searched(String jobId, long baseVersion, IOException failure) throws UnknownOutcomeException {
+        OptionalLong found;
+        try {
+            found = findCommit(jobId, baseVersion);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw new UnknownOutcomeException(name, jobId, failure);
+        }
+        if (found.isPresent()) {
+            return settled(found.getAsLong(), failure);
+        }
+        throw DiskFailure.of("committing to table " + name, root, failure);
+    }
+
+    /**
+     * The version in which the job committed.
+     *
+     * @param baseVersion a version at which it had not
+     * @throws IOException where the log cannot be read, or no longer reaches back so far
+     */
+    public OptionalLong findCommit(String jobId, long baseVersion) throws IOException {
+        for (long version = baseVersion + 1; ; version++) {
+            Optional<CommitFacts> commit = log.read(version);
+            if (commit.isEmpty()) {
+                if (log.isPresent() && log.hasAfter(version)) {
+                    throw new IOException(
+                            "commit %d of table %s was cleaned up, so it cannot be told whether job %s committed"
+                                    .formatted(version, name, jobId));
+                }
+                return OptionalLong.empty();
+            }
+            if (jobId.equals(commit.get().jobId())) {
+                return OptionalLong.of(version);
+            }
+        }
+    }
+
+    private GatewayException crowded() {
+        return new GatewayException(
+                ErrorCode.BUSY,
+                "table %s took %d commits of others before this one could be placed: try again"
+                        .formatted(name, MAX_ATTEMPTS));
+    }
+
+    /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
+    public void checkpointIfDue(long version) {
+        if (version == 0 || version % CHECKPOINT_INTERVAL != 0) {
+            return;
+        }
+        try {
+            TableManager.loadSnapshot(root.toString()).atVersion(version).build(engine).writeCheckpoint(engine);
+        } catch (CheckpointAlreadyExistsException done) {
+            LOG.atTrace().addKeyValue("table", name).addKeyValue("version", version).log("Checkpoint exists");
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("table", name)
+                    .addKeyValue("version", version)
+                    .setCause(e)
+                    .log("Checkpoint failed");
+        }
+    }
+
+    /** What is known, brought up to date by the commits since. */
+    private Optional<TableState> currentState() {
+        TableState known = state;
+        if (known == null || known.loadedAt().plus(STATE_LIFE).isBefore(clock.instant())) {
+            return load();
+        }
+        try {
+            long version = known.version();
+            for (Optional<CommitFacts> next = log.read(version + 1); next.isPresent(); next = log.read(version + 1)) {
+                if (next.get().changesTable()) {
+                    return load();
+                }
+                version++;
+            }
+            TableState current = version == known.version() ? known : known.at(version);
+            state = current;
+            return Optional.of(current);
+        } catch (IOException e) {
+            throw DiskFailure.of("reading the log of table " + name, root, e);
+        }
+    }
+
+    private Optional<TableState> load() {
+        try {
+            if (!log.isPresent() || !log.hasAfter(-1)) {
+                return Optional.empty();
+            }
+            Snapshot snapshot = TableManager.loadSnapshot(root.toString()).build(engine);
+            TableState loaded = new TableState(
+                    snapshot.getVersion(),
+                    TableSchema.parse(snapshot.getMetadata().getSchemaString()),
+                    List.copyOf(snapshot.getPartitionColumnNames()),
+                    snapshot.getMetadata(),
+                    snapshot.getProtocol(),
+                    clock.instant());
+            state = loaded;
+            return Optional.of(loaded);
+        } catch (IOException e) {
+            throw DiskFailure.of("reading the log of table " + name, root, e);
+        } catch (RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private GatewayException unreadable(Exception cause) {
+        return new GatewayException(
+                ErrorCode.STORAGE_FAILED,
+                "the log of table %s at %s cannot be read: %s".formatted(name, root, cause.getMessage()),
+                cause);
+    }
+
+    /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */
+    public Optional<TableVersion> read() {
+        Optional<TableState> current = currentState();
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        TableVersion known = newest.get();
+        if (known != null && known.version() == current.get().version()) {
+            return Optional.of(known);
+        }
+        try {
+            Snapshot snapshot = TableManager.loadSnapshot(root.toString())
+                    .atVersion(current.get().version())
+                    .build(engine);
+            TableVersion version = new TableVersion(
+                    name,
+                    snapshot.getVersion(),
+                    Instant.ofEpochMilli(snapshot.getTimestamp(engine)),
+                    List.copyOf(snapshot.getPartitionColumnNames()),
+                    TableSchema.parse(snapshot.getMetadata().getSchemaString()).fields(),
+                    liveFiles(snapshot));
+            newest = new SoftReference<>(version);
+            return Optional.of(version);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private List<LiveFile> liveFiles(Snapshot snapshot) throws IOException {
+        List<LiveFile> files = new ArrayList<>();
+        ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
+        try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+            while (batches.hasNext()) {
+                try (CloseableIterator<Row> rows = batches.next().getRows()) {
+                    while (rows.hasNext()) {
+                        files.add(liveFile(new AddFile(
+                                rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private LiveFile liveFile(AddFile file) {
+        URI path = URI.create(file.getPath());
+        Path place = path.isAbsolute() ? Path.of(path) : root.resolve(path.getPath());
+        return new LiveFile(
+                place,
+                VectorUtils.toJavaMap(file.getPartitionValues()),
+                file.getSize(),
+                file.getNumRecords().orElse(-1L));
+    }
+}

@@ -1,0 +1,19 @@
+package io.quantivista.ingestion.lake.delta;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A table at one version: its columns, partition columns first as stored, and the files that are live. */
+public record TableVersion(
+        String table,
+        long version,
+        Instant lastCommit,
+        List<String> partitionColumns,
+        List<TableSchema.Field> columns,
+        List<LiveFile> files) {
+    public TableVersion {
+        partitionColumns = List.copyOf(partitionColumns);
+        columns = List.copyOf(columns);
+        files = List.copyOf(files);
+    }
+}

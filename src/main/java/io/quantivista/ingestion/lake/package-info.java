@@ -1,0 +1,22 @@
+/**
+ * The lake: where the rows of a job become visible all at once, or not at all.
+ *
+ * <p>A job {@linkplain io.quantivista.ingestion.lake.Lake#begin begins}, its lanes write rows side by side, its closings
+ * finish the files, and {@linkplain io.quantivista.ingestion.lake.JobWrite#publish publishing} makes them one commit:
+ *
+ * <pre>
+ *   data files, folders │ journal sealed │ commit of the table │ commit of the quarantine │ journal deleted
+ *        synced         │     synced     │   synced: DECIDED   │          synced          │ once PostgreSQL agrees
+ * </pre>
+ *
+ * Up to the decision a crash means that the job never was, and its files are removed by its journal. From the decision
+ * on it means that the job is complete, and {@linkplain io.quantivista.ingestion.lake.Lake#recover recovery} does what is
+ * left. Whether a job is decided is written in the table's log and nowhere else.
+ *
+ * <p>Everything here blocks and belongs on workers. {@code table} says what tables look like, {@code parquet} writes
+ * files, {@code delta} commits them, {@code storage} is the disk.
+ */
+@NullMarked
+package io.quantivista.ingestion.lake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.quantivista.ingestion.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing byte array. Slices taken of {@link #array()} stay readable when it grows, as the old array keeps its content. */
+public final class ByteSink {
+    private byte[] array;
+    private int size;
+
+    public ByteSink(int capacity) {
+        array = new byte[capacity];
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    public void put(int oneByte) {
+        reserve(1);
+        array[size++] = (byte) oneByte;
+    }
+
+    public void put(byte[] bytes, int from, int to) {
+        reserve(to - from);
+        System.arraycopy(bytes, from, array, size, to - from);
+        size += to - from;
+    }
+
+    public void put(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
+    public void putText(String text) {
+        put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes the last {@code count} bytes back. */
+    public void retract(int count) {
+        size -= count;
+    }
+
+    private void reserve(int more) {
+        if (size + more > array.length) {
+            array = Arrays.copyOf(array, Math.max(array.length * 2, size + more));
+        }
+    }
+}

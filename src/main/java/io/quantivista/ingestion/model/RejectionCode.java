@@ -1,0 +1,29 @@
+package io.quantivista.ingestion.model;
+
+import java.util.Locale;
+
+/** The kinds of failure of a record, with the stable words under which quarantine and reports know them. */
+public enum RejectionCode {
+    MALFORMED_JSON,
+    NOT_AN_OBJECT,
+    INVALID_UTF8,
+    NUL_BYTE,
+    RECORD_TOO_LARGE,
+    NESTING_TOO_DEEP,
+    NUMBER_TOO_LONG,
+    TOO_MANY_FIELDS,
+    DUPLICATE_FIELD,
+    INVALID_ESCAPE,
+    MALFORMED_CSV,
+    COLUMN_COUNT,
+    MISSING_KEY,
+    EMPTY_KEY,
+    INVALID_KEY,
+    INVALID_COLUMN,
+    RULE_FAILED,
+    CHECK_FAILED;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

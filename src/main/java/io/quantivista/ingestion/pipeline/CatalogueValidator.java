@@ -1,0 +1,22 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.quality.CheckCompiler;
+import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.transform.RuleCompiler;
+import java.util.List;
+
+/** Compiles definitions with the catalogues, to learn what is wrong with them. */
+public final class CatalogueValidator implements DefinitionValidator {
+    @Override
+    public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
+        return RuleCompiler.validate(rules);
+    }
+
+    @Override
+    public List<FieldProblem> validateChecks(List<CheckDefinition> checks) {
+        return CheckCompiler.validate(checks);
+    }
+}

@@ -1,0 +1,18 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+
+/** Why a job failed, in the words of its error_details. */
+final class Failures {
+    private Failures() {}
+
+    static String describe(Throwable cause) {
+        if (cause instanceof GatewayException refusal) {
+            return refusal.code() == ErrorCode.CLIENT_CLOSED
+                    ? refusal.detail()
+                    : refusal.code().wireName() + ": " + refusal.detail();
+        }
+        return "internal: " + cause.getClass().getSimpleName() + "; the log has more";
+    }
+}

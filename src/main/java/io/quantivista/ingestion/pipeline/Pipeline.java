@@ -1,0 +1,247 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.intake.ByteBudget;
+import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobEnd;
+import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.JobProgress;
+import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.RunningJobs;
+import io.quantivista.ingestion.lake.JobWrite;
+import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.UnfinishedJob;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lanes, and the jobs that run on them. Called on any context. */
+public final class Pipeline implements RunningJobs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
+    private static final String INTERRUPTED = "interrupted: the gateway stopped while the job ran; send it again";
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+
+    private final Vertx vertx;
+    private final PipelineConfig config;
+    private final Lake lake;
+    private final JobLedger ledger;
+    private final Clock clock;
+    private final ByteBudget budget;
+    private final LaneVerticle[] lanes;
+    private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    public Pipeline(Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, Clock clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.lake = lake;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.budget = new ByteBudget(config.inFlightBytes(), config.batchBytes());
+        this.lanes = new LaneVerticle[config.lanes()];
+    }
+
+    /** Deploys the lanes. */
+    public Future<Void> start() {
+        DeploymentOptions options = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("lane")
+                .setWorkerPoolSize(lanes.length);
+        List<Future<String>> deployments = new ArrayList<>();
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = new LaneVerticle();
+            deployments.add(vertx.deployVerticle(lanes[i], options));
+        }
+        return Future.all(deployments).mapEmpty();
+    }
+
+    /** Lets the running jobs end, and fails those that have not after {@code graceMillis}. No job starts any more. */
+    public Future<Void> stop(long graceMillis) {
+        stopping = true;
+        List<Future<Job>> ends = new ArrayList<>();
+        for (JobRun run : runs.values()) {
+            ends.add(run.ended());
+        }
+        Promise<Void> done = Promise.promise();
+        long timer = vertx.setTimer(Math.max(1, graceMillis), late -> {
+            runs.values()
+                    .forEach(run -> run.interrupt(
+                            new GatewayException(ErrorCode.INTERRUPTED, "The gateway was stopped while the job ran")));
+            vertx.setTimer(LONGEST_PAUSE_MILLIS, tooLate -> done.tryComplete());
+        });
+        Future.join(ends).onComplete(all -> {
+            vertx.cancelTimer(timer);
+            done.tryComplete();
+        });
+        return done.future();
+    }
+
+    public ByteBudget budget() {
+        return budget;
+    }
+
+    public int maxRecordBytes() {
+        return config.limits().maxRecordBytes();
+    }
+
+    /** Refuses a job more than may run at once, before anything is written about it. */
+    public void requireRoom() {
+        if (stopping || runs.size() >= config.maxJobs()) {
+            throw new GatewayException(
+                    ErrorCode.BUSY,
+                    stopping
+                            ? "The gateway is stopping: send the upload to another or come back"
+                            : "%d uploads are running, no more are taken at once: come back when one has ended"
+                                    .formatted(config.maxJobs()));
+        }
+    }
+
+    /**
+     * Begins a job that is in the ledger: its table, its files' journal, its lanes. Called on the event loop that will
+     * feed it; fails where the table cannot be made, with the job ended in the ledger.
+     */
+    public Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, @Nullable Long bytesTotal) {
+        Context owner = vertx.getOrCreateContext();
+        RecordFormat recordFormat = format.factory().create(plan.config(), config.limits());
+        int lanesUsed = lanesFor(plan).length;
+        return lanes[0].run(() -> {
+                    lake.ensure(plan.layout());
+                    return lake.begin(
+                            job.jobId(), job.sourceId(), plan.layout(), lanesUsed, format.name().name());
+                })
+                .map(write -> start(job, plan, recordFormat, owner, write, bytesTotal));
+    }
+
+    private JobRun start(
+            Job job,
+            SourcePlan plan,
+            RecordFormat format,
+            Context owner,
+            JobWrite write,
+            @Nullable Long bytesTotal) {
+        JobRun run = new JobRun(job, plan, format, this, owner, write, bytesTotal);
+        runs.put(job.jobId(), run);
+        return run;
+    }
+
+    /** The lanes that a job's batches go to. */
+    LaneVerticle[] lanesFor(SourcePlan plan) {
+        return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
+    }
+
+    Lake lake() {
+        return lake;
+    }
+
+    /** Runs a task on the caller's context after a pause. */
+    void later(Runnable task) {
+        vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
+    }
+
+    /**
+     * Brings the ledger up to date after a crash: jobs that the lake has published get the end that they were given,
+     * the others are FAILED "interrupted". Called once at start, before any job begins.
+     */
+    public Future<Void> recover() {
+        return lanes[0].run(lake::recover).compose(settled -> {
+            Future<Void> done = Future.succeededFuture();
+            for (UnfinishedJob job : settled) {
+                done = done.compose(before -> ledger.end(endOf(job, INTERRUPTED)))
+                        .compose(ended -> lanes[0].run(() -> {
+                            lake.forget(job.jobId());
+                            return null;
+                        }));
+            }
+            return done;
+        }).compose(settled -> ledger.listRunning()).compose(lost -> {
+            Future<Void> done = Future.succeededFuture();
+            for (Job job : lost) {
+                done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED))).mapEmpty();
+            }
+            return done;
+        });
+    }
+
+    /** The end of a job whose fate the lake's log has told. */
+    JobEnd endOf(UnfinishedJob job, String otherwise) {
+        String summary = job.summaryJson();
+        return job.committed() && summary != null
+                ? JobEndJson.read(summary).withDeltaVersion(job.deltaVersion())
+                : failed(job.jobId(), otherwise);
+    }
+
+    private JobEnd failed(String jobId, String reason) {
+        return new JobEnd(
+                jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
+    }
+
+    DecodeLimits limits() {
+        return config.limits();
+    }
+
+    JobLedger ledger() {
+        return ledger;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    void ended(JobRun run) {
+        runs.remove(run.job().jobId());
+    }
+
+    /** Repeats a call to PostgreSQL until it is there again, with pauses of 0.2 to 2 s. */
+    public <T> Future<T> untilStored(Supplier<Future<T>> call) {
+        return untilStored(call, FIRST_PAUSE_MILLIS);
+    }
+
+    private <T> Future<T> untilStored(Supplier<Future<T>> call, long pauseMillis) {
+        return call.get().recover(e -> {
+            boolean isAway = e instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE;
+            if (!isAway) {
+                return Future.failedFuture(e);
+            }
+            LOGGER.atWarn().addKeyValue("pauseMillis", pauseMillis).log("PostgreSQL is away, trying again");
+            return vertx.timer(pauseMillis, TimeUnit.MILLISECONDS)
+                    .compose(waited -> untilStored(call, Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2)));
+        });
+    }
+
+    @Override
+    public Optional<JobProgress> find(String jobId) {
+        return Optional.ofNullable(runs.get(jobId)).map(JobRun::progress);
+    }
+
+    @Override
+    public Future<Job> cancel(String jobId) {
+        JobRun run = runs.get(jobId);
+        return run == null
+                ? Future.failedFuture(new GatewayException(ErrorCode.JOB_ENDED, "The job " + jobId + " is not running"))
+                : run.cancel();
+    }
+
+    /** Jobs running now. */
+    public int running() {
+        return runs.size();
+    }
+}

@@ -1,0 +1,97 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.lake.LaneWriter;
+import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Rejection;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.UploadPosition;
+import io.quantivista.ingestion.quality.CheckPlan;
+import io.quantivista.ingestion.quality.Findings;
+import io.quantivista.ingestion.quality.profile.Profile;
+import io.quantivista.ingestion.transform.TransformPlan;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
+final class RecordLane {
+    private final Clock clock;
+    private final Findings findings = new Findings();
+    private final Profile profile = new Profile();
+    private final Row row;
+    private final Decoder decoder;
+    private final TransformPlan transform;
+    private final CheckPlan checks;
+    private final RowMapping mapping;
+    private final LaneWriter writer;
+    private long records;
+
+    RecordLane(SourcePlan plan, RecordFormat format, DecodeLimits limits, LaneWriter writer, Clock clock) {
+        this.clock = clock;
+        this.writer = writer;
+        FieldSlots slots = new FieldSlots();
+        transform = TransformPlan.compile(plan.ruleSet().rules(), slots);
+        checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings);
+        mapping = new RowMapping(plan, slots);
+        row = new Row(slots.paths(), limits.maxFields());
+        decoder = format.decoder(row);
+    }
+
+    /** The one path of a record: decode, profile, transform, check, write; whoever refuses it ends it. */
+    void process(Batch batch) {
+        Instant now = clock.instant();
+        mapping.begin(now);
+        decoder.begin(batch);
+        while (decoder.next()) {
+            records++;
+            Failure failure = decoder.failure();
+            if (failure == null) {
+                profile.add(row);
+                failure = transform.apply(row);
+            }
+            if (failure == null) {
+                failure = checks.apply(row);
+            }
+            if (failure == null) {
+                failure = mapping.write(decoder, checks.score(), writer);
+            }
+            if (failure != null) {
+                reject(failure);
+            }
+        }
+    }
+
+    private void reject(Failure failure) {
+        findings.reject(failure, row.line(), row.byteOffset());
+        writer.reject(new Rejection(
+                new UploadPosition(row.line(), row.byteOffset()),
+                failure.ruleOrCheckId(),
+                failure.code().wireName(),
+                failure.reason(),
+                failure.field(),
+                Arrays.copyOfRange(row.bytes(), row.from(), row.to())));
+    }
+
+    /** Records read so far. */
+    long records() {
+        return records;
+    }
+
+    /** Records rejected so far. */
+    long rejected() {
+        return findings.rejected();
+    }
+
+    /** Hands what the lane learnt to the job's end. */
+    void mergeInto(JobFindings job) {
+        job.records += records;
+        job.findings.merge(findings);
+        job.profile.merge(profile, row.dictionary());
+        job.dataTypes.addAll(mapping.dataTypes());
+    }
+}

@@ -1,0 +1,26 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.lake.table.LakeTables;
+import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.quality.CheckPlan;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.RuleSet;
+
+/**
+ * One version of a source, as a job runs with it from beginning to end whatever is saved meanwhile.
+ *
+ * @param layout the table that its rows go to
+ */
+public record SourcePlan(DataSource source, IngestionConfig config, RuleSet ruleSet, TableLayout layout) {
+    /** Reads a stored definition. */
+    public static SourcePlan of(DataSource source, RuleSet ruleSet) {
+        IngestionConfig config = IngestionConfig.parse(source.ingestionConfig());
+        return new SourcePlan(source, config, ruleSet, LakeTables.of(source.sourceType(), config.columns()));
+    }
+
+    /** Whether one lane must see all records in their order. */
+    boolean isOrdered() {
+        return CheckPlan.isOrdered(ruleSet.checks());
+    }
+}

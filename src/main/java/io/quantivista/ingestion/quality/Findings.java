@@ -1,0 +1,120 @@
+package io.quantivista.ingestion.quality;
+
+import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.UploadPosition;
+import io.quantivista.ingestion.source.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one lane found wrong: counts and a few samples for each rule, check or code. Bounded. */
+public final class Findings {
+    /** Samples kept for each group. */
+    public static final int MAX_SAMPLES = 20;
+    /** Groups told apart; what comes beyond them is counted in the totals only. */
+    private static final int MAX_GROUPS = 500;
+
+    private final Map<Group, Finding> findings = new LinkedHashMap<>();
+    private long rejected;
+    private long warnings;
+
+    private record Group(@Nullable String ruleOrCheckId, String code, Severity severity) {}
+
+    /** One group of failures. */
+    public static final class Finding {
+        private final Group group;
+        private long count;
+        private final List<Sample> samples = new ArrayList<>();
+
+        private Finding(Group group) {
+            this.group = group;
+        }
+
+        public @Nullable String ruleOrCheckId() {
+            return group.ruleOrCheckId();
+        }
+
+        public String code() {
+            return group.code();
+        }
+
+        public Severity severity() {
+            return group.severity();
+        }
+
+        public long count() {
+            return count;
+        }
+
+        public List<Sample> samples() {
+            return samples;
+        }
+
+        private void add(@Nullable String field, String reason, UploadPosition position) {
+            count++;
+            if (samples.size() < MAX_SAMPLES) {
+                samples.add(new Sample(position, field, reason));
+            }
+        }
+    }
+
+    /** One failure that is shown as an example. */
+    public record Sample(UploadPosition position, @Nullable String field, String reason) {}
+
+    /** A record was rejected. */
+    public void reject(Failure failure, long line, long byteOffset) {
+        rejected++;
+        add(failure, Severity.ERROR, line, byteOffset);
+    }
+
+    void warn(Failure failure, long line, long byteOffset) {
+        warnings++;
+        add(failure, Severity.WARN, line, byteOffset);
+    }
+
+    private void add(Failure failure, Severity severity, long line, long byteOffset) {
+        Group group = new Group(failure.ruleOrCheckId(), failure.code().wireName(), severity);
+        Finding finding = findings.get(group);
+        if (finding == null) {
+            if (findings.size() >= MAX_GROUPS) {
+                return;
+            }
+            finding = new Finding(group);
+            findings.put(group, finding);
+        }
+        finding.add(failure.field(), failure.reason(), new UploadPosition(line, byteOffset));
+    }
+
+    public long rejected() {
+        return rejected;
+    }
+
+    public long warnings() {
+        return warnings;
+    }
+
+    /** The groups, most frequent first. */
+    public List<Finding> groups() {
+        return findings.values().stream()
+                .sorted(Comparator.comparingLong(Finding::count).reversed())
+                .toList();
+    }
+
+    /** Takes in what another lane found; of the samples, the first by place are kept. */
+    public void merge(Findings other) {
+        rejected += other.rejected;
+        warnings += other.warnings;
+        other.findings.forEach((group, finding) -> {
+            Finding mine = findings.computeIfAbsent(group, Finding::new);
+            mine.count += finding.count;
+            List<Sample> both = new ArrayList<>(mine.samples);
+            both.addAll(finding.samples);
+            both.sort(Comparator.comparingLong(sample -> sample.position().byteOffset()));
+            mine.samples.clear();
+            mine.samples.addAll(both.subList(0, Math.min(MAX_SAMPLES, both.size())));
+        });
+    }
+}

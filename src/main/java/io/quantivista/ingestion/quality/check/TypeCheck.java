@@ -1,0 +1,84 @@
+package io.quantivista.ingestion.quality.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.model.Dates;
+import io.quantivista.ingestion.model.DecimalReader;
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Value;
+import io.quantivista.ingestion.model.ValueKind;
+import io.quantivista.ingestion.quality.Check;
+import io.quantivista.ingestion.quality.CheckDescriptor;
+import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The value is of a type. A value of a format without types (CSV) is of every type that it reads as. */
+public final class TypeCheck implements Check {
+    public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
+            "type",
+            "The value is of a type; a CSV value is of every type that its text reads as.",
+            false,
+            List.of(new Parameter(
+                    "type", true, "string, number, integer, boolean, date, timestamp, object or array")),
+            TypeCheck::new);
+
+    private enum Type {
+        STRING,
+        NUMBER,
+        INTEGER,
+        BOOLEAN,
+        DATE,
+        TIMESTAMP,
+        OBJECT,
+        ARRAY
+    }
+
+    private final int slot;
+    private final Type type;
+    private final DecimalReader decimals = new DecimalReader();
+
+    private TypeCheck(String field, ObjectNode parameters, FieldSlots slots) {
+        slot = slots.slot(field);
+        String name = parameters.path("type").asText();
+        type = Arrays.stream(Type.values())
+                .filter(candidate -> candidate.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "type '%s' is unknown: string, number, integer, boolean, date, timestamp, object or array"
+                                .formatted(name)));
+    }
+
+    @Override
+    public boolean passes(Row row) {
+        Value value = row.slot(slot);
+        return value.isAbsent() || isOfType(value);
+    }
+
+    private boolean isOfType(Value value) {
+        ValueKind kind = value.kind();
+        return switch (type) {
+            case STRING -> kind.isText();
+            case NUMBER -> kind == ValueKind.NUMBER || (kind == ValueKind.TEXT && decimals.read(value));
+            case INTEGER ->
+                (kind == ValueKind.NUMBER || kind == ValueKind.TEXT)
+                        && decimals.read(value)
+                        && decimals.value().stripTrailingZeros().scale() <= 0;
+            case BOOLEAN ->
+                kind == ValueKind.TRUE
+                        || kind == ValueKind.FALSE
+                        || (kind == ValueKind.TEXT && ("true".equals(value.text()) || "false".equals(value.text())));
+            case DATE -> kind.isText() && Dates.epochDay(value.bytes(), value.from(), value.to()) != Dates.NO_DAY;
+            case TIMESTAMP ->
+                kind.isText() && Dates.epochMicros(value.bytes(), value.from(), value.to()) != Dates.NO_INSTANT;
+            case OBJECT -> kind == ValueKind.OBJECT;
+            case ARRAY -> kind == ValueKind.ARRAY;
+        };
+    }
+
+    @Override
+    public String reason(Row row) {
+        return "%s is no %s".formatted(row.slot(slot).display(), type.name().toLowerCase(Locale.ROOT));
+    }
+}

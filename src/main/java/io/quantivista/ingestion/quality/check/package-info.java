@@ -1,0 +1,5 @@
+/** The checks, one class each, named for what must hold. */
+@NullMarked
+package io.quantivista.ingestion.quality.check;
+
+import org.jspecify.annotations.NullMarked;

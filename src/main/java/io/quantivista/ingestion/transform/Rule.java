@@ -1,0 +1,14 @@
+package io.quantivista.ingestion.transform;
+
+import io.quantivista.ingestion.model.Row;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled rule. Holds no state of a record; lanes share it. */
+public interface Rule {
+    /**
+     * Applies itself to a record.
+     *
+     * @return null where it did, otherwise why it could not: the value it met and what it expects
+     */
+    @Nullable String apply(Row row);
+}

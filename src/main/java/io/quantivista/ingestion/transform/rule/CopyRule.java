@@ -1,0 +1,38 @@
+package io.quantivista.ingestion.transform.rule;
+
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.ValueKind;
+import io.quantivista.ingestion.transform.Rule;
+import io.quantivista.ingestion.transform.RuleDescriptor;
+import io.quantivista.ingestion.transform.RuleSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a field's value to a second field. A record without the field stays as it is. */
+public final class CopyRule implements Rule {
+    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
+            "copy",
+            "Writes the value of source_field to target_field as well, replacing what stands there.",
+            true,
+            true,
+            "",
+            List.of(),
+            CopyRule::new);
+
+    private final int source;
+    private final int target;
+
+    private CopyRule(RuleSettings settings, FieldSlots slots) {
+        source = settings.sourceSlot(slots);
+        target = settings.targetSlot(slots);
+    }
+
+    @Override
+    public @Nullable String apply(Row row) {
+        if (row.slot(source).kind() != ValueKind.MISSING) {
+            row.change(target).set(row.slot(source));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+package io.quantivista.ingestion.transform.rule;
+
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Value;
+import io.quantivista.ingestion.transform.Rule;
+import io.quantivista.ingestion.transform.RuleDescriptor;
+import io.quantivista.ingestion.transform.RuleDescriptor.Setting;
+import io.quantivista.ingestion.transform.RuleSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fills a field where it is missing or null. */
+public final class DefaultRule implements Rule {
+    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
+            "default",
+            "Writes a fixed value to target_field where source_field is missing or null, and the value of source_field otherwise.",
+            true,
+            false,
+            "value",
+            List.of(new Setting("value", true, "the value, any JSON")),
+            DefaultRule::new);
+
+    private final Value value;
+    private final int source;
+    private final int target;
+
+    private DefaultRule(RuleSettings settings, FieldSlots slots) {
+        value = Constant.of(settings.setting("value"));
+        source = settings.sourceSlot(slots);
+        target = settings.targetSlot(slots);
+    }
+
+    @Override
+    public @Nullable String apply(Row row) {
+        if (row.slot(source).isAbsent()) {
+            row.change(target).set(value);
+        } else if (source != target) {
+            row.change(target).set(row.slot(source));
+        }
+        return null;
+    }
+}

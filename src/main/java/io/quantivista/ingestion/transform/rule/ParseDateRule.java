@@ -1,0 +1,200 @@
+package io.quantivista.ingestion.transform.rule;
+
+import io.quantivista.ingestion.model.ByteSink;
+import io.quantivista.ingestion.model.Dates;
+import io.quantivista.ingestion.model.DecimalReader;
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Value;
+import io.quantivista.ingestion.model.ValueKind;
+import io.quantivista.ingestion.transform.Rule;
+import io.quantivista.ingestion.transform.RuleDescriptor;
+import io.quantivista.ingestion.transform.RuleDescriptor.Setting;
+import io.quantivista.ingestion.transform.RuleSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a date or time in a format of the sender's into ISO 8601.
+ *
+ * <p>The same text often comes many times in a row, so the last answer is kept. Owned by one lane.
+ */
+public final class ParseDateRule implements Rule {
+    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
+            "parse_date",
+            "Reads the date or time in source_field and writes it as ISO 8601 in UTC; a value that is none makes the record"
+                    + " a rejection. Missing and null stay.",
+            true,
+            false,
+            "format",
+            List.of(
+                    new Setting(
+                            "format",
+                            false,
+                            "pattern of java.time such as MM/dd/yyyy, or iso (default), epoch_seconds, epoch_millis,"
+                                    + " epoch_micros, epoch_days"),
+                    new Setting("to", false, "date or timestamp; by default what the format holds"),
+                    new Setting("zone", false, "zone of times without an offset, such as America/New_York; UTC by default")),
+            ParseDateRule::new);
+
+    private static final Map<String, ChronoUnit> EPOCHS = Map.of(
+            "epoch_days", ChronoUnit.DAYS,
+            "epoch_seconds", ChronoUnit.SECONDS,
+            "epoch_millis", ChronoUnit.MILLIS,
+            "epoch_micros", ChronoUnit.MICROS);
+
+    private final int source;
+    private final int target;
+    private final @Nullable ChronoUnit epoch;
+    private final @Nullable DateTimeFormatter formatter;
+    private final String format;
+    private final boolean toDate;
+    private final ZoneId zone;
+    private final DecimalReader decimals = new DecimalReader();
+
+    private byte[] lastInput = new byte[0];
+    private byte[] lastOutput = new byte[0];
+
+    private ParseDateRule(RuleSettings settings, FieldSlots slots) {
+        source = settings.sourceSlot(slots);
+        target = settings.targetSlot(slots);
+        format = settings.text("format", "iso");
+        zone = zone(settings.text("zone", "UTC"));
+        epoch = EPOCHS.get(format);
+        formatter = epoch == null && !"iso".equals(format) ? formatter(format) : null;
+        String to = settings.text("to", holdsTime() ? "timestamp" : "date");
+        if (!"date".equals(to) && !"timestamp".equals(to)) {
+            throw new IllegalArgumentException("to is '%s', date or timestamp is expected".formatted(to));
+        }
+        toDate = "date".equals(to);
+    }
+
+    private boolean holdsTime() {
+        return epoch == null ? formatter == null || format.contains("H") || format.contains("h") : epoch != ChronoUnit.DAYS;
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("zone '%s' is unknown".formatted(text), e);
+        }
+    }
+
+    private static DateTimeFormatter formatter(String pattern) {
+        try {
+            // Strict resolving refuses 30 February; it wants the proleptic year, which for us is the same as the era's.
+            return DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("format '%s': %s".formatted(pattern, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public @Nullable String apply(Row row) {
+        Value value = row.slot(source);
+        if (value.isAbsent()) {
+            return null;
+        }
+        if (!value.kind().isText() && value.kind() != ValueKind.NUMBER) {
+            return value.display() + " is no date of the form " + format;
+        }
+        if (!Arrays.equals(lastInput, 0, lastInput.length, value.bytes(), value.from(), value.to())
+                || lastOutput.length == 0) {
+            byte[] output = convert(value);
+            if (output == null) {
+                return value.display() + " is no date of the form " + format;
+            }
+            lastInput = Arrays.copyOfRange(value.bytes(), value.from(), value.to());
+            lastOutput = output;
+        }
+        ByteSink scratch = row.scratch();
+        int from = scratch.size();
+        scratch.put(lastOutput);
+        row.change(target).set(ValueKind.STRING, scratch.array(), from, scratch.size());
+        return null;
+    }
+
+    private byte @Nullable [] convert(Value value) {
+        try {
+            Instant instant = epoch != null ? fromEpoch(value, epoch) : fromText(value);
+            if (instant == null) {
+                return null;
+            }
+            OffsetDateTime utc = instant.atOffset(ZoneOffset.UTC);
+            if (utc.getYear() < 1 || utc.getYear() > 9999) {
+                return null;
+            }
+            String text = toDate ? utc.toLocalDate().toString() : DateTimeFormatter.ISO_INSTANT.format(instant);
+            return text.getBytes(StandardCharsets.US_ASCII);
+        } catch (DateTimeException | ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Instant fromEpoch(Value value, ChronoUnit unit) {
+        if (!decimals.read(value)) {
+            return null;
+        }
+        long micros = decimals.value()
+                .multiply(java.math.BigDecimal.valueOf(unit.getDuration().toNanos() / 1000))
+                .toBigIntegerExact()
+                .longValueExact();
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private @Nullable Instant fromText(Value value) {
+        DateTimeFormatter pattern = formatter;
+        if (pattern == null) {
+            int day = Dates.epochDay(value.bytes(), value.from(), value.to());
+            if (day != Dates.NO_DAY) {
+                return Instant.EPOCH.plus(day, ChronoUnit.DAYS);
+            }
+            long micros = Dates.epochMicros(value.bytes(), value.from(), value.to());
+            return micros == Dates.NO_INSTANT ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        }
+        if (value.length() > 100) {
+            return null;
+        }
+        return instant(pattern.parse(value.text()));
+    }
+
+    private Instant instant(TemporalAccessor parsed) {
+        if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+            return Instant.from(parsed);
+        }
+        if (parsed.isSupported(ChronoField.HOUR_OF_DAY)) {
+            LocalDateTime local = LocalDateTime.from(parsed);
+            return parsed.isSupported(ChronoField.OFFSET_SECONDS)
+                    ? local.toInstant(ZoneOffset.from(parsed))
+                    : inZone(local);
+        }
+        // A date without a time is that day, wherever it was: no zone moves it.
+        return LocalDate.from(parsed).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private Instant inZone(LocalDateTime local) {
+        if (zone.getRules().getValidOffsets(local).isEmpty()) {
+            throw new DateTimeParseException("the clocks skip this time in " + zone, local.toString(), 0);
+        }
+        return local.atZone(zone).toInstant();
+    }
+}

@@ -1,0 +1,58 @@
+package io.quantivista.ingestion.transform.rule;
+
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Value;
+import io.quantivista.ingestion.transform.Rule;
+import io.quantivista.ingestion.transform.RuleDescriptor;
+import io.quantivista.ingestion.transform.RuleSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes white space off both ends of a text. */
+public final class TrimRule implements Rule {
+    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
+            "trim",
+            "Takes white space (U+0020 and below) off both ends of the text in source_field; other kinds of value stay.",
+            true,
+            false,
+            "",
+            List.of(),
+            TrimRule::new);
+
+    private final int source;
+    private final int target;
+
+    private TrimRule(RuleSettings settings, FieldSlots slots) {
+        source = settings.sourceSlot(slots);
+        target = settings.targetSlot(slots);
+    }
+
+    @Override
+    public @Nullable String apply(Row row) {
+        Value value = row.slot(source);
+        if (!value.kind().isText()) {
+            if (source != target && !value.isAbsent()) {
+                row.change(target).set(value);
+            }
+            return null;
+        }
+        byte[] bytes = value.bytes();
+        int from = value.from();
+        int to = value.to();
+        while (from < to && isSpace(bytes[from])) {
+            from++;
+        }
+        while (to > from && isSpace(bytes[to - 1])) {
+            to--;
+        }
+        if (source != target || to - from != value.length()) {
+            row.change(target).set(value.kind(), bytes, from, to);
+        }
+        return null;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b >= 0 && b <= ' ';
+    }
+}

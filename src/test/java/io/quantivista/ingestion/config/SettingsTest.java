@@ -1,0 +1,146 @@
+package io.quantivista.ingestion.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quantivista.ingestion.bootstrap.GatewayConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void without_any_setting_everything_is_embedded_and_on_the_loopback() {
+        GatewayConfig config = GatewayConfig.load(Map.of(), Map.of(), null);
+
+        assertThat(config.http())
+                .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), Duration.ofSeconds(30)));
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("./data"));
+        assertThat(config.lakeUri()).isEqualTo("./data/lake");
+        assertThat(config.store().postgres()).isEmpty();
+        assertThat(config.event().bootstrapServers()).isEmpty();
+        assertThat(config.event().retention()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.embedded().postgresPort()).isZero();
+        assertThat(config.embedded().kafkaPort()).isZero();
+        assertThat(config.upload())
+                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofMebibytes(1), 100, 1_000, 8));
+        assertThat(config.pipeline())
+                .isEqualTo(new PipelineConfig(Runtime.getRuntime().availableProcessors(), DataSize.ofMebibytes(48)));
+        assertThat(config.lake().writeMemory()).isEqualTo(DataSize.ofMebibytes(96));
+        assertThat(config.lake().openWritersPerLane()).isEqualTo(64);
+        assertThat(config.lake().sync()).isTrue();
+        assertThat(config.query()).isEqualTo(new QueryConfig(DataSize.ofMebibytes(256), Duration.ofSeconds(30), 2));
+    }
+
+    @Test
+    void a_flag_wins_over_the_environment_and_that_over_the_file() throws Exception {
+        Path file = Files.writeString(
+                temporary.resolve("gateway.yaml"),
+                """
+                http:
+                  host: 10.0.0.1
+                  port: 1
+                  idle_timeout: 5m
+                """);
+
+        HttpConfig http = GatewayConfig.load(
+                        Map.of("http.port", "3"), Map.of("INGEST_HTTP_PORT", "2", "INGEST_HTTP_HOST", "10.0.0.2"), file)
+                .http();
+
+        assertThat(http.port()).isEqualTo(3);
+        assertThat(http.host()).isEqualTo("10.0.0.2");
+        assertThat(http.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void the_contract_names_of_the_environment_are_read() {
+        GatewayConfig config = GatewayConfig.load(
+                Map.of(),
+                Map.of(
+                        "INGEST_DATA_DIR", "/srv/data",
+                        "INGEST_POSTGRES_URL", "postgresql://me:secret@db:5433/lake",
+                        "INGEST_KAFKA_BOOTSTRAP_SERVERS", "k1:9092,k2:9092",
+                        "INGEST_LAKE_URI", "/srv/lake",
+                        "INGEST_EMBEDDED_KAFKA_PORT", "19092",
+                        "INGEST_EMBEDDED_POSTGRES_PORT", "15432"),
+                null);
+
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/srv/data"));
+        assertThat(config.store().postgres().orElseThrow().port()).isEqualTo(5433);
+        assertThat(config.event().bootstrapServers()).contains("k1:9092,k2:9092");
+        assertThat(config.lakeUri()).isEqualTo("/srv/lake");
+        assertThat(config.embedded().kafkaPort()).isEqualTo(19_092);
+        assertThat(config.embedded().postgresPort()).isEqualTo(15_432);
+        assertThat(config.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void everything_that_is_wrong_is_told_at_once_by_path_and_place() throws Exception {
+        Path file = Files.writeString(
+                temporary.resolve("gateway.yaml"),
+                """
+                http:
+                  prot: 80
+                query:
+                  memory: much
+                """);
+
+        assertThatThrownBy(() -> GatewayConfig.load(
+                        Map.of("http.port", "70000"),
+                        Map.of("INGEST_QUERY_TIMEOUT", "2d", "INGEST_POSTGRES_URL", "postgresql://me:secret@/"),
+                        file))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, invalid -> {
+                    assertThat(invalid.problems())
+                            .containsExactlyInAnyOrder(
+                                    "http.prot (%s): unknown setting".formatted(file),
+                                    "http.port (--http-port): '70000' is out of bounds, expected 0 to 65535",
+                                    "query.memory (%s): 'much' is no size: write it as 64 MiB (B, KiB, MiB, GiB, TiB)"
+                                            .formatted(file),
+                                    "query.timeout (INGEST_QUERY_TIMEOUT): '2d' is out of bounds, expected 100ms to 1h",
+                                    "postgres.url (INGEST_POSTGRES_URL): '*****' not of the form"
+                                            + " postgresql://user:password@host:port/database: expected the host");
+                });
+        assertThatThrownBy(() -> GatewayConfig.load(
+                        Map.of("upload.max_body_bytes", "1 KiB", "embedded.kafka_port", "5", "embedded.postgres_port", "5"),
+                        Map.of(),
+                        null))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, invalid -> assertThat(invalid.problems())
+                        .containsExactly(
+                                "embedded.postgres_port and embedded.kafka_port are both 5",
+                                "upload.max_record_bytes (1 MiB) is more than upload.max_body_bytes (1 KiB)"));
+    }
+
+    @Test
+    void sizes_are_read_and_written_with_their_units() {
+        assertThat(DataSize.parse("64MiB")).isEqualTo(DataSize.ofMebibytes(64));
+        assertThat(DataSize.parse("512")).hasToString("512 B");
+        assertThat(DataSize.ofGibibytes(64)).hasToString("64 GiB");
+        assertThat(DataSize.ofMebibytes(1_536)).hasToString("1536 MiB");
+    }
+
+    @Test
+    void the_page_of_settings_is_the_one_that_the_options_write() throws Exception {
+        Path page = Path.of("docs", "configuration.md");
+        String expected =
+                """
+                # Settings
+
+                Each is given as a flag of `./ingest serve` (`http.port` is `--http-port`), else in the environment, else in a YAML
+                file (`http.port` is `port` below `http`), else it has its default. Sizes are written as `64 MiB`, times as `30s`.
+
+                """
+                        + OptionTable.markdown(GatewayConfig.OPTIONS);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.createDirectories(page.getParent());
+            Files.writeString(page, expected);
+        }
+
+        assertThat(page).hasContent(expected);
+    }
+}
