@@ -60,7 +60,7 @@ public final class ApiRouter {
         }
         Router router = builder.createRouter();
         router.get("/console/:asset").handler(new ConsoleAssets()).failureHandler(problems);
-        REFUSED_BY_ROUTER.forEach(status -> router.errorHandler(status, problems));
+        REFUSED_BY_ROUTER.forEach(status -> router.errorHandler(status, rc -> problems.handle(rc, status)));
         return router;
     }
 

@@ -37,20 +37,25 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext rc) {
-        write(rc, problemOf(rc));
+        handle(rc, rc.statusCode());
     }
 
-    private Problem problemOf(RoutingContext rc) {
+    /** Handles a request that the router itself gave up with this status. */
+    void handle(RoutingContext rc, int status) {
+        write(rc, problemOf(rc, status));
+    }
+
+    private Problem problemOf(RoutingContext rc, int status) {
         if (rc.failure() instanceof GatewayException refusal) {
             return Problem.of(refusal);
         }
-        return rc.statusCode() >= 400 && rc.statusCode() < 500 ? refusedByRouter(rc) : fault(rc, rc.failure());
+        return status >= 400 && status < 500 ? refusedByRouter(rc, status) : fault(rc, rc.failure());
     }
 
-    private Problem refusedByRouter(RoutingContext rc) {
-        HttpServerRequest request = rc.request();
-        return switch (rc.statusCode()) {
-            case 404 -> Problem.of(ErrorCode.NOT_FOUND, "There is nothing at " + request.path());
+    private Problem refusedByRouter(RoutingContext rc, int status) {
+        return switch (status) {
+            case 404 -> Problem.of(
+                    ErrorCode.NOT_FOUND, "There is nothing at " + rc.request().path());
             case 405 -> methodNotAllowed(rc);
             default -> Problem.of(ErrorCode.INVALID_REQUEST, "The request line or a header cannot be read");
         };

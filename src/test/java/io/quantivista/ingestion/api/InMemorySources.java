@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A registry that forgets everything when it is gone. */
-final class InMemorySources implements SourceRegistry {
+public final class InMemorySources implements SourceRegistry {
     private final Map<String, DataSource> sources = new ConcurrentSkipListMap<>();
     private final Map<String, RuleSet> ruleSets = new ConcurrentHashMap<>();
 

@@ -138,6 +138,27 @@ class ProblemsTest {
     }
 
     @Test
+    void aPathThatCannotBeReadIsRefused() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", gateway.address().getPort())) {
+            socket.getOutputStream().write("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    void anIdThatEndsInALineBreakIsRefused() {
+        Answer answer = api.call(
+                "POST",
+                SOURCES,
+                "{\"source_id\": \"x\\n\", \"source_name\": \"X\", \"source_type\": \"MARKET_DATA\"}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problemAt("/source_id")).contains("is not of the form");
+    }
+
+    @Test
     void aMethodThatIsNotOfferedIsRefusedWithThoseThatAre() {
         Answer answer = api.call("DELETE", SOURCES, "");
 
