@@ -55,11 +55,11 @@ final class DuckQuery {
         }
     }
 
+    /** Results are not streamed: the driver then loses the reason of a failure, and the memory limit bounds them anyway. */
     private Connection open() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
-        properties.setProperty("jdbc_stream_results", "true");
         return DriverManager.getConnection("jdbc:duckdb:", properties);
     }
 

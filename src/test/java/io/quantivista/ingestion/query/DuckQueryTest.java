@@ -254,11 +254,20 @@ class DuckQueryTest {
     @Test
     void aQueryThatTakesTooLongIsCancelled() {
         DuckQuery hurried = new DuckQuery(
-                lake, new QueryConfig(64L << 20, Duration.ofMillis(200), 1, 1024, 1), timer);
+                lake, new QueryConfig(1L << 30, Duration.ofMillis(200), 1, 1024, 1), timer);
 
         assertThatThrownBy(() -> hurried.run(
                         "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b", ResultFormat.JSON))
                 .hasMessageStartingWith("the query took longer than 200 ms");
+    }
+
+    @Test
+    void aQueryThatNeedsTooMuchMemoryIsRefused() {
+        DuckQuery small = new DuckQuery(
+                lake, new QueryConfig(64L << 20, Duration.ofSeconds(30), 1, 1024, 1), timer);
+
+        assertThatThrownBy(() -> small.run("SELECT count(DISTINCT range) FROM range(20000000)", ResultFormat.JSON))
+                .hasMessageStartingWith("the query needs more than its 67108864 bytes of memory");
     }
 
     @Test
