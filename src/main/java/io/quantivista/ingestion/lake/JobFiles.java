@@ -51,7 +51,7 @@ final class JobFiles {
 
     /** By this a file can be traced to its job even where the journal lost its line. */
     static String namePrefix(String jobId) {
-        return "part-" + jobId + "-";
+        return jobId.isEmpty() ? "job-" : "job-" + jobId + "-";
     }
 
     List<AddedFile> finished() {

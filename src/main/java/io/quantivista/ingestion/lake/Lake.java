@@ -6,6 +6,7 @@ import io.quantivista.ingestion.lake.JobJournal.Found;
 import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
+import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.TableVersion;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
@@ -198,6 +199,12 @@ public final class Lake {
         } catch (IOException e) {
             throw DiskFailure.of("listing tables", config.root(), e);
         }
+    }
+
+    /** Whether rows of the job may be in the file: its name says so, or says nothing of any job. */
+    public static boolean mayHold(LiveFile file, String jobId) {
+        String name = String.valueOf(file.path().getFileName());
+        return !name.startsWith(JobFiles.namePrefix("")) || name.startsWith(JobFiles.namePrefix(jobId));
     }
 
     LakeConfig config() {

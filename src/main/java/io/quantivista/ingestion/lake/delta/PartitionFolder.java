@@ -14,7 +14,7 @@ import java.util.HexFormat;
  * reader who looks.
  */
 public final class PartitionFolder {
-    private static final int MAX_NAME_BYTES = 200;
+    private static final int MAX_NAME_BYTES = 255;
     private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
