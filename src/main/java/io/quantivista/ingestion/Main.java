@@ -1,11 +1,13 @@
 package io.quantivista.ingestion;
 
-import io.quantivista.ingestion.cli.GatewayLauncher.LaunchSettings;
-import io.quantivista.ingestion.cli.GatewayLauncher.RunningGateway;
+import io.quantivista.ingestion.bootstrap.GatewayConfig;
+import io.quantivista.ingestion.cli.GatewayLauncher;
 import io.quantivista.ingestion.cli.Ingest;
+import io.quantivista.ingestion.config.Option;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The entry of the launcher: hands the command line to the CLI, together with the way to start a gateway. */
 public final class Main {
@@ -14,10 +16,20 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-        System.exit(Ingest.run(args, out, err, Main::startGateway));
+        System.exit(Ingest.run(args, out, err, new BootstrapLauncher()));
     }
 
-    private static RunningGateway startGateway(LaunchSettings settings) {
-        throw new UnsupportedOperationException("The gateway is not part of this build: " + settings.flags());
+    /** Joins the command line, which knows no gateway, with the gateway, which knows no command line. */
+    private static final class BootstrapLauncher implements GatewayLauncher {
+        @Override
+        public List<Option<?>> options() {
+            return GatewayConfig.OPTIONS;
+        }
+
+        @Override
+        public RunningGateway start(LaunchSettings settings) {
+            GatewayConfig config = GatewayConfig.load(settings.flags(), System.getenv(), settings.configFile());
+            throw new UnsupportedOperationException("No gateway is part of this build, to listen on " + config.http());
+        }
     }
 }
