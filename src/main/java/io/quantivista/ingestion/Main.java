@@ -1,11 +1,13 @@
 package io.quantivista.ingestion;
 
+import io.quantivista.ingestion.bootstrap.Gateway;
 import io.quantivista.ingestion.bootstrap.GatewayConfig;
 import io.quantivista.ingestion.cli.GatewayLauncher;
 import io.quantivista.ingestion.cli.Ingest;
 import io.quantivista.ingestion.config.Option;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -28,8 +30,21 @@ public final class Main {
 
         @Override
         public RunningGateway start(LaunchSettings settings) {
-            GatewayConfig config = GatewayConfig.load(settings.flags(), System.getenv(), settings.configFile());
-            throw new UnsupportedOperationException("No gateway is part of this build, to listen on " + config.http());
+            return new InProcess(Gateway.start(
+                    GatewayConfig.load(settings.flags(), System.getenv(), settings.configFile())));
+        }
+    }
+
+    /** A gateway of this process. */
+    private record InProcess(Gateway gateway) implements GatewayLauncher.RunningGateway {
+        @Override
+        public URI address() {
+            return gateway.address();
+        }
+
+        @Override
+        public void close() {
+            gateway.close();
         }
     }
 }

@@ -1,15 +1,15 @@
 package io.quantivista.ingestion.bootstrap;
 
 import io.quantivista.ingestion.bootstrap.embedded.EmbeddedConfig;
-import io.quantivista.ingestion.config.HttpConfig;
 import io.quantivista.ingestion.config.InvalidSettingsException;
-import io.quantivista.ingestion.config.LakeConfig;
 import io.quantivista.ingestion.config.Option;
-import io.quantivista.ingestion.config.PipelineConfig;
 import io.quantivista.ingestion.config.QueryConfig;
 import io.quantivista.ingestion.config.Settings;
-import io.quantivista.ingestion.config.UploadConfig;
 import io.quantivista.ingestion.event.EventConfig;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.lake.LakeConfig;
+import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.store.StoreConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +42,7 @@ public record GatewayConfig(
                     EventConfig.OPTIONS,
                     EmbeddedConfig.OPTIONS,
                     UploadConfig.OPTIONS,
+                    DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -58,17 +59,18 @@ public record GatewayConfig(
     public static GatewayConfig load(Map<String, String> flags, Map<String, String> environment, @Nullable Path file) {
         Settings settings = Settings.load(OPTIONS, flags, environment, file);
         Components components = new Components(settings);
+        Path dataDirectory = Path.of(settings.get(DATA_DIRECTORY));
         Optional<HttpConfig> http = components.read(HttpConfig::from);
         Optional<StoreConfig> store = components.read(StoreConfig::from);
         Optional<EventConfig> event = components.read(EventConfig::from);
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
-        Optional<PipelineConfig> pipeline = components.read(PipelineConfig::from);
-        Optional<LakeConfig> lake = components.read(LakeConfig::from);
+        Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         components.refuseProblems();
         return new GatewayConfig(
-                Path.of(settings.get(DATA_DIRECTORY)),
+                dataDirectory,
                 http.orElseThrow(),
                 store.orElseThrow(),
                 event.orElseThrow(),
@@ -77,11 +79,6 @@ public record GatewayConfig(
                 pipeline.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());
-    }
-
-    /** The folder or URI of the tables. */
-    public String lakeUri() {
-        return lake.uri().orElseGet(() -> dataDirectory.resolve("lake").toString());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

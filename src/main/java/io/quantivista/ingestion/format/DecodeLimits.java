@@ -1,5 +1,10 @@
 package io.quantivista.ingestion.format;
 
+import io.quantivista.ingestion.config.DataSize;
+import io.quantivista.ingestion.config.Option;
+import io.quantivista.ingestion.config.Settings;
+import java.util.List;
+
 /**
  * How much of anything one record may have; crossing a limit is a rejection with its own code.
  *
@@ -9,14 +14,37 @@ package io.quantivista.ingestion.format;
  * @param maxFields fields of one record, nested ones counted
  */
 public record DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields) {
+    private static final Option<DataSize> MAX_RECORD = Option.size(
+            "record.max_bytes",
+            DataSize.ofMebibytes(1),
+            new DataSize(1),
+            DataSize.ofMebibytes(16),
+            "Largest record; a larger one is rejected into the quarantine, cut to this size.");
+    private static final Option<Integer> MAX_NESTING = Option.number(
+            "record.max_nesting", 100, 1, 1_000, "How deep objects and arrays of a record may lie in one another.");
+    private static final Option<Integer> MAX_NUMBER_LENGTH =
+            Option.number("record.max_number_length", 256, 38, 100_000, "Most characters of one number.");
+    private static final Option<Integer> MAX_FIELDS =
+            Option.number("record.max_fields", 10_000, 1, 1_000_000, "Most fields of one record, nested ones counted.");
+
+    public static final List<Option<?>> OPTIONS = List.of(MAX_RECORD, MAX_NESTING, MAX_NUMBER_LENGTH, MAX_FIELDS);
+
     /** 1 MiB, 100 levels, 256 characters, 10,000 fields. */
     public static final DecodeLimits DEFAULT = new DecodeLimits(1 << 20, 100, 256, 10_000);
 
     public DecodeLimits {
-        requireAtLeastOne("maxRecordBytes", maxRecordBytes);
-        requireAtLeastOne("maxNesting", maxNesting);
-        requireAtLeastOne("maxNumberLength", maxNumberLength);
-        requireAtLeastOne("maxFields", maxFields);
+        requireAtLeastOne("record.max_bytes", maxRecordBytes);
+        requireAtLeastOne("record.max_nesting", maxNesting);
+        requireAtLeastOne("record.max_number_length", maxNumberLength);
+        requireAtLeastOne("record.max_fields", maxFields);
+    }
+
+    public static DecodeLimits from(Settings settings) {
+        return new DecodeLimits(
+                (int) settings.get(MAX_RECORD).bytes(),
+                settings.get(MAX_NESTING),
+                settings.get(MAX_NUMBER_LENGTH),
+                settings.get(MAX_FIELDS));
     }
 
     private static void requireAtLeastOne(String name, int value) {

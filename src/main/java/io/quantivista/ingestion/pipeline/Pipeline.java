@@ -56,7 +56,7 @@ public final class Pipeline implements RunningJobs {
         this.lake = lake;
         this.ledger = ledger;
         this.clock = clock;
-        this.budget = new ByteBudget(config.inFlightBytes(), config.batchBytes());
+        this.budget = new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
     }
 
@@ -238,6 +238,11 @@ public final class Pipeline implements RunningJobs {
         return run == null
                 ? Future.failedFuture(new GatewayException(ErrorCode.JOB_ENDED, "The job " + jobId + " is not running"))
                 : run.cancel();
+    }
+
+    /** Whether no job starts any more. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     /** Jobs running now. */

@@ -1,29 +1,55 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.config.DataSize;
+import io.quantivista.ingestion.config.Option;
+import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.format.DecodeLimits;
+import java.util.List;
 
 /**
  * How much the pipeline works on at once.
  *
- * @param lanes workers that decode, check and write side by side, at least 1
- * @param inFlightBytes bytes between socket and lake, over all jobs, before sources are paused
- * @param batchBytes size of a batch; a record that is larger gets one of its own
+ * @param lanes workers that decode, check and write side by side
+ * @param inFlight bytes between socket and lake, over all jobs, before sources are paused
+ * @param batch size of a batch; a record that is larger gets one of its own
  * @param maxJobs jobs that run at once; further ones are told to come back
  * @param limits how much of anything one record may have
  */
-public record PipelineConfig(int lanes, long inFlightBytes, int batchBytes, int maxJobs, DecodeLimits limits) {
-    private static final int MIN_BATCH_BYTES = 4096;
+public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits) {
+    private static final Option<Integer> LANES = Option.number(
+                    "pipeline.lanes",
+                    Runtime.getRuntime().availableProcessors(),
+                    1,
+                    256,
+                    "Workers that decode, check and write; the default is one per processor.")
+            .shownAs("processors");
+    private static final Option<DataSize> IN_FLIGHT = Option.size(
+            "pipeline.in_flight_bytes",
+            DataSize.ofMebibytes(32),
+            DataSize.ofMebibytes(1),
+            DataSize.ofGibibytes(64),
+            "Bytes held between the sockets and the lake; when they are spent, the sockets are paused.");
+    private static final Option<DataSize> BATCH = Option.size(
+            "pipeline.batch_bytes",
+            DataSize.ofMebibytes(1),
+            DataSize.ofKibibytes(4),
+            DataSize.ofMebibytes(64),
+            "Size of a batch of records; a record that is larger travels alone.");
+    private static final Option<Integer> MAX_JOBS = Option.number(
+            "upload.max_concurrent", 8, 1, 1_000, "Most uploads at a time; another is answered 503 with Retry-After.");
+
+    public static final List<Option<?>> OPTIONS = List.of(LANES, IN_FLIGHT, BATCH, MAX_JOBS);
 
     public PipelineConfig {
-        require(lanes >= 1 && lanes <= 256, "lanes", lanes, "1 to 256");
-        require(batchBytes >= MIN_BATCH_BYTES, "batchBytes", batchBytes, "at least 4 KiB");
-        require(inFlightBytes >= 2L * batchBytes, "inFlightBytes", inFlightBytes, "at least two batches");
-        require(maxJobs >= 1, "maxJobs", maxJobs, "at least 1");
+        if (inFlight.bytes() < 2 * batch.bytes()) {
+            throw new IllegalArgumentException(
+                    "pipeline.in_flight_bytes (%s) holds less than two batches of pipeline.batch_bytes (%s): raise one or lower the other"
+                            .formatted(inFlight, batch));
+        }
     }
 
-    private static void require(boolean holds, String key, long value, String bound) {
-        if (!holds) {
-            throw new IllegalArgumentException("%s is %d, and must be %s".formatted(key, value, bound));
-        }
+    public static PipelineConfig from(Settings settings, DecodeLimits limits) {
+        return new PipelineConfig(
+                settings.get(LANES), settings.get(IN_FLIGHT), settings.get(BATCH), settings.get(MAX_JOBS), limits);
     }
 }

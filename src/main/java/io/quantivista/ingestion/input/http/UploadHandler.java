@@ -97,7 +97,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
 
     private void requireSize(HttpServerRequest request) {
         Long length = contentLength(request);
-        if (length != null && length > config.maxBodyBytes()) {
+        if (length != null && length > config.maxBody().bytes()) {
             throw tooLarge(length);
         }
     }
@@ -105,7 +105,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private GatewayException tooLarge(long bytes) {
         return new GatewayException(
                 ErrorCode.BODY_TOO_LARGE,
-                "The body has at least %d bytes, %d are allowed: split it".formatted(bytes, config.maxBodyBytes()));
+                "The body has at least %d bytes, %d are allowed: split it".formatted(bytes, config.maxBody().bytes()));
     }
 
     private static @Nullable Long contentLength(HttpServerRequest request) {
@@ -161,7 +161,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBodyBytes(), this::tooLarge).start();
+        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge).start();
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,9 +35,14 @@ class EmbeddedPostgresTest {
     /** Unpacking takes most of a first start, so it is done once; a gateway finds the programs as after an earlier start. */
     @BeforeEach
     void provideThePrograms() throws IOException {
+        linkPrograms(temporary);
+    }
+
+    private static Path linkPrograms(Path data) throws IOException {
         Path programs = PostgresBinaries.unpack(shared).home();
-        Path postgres = Files.createDirectories(temporary.resolve("postgres"));
+        Path postgres = Files.createDirectories(data.resolve("postgres"));
         Files.createSymbolicLink(postgres.resolve(programs.getFileName()), programs);
+        return postgres;
     }
 
     @Test
@@ -168,8 +174,12 @@ class EmbeddedPostgresTest {
     void an_ordinary_user_runs_it_as_root_does() throws Exception {
         assumeTrue(HostUser.current() == HostUser.ROOT, "only root can become another user");
         Path data = Files.createDirectory(temporary.resolve("ordinary"));
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setOwner(data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        for (Path folder : List.of(temporary, shared, PostgresBinaries.unpack(shared).home())) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        UserPrincipal nobody = data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setOwner(data, nobody);
+        Files.setOwner(linkPrograms(data), nobody);
         String classPath = copyClassPath(Files.createDirectory(temporary.resolve("lib")));
 
         GatewayProcess.Started gateway = GatewayProcess.Started.launch(

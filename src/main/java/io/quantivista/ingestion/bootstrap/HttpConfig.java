@@ -1,5 +1,7 @@
-package io.quantivista.ingestion.config;
+package io.quantivista.ingestion.bootstrap;
 
+import io.quantivista.ingestion.config.Option;
+import io.quantivista.ingestion.config.Settings;
 import java.time.Duration;
 import java.util.List;
 

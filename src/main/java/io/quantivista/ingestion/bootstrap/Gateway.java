@@ -1,0 +1,166 @@
+package io.quantivista.ingestion.bootstrap;
+
+import io.quantivista.ingestion.api.ApiPorts;
+import io.quantivista.ingestion.api.ApiRouter;
+import io.quantivista.ingestion.api.JobJson;
+import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
+import io.quantivista.ingestion.event.OutboxRelay;
+import io.quantivista.ingestion.input.http.UploadHandler;
+import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.pipeline.CatalogueValidator;
+import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.query.DuckDbLakeQuery;
+import io.quantivista.ingestion.query.LakeTableCatalog;
+import io.quantivista.ingestion.query.QuarantineArchive;
+import io.quantivista.ingestion.store.Database;
+import io.quantivista.ingestion.store.Outbox;
+import io.quantivista.ingestion.store.PostgresJobLedger;
+import io.quantivista.ingestion.store.PostgresSourceRegistry;
+import io.quantivista.ingestion.telemetry.Measurements;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway: every collaborator is made here, started in order and stopped in reverse.
+ *
+ * <p>It reads top to bottom as the architecture. Started and closed on a plain thread, which waits.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
+    private static final long START_TIMEOUT_SECONDS = 120;
+    private static final long STOP_MARGIN_SECONDS = 10;
+
+    private final GatewayConfig config;
+    private final Clock clock;
+    private final StopList stops = new StopList();
+    private HttpFront front;
+
+    private Gateway(GatewayConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.front = HttpFront.notListening();
+    }
+
+    /**
+     * Starts a gateway; it is ready when this returns.
+     *
+     * @throws RuntimeException saying why it cannot start; nothing is left running then
+     */
+    public static Gateway start(GatewayConfig config) {
+        Gateway gateway = new Gateway(config, Clock.systemUTC());
+        try {
+            gateway.start();
+            return gateway;
+        } catch (RuntimeException | Error e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private void start() {
+        DataDirectory data = stops.add("data directory", DataDirectory.open(config.dataDirectory()));
+        Measurements measurements = stops.add("measurements", new Measurements());
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions())
+                .withMetrics(new MicrometerMetricsFactory(measurements.registry()))
+                .build();
+        stops.add("event loops", () -> await(vertx.close()));
+
+        Backends backends = stops.add("embedded servers", Backends.start(config, data));
+        Database database = new Database(vertx, backends.postgres(), config.store().connections());
+        stops.add("connections to PostgreSQL", () -> await(database.close()));
+        await(database.start());
+
+        Outbox outbox = new Outbox(database, UUID::randomUUID);
+        OutboxRelay relay = new OutboxRelay(
+                vertx, outbox, backends.kafka(), config.event().retention());
+        stops.add("outbox relay", () -> await(relay.stop()));
+        PostgresJobLedger ledger = new PostgresJobLedger(database, outbox, clock, relay::nudge);
+        PostgresSourceRegistry sources = new PostgresSourceRegistry(database);
+
+        Lake lake = Lake.open(config.lake());
+        DuckDbLakeQuery queries = stops.add("queries", new DuckDbLakeQuery(vertx, lake, config.query()));
+        Pipeline pipeline = new Pipeline(vertx, config.pipeline(), lake, ledger, clock);
+        await(onLoop(vertx, pipeline::start));
+        await(onLoop(vertx, pipeline::recover));
+        GatewayMeters.bind(measurements.registry(), pipeline);
+        await(relay.start());
+
+        UploadHandler uploads = new UploadHandler(
+                pipeline,
+                sources,
+                ledger,
+                config.upload(),
+                job -> Buffer.buffer(JobJson.write(job).toString()),
+                clock);
+        Readiness readiness = new Readiness(database, pipeline);
+        ApiPorts ports = new ApiPorts(
+                sources,
+                new CatalogueValidator(),
+                ledger,
+                pipeline,
+                new QuarantineArchive(vertx, lake),
+                queries,
+                new LakeTableCatalog(vertx, lake),
+                uploads,
+                readiness.checks(),
+                measurements::scrape,
+                clock);
+        front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router)));
+        stops.add("uploads", () -> drain(vertx, readiness, pipeline));
+        LOGGER.atInfo().addKeyValue("address", front.address()).log("Gateway is ready");
+    }
+
+    /** No new work, then the work there is ends, then the door closes. */
+    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline) {
+        readiness.stop();
+        await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
+        await(front.close());
+    }
+
+    /** Where it answers HTTP. */
+    public URI address() {
+        return front.address();
+    }
+
+    /** Lets running work end within the drain timeout and stops everything in reverse order. Any number of times. */
+    @Override
+    public void close() {
+        stops.close();
+    }
+
+    private interface Start<T> {
+        Future<T> start();
+    }
+
+    private static <T> Future<T> onLoop(Vertx vertx, Start<T> task) {
+        return Future.future(promise -> vertx.getOrCreateContext()
+                .runOnContext(v -> task.start().onComplete(promise)));
+    }
+
+    private <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(
+                            Math.max(START_TIMEOUT_SECONDS, config.http().drainTimeout().toSeconds() + STOP_MARGIN_SECONDS),
+                            TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

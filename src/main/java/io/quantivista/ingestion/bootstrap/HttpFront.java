@@ -1,0 +1,58 @@
+package io.quantivista.ingestion.bootstrap;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP server, on as many event loops as there is use for. */
+final class HttpFront {
+    /** Chunks of a body as they come off the socket; larger ones cost the event loop fewer calls. */
+    private static final int RECEIVE_BUFFER = 256 << 10;
+
+    private static final int CHUNK = 64 << 10;
+
+    private final @Nullable HttpServer server;
+    private final URI address;
+
+    private HttpFront(@Nullable HttpServer server, URI address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /** Before it listens. */
+    static HttpFront notListening() {
+        return new HttpFront(null, URI.create("http://0.0.0.0:0"));
+    }
+
+    static Future<HttpFront> listen(Vertx vertx, HttpConfig config, Router router) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setReuseAddress(true)
+                .setTcpNoDelay(true)
+                .setReceiveBufferSize(RECEIVE_BUFFER)
+                .setMaxChunkSize(CHUNK)
+                .setHandle100ContinueAutomatically(true)
+                .setDecompressionSupported(false)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setReadIdleTimeout((int) config.idleTimeout().toMillis());
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .listen()
+                .map(server -> new HttpFront(
+                        server, URI.create("http://%s:%d".formatted(config.host(), server.actualPort()))));
+    }
+
+    URI address() {
+        return address;
+    }
+
+    Future<Void> close() {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}
