@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -70,8 +71,12 @@ public final class Gateway implements AutoCloseable {
     private void start() {
         DataDirectory data = stops.add("data directory", DataDirectory.open(config.dataDirectory()));
         Measurements measurements = stops.add("measurements", new Measurements());
+        // The SQL client of Vert.x 5.0 calls a method of its metrics that the core of 5.2 no longer has.
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addDisabledMetricsCategory("sql");
         Vertx vertx = Vertx.builder()
-                .with(new VertxOptions())
+                .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(measurements.registry()))
                 .build();
         stops.add("event loops", () -> await(vertx.close()));

@@ -1,9 +1,16 @@
-package io.quantivista.ingestion.config;
+package io.quantivista.ingestion.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quantivista.ingestion.bootstrap.GatewayConfig;
+import io.quantivista.ingestion.config.DataSize;
+import io.quantivista.ingestion.config.InvalidSettingsException;
+import io.quantivista.ingestion.config.OptionTable;
+import io.quantivista.ingestion.config.QueryConfig;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.lake.LakeConfig;
+import io.quantivista.ingestion.pipeline.PipelineConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SettingsTest {
+class GatewayConfigTest {
     @TempDir
     private Path temporary;
 
@@ -22,19 +29,20 @@ class SettingsTest {
         assertThat(config.http())
                 .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), Duration.ofSeconds(30)));
         assertThat(config.dataDirectory()).isEqualTo(Path.of("./data"));
-        assertThat(config.lakeUri()).isEqualTo("./data/lake");
         assertThat(config.store().postgres()).isEmpty();
         assertThat(config.event().bootstrapServers()).isEmpty();
         assertThat(config.event().retention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.embedded().postgresPort()).isZero();
         assertThat(config.embedded().kafkaPort()).isZero();
-        assertThat(config.upload())
-                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofMebibytes(1), 100, 1_000, 8));
+        assertThat(config.upload()).isEqualTo(new UploadConfig(DataSize.ofGibibytes(64)));
         assertThat(config.pipeline())
-                .isEqualTo(new PipelineConfig(Runtime.getRuntime().availableProcessors(), DataSize.ofMebibytes(48)));
-        assertThat(config.lake().writeMemory()).isEqualTo(DataSize.ofMebibytes(96));
-        assertThat(config.lake().openWritersPerLane()).isEqualTo(64);
-        assertThat(config.lake().sync()).isTrue();
+                .isEqualTo(new PipelineConfig(
+                        Runtime.getRuntime().availableProcessors(),
+                        DataSize.ofMebibytes(32),
+                        DataSize.ofMebibytes(1),
+                        8,
+                        DecodeLimits.DEFAULT));
+        assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(new QueryConfig(DataSize.ofMebibytes(256), Duration.ofSeconds(30), 2));
     }
 
@@ -74,7 +82,7 @@ class SettingsTest {
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/srv/data"));
         assertThat(config.store().postgres().orElseThrow().port()).isEqualTo(5433);
         assertThat(config.event().bootstrapServers()).contains("k1:9092,k2:9092");
-        assertThat(config.lakeUri()).isEqualTo("/srv/lake");
+        assertThat(config.lake().root()).isEqualTo(Path.of("/srv/lake"));
         assertThat(config.embedded().kafkaPort()).isEqualTo(19_092);
         assertThat(config.embedded().postgresPort()).isEqualTo(15_432);
         assertThat(config.toString()).doesNotContain("secret");
@@ -107,13 +115,14 @@ class SettingsTest {
                                             + " postgresql://user:password@host:port/database: expected the host");
                 });
         assertThatThrownBy(() -> GatewayConfig.load(
-                        Map.of("upload.max_body_bytes", "1 KiB", "embedded.kafka_port", "5", "embedded.postgres_port", "5"),
+                        Map.of("pipeline.in_flight_bytes", "1 MiB", "embedded.kafka_port", "5", "embedded.postgres_port", "5"),
                         Map.of(),
                         null))
                 .isInstanceOfSatisfying(InvalidSettingsException.class, invalid -> assertThat(invalid.problems())
                         .containsExactly(
                                 "embedded.postgres_port and embedded.kafka_port are both 5",
-                                "upload.max_record_bytes (1 MiB) is more than upload.max_body_bytes (1 KiB)"));
+                                "pipeline.in_flight_bytes (1 MiB) holds less than two batches of pipeline.batch_bytes (1 MiB):"
+                                        + " raise one or lower the other"));
     }
 
     @Test
