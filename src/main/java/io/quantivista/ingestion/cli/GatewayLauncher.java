@@ -1,13 +1,17 @@
 package io.quantivista.ingestion.cli;
 
+import io.quantivista.ingestion.config.Option;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a gateway in this process. The command line knows no more of it than this. */
-@FunctionalInterface
 public interface GatewayLauncher {
+    /** Everything that can be set; each but the secret ones is a flag of {@code serve} and {@code quickstart}. */
+    List<Option<?>> options();
+
     /**
      * Starts the gateway and returns when it is ready.
      *
@@ -18,8 +22,7 @@ public interface GatewayLauncher {
     /**
      * What the command line says about the gateway.
      *
-     * @param flags settings given as flags, under the names of their environment variables such as
-     *     {@code INGEST_HTTP_PORT}; they go before the environment
+     * @param flags settings given as flags, by path such as {@code http.port}; they go before the environment
      * @param configFile a YAML file, which goes after the environment
      */
     record LaunchSettings(Map<String, String> flags, @Nullable Path configFile) {

@@ -31,6 +31,10 @@ final class GatewayOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
+    URI address() {
+        return url;
+    }
+
     GatewayClient client() {
         return new GatewayClient(url);
     }

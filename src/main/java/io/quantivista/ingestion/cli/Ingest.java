@@ -42,8 +42,8 @@ public final class Ingest {
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err, GatewayLauncher launcher) {
         return new CommandLine(new Ingest())
-                .addSubcommand(new QuickstartCommand(launcher))
-                .addSubcommand(new ServeCommand(launcher))
+                .addSubcommand(QuickstartCommand.over(launcher))
+                .addSubcommand(ServeCommand.over(launcher))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)

@@ -1,57 +1,62 @@
 package io.quantivista.ingestion.cli;
 
 import io.quantivista.ingestion.cli.GatewayLauncher.LaunchSettings;
+import io.quantivista.ingestion.config.Option;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Settings of a gateway as flags. A setting without a flag is set by its environment variable or the YAML file. */
+/**
+ * The gateway's settings as flags of a command, made from the options themselves. What has no flag is set by its
+ * environment variable or the YAML file, and a secret only there: a flag shows in the list of processes.
+ */
 final class LaunchOptions {
-    static final String HTTP_PORT = "INGEST_HTTP_PORT";
+    private static final String CONFIG = "--config";
 
-    @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (loopback).")
-    private @Nullable String host;
+    private final List<Option<?>> options;
+    private final CommandSpec command;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of HTTP; 0 takes a free one (8080).")
-    private @Nullable Integer port;
-
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where everything is kept (./data).")
-    private @Nullable Path dataDir;
-
-    @Option(names = "--lake-uri", paramLabel = "URI", description = "Where the tables are (./data/lake).")
-    private @Nullable String lakeUri;
-
-    @Option(
-            names = "--postgres-url",
-            paramLabel = "URL",
-            description = "PostgreSQL; an embedded one where this is not given.")
-    private @Nullable String postgresUrl;
-
-    @Option(
-            names = "--kafka-bootstrap-servers",
-            paramLabel = "LIST",
-            description = "Kafka; an embedded one where this is not given.")
-    private @Nullable String kafkaBootstrapServers;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with settings.")
-    private @Nullable Path configFile;
-
-    LaunchSettings settings() {
-        Map<String, String> flags = new LinkedHashMap<>();
-        put(flags, "INGEST_HTTP_HOST", host);
-        put(flags, HTTP_PORT, port);
-        put(flags, "INGEST_DATA_DIR", dataDir);
-        put(flags, "INGEST_LAKE_URI", lakeUri);
-        put(flags, "INGEST_POSTGRES_URL", postgresUrl);
-        put(flags, "INGEST_KAFKA_BOOTSTRAP_SERVERS", kafkaBootstrapServers);
-        return new LaunchSettings(flags, configFile);
+    private LaunchOptions(List<Option<?>> options, CommandSpec command) {
+        this.options = options;
+        this.command = command;
     }
 
-    private static void put(Map<String, String> flags, String name, @Nullable Object value) {
-        if (value != null) {
-            flags.put(name, value.toString());
+    /** Adds the flags to the command. */
+    static LaunchOptions addTo(CommandSpec command, List<Option<?>> options) {
+        List<Option<?>> shown = options.stream().filter(option -> !option.isSecret()).toList();
+        shown.forEach(option -> command.addOption(flag(option)));
+        command.addOption(OptionSpec.builder(CONFIG)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("A YAML file with settings.")
+                .build());
+        return new LaunchOptions(shown, command);
+    }
+
+    /** What the command line said. */
+    LaunchSettings settings() {
+        CommandLine.ParseResult parsed = command.commandLine().getParseResult();
+        Map<String, String> flags = new LinkedHashMap<>();
+        for (Option<?> option : options) {
+            @Nullable String value = parsed.matchedOptionValue(option.flagName(), null);
+            if (value != null) {
+                flags.put(option.path(), value);
+            }
         }
+        return new LaunchSettings(flags, parsed.<@Nullable Path>matchedOptionValue(CONFIG, null));
+    }
+
+    private static OptionSpec flag(Option<?> option) {
+        String fallback = option.shownFallback().isEmpty() ? "" : " (" + option.shownFallback() + ")";
+        return OptionSpec.builder(option.flagName())
+                .type(String.class)
+                .paramLabel("VALUE")
+                .description((option.sentence() + fallback).replace("%", "%%"))
+                .build();
     }
 }

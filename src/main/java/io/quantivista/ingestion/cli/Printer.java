@@ -7,10 +7,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Prints data to standard output: as a table for people, or as the JSON that the gateway gave. */
 final class Printer {
+    /** The figures of a field that a person looks at first. */
+    private static final List<String> PROFILE =
+            List.of("count", "nulls", "missing", "distinct_estimate", "min", "max", "mean");
+
     private final PrintWriter out;
     private final Output form;
 
@@ -58,7 +63,7 @@ final class Printer {
         table(result.path("columns").findValuesAsText("name"), rows);
     }
 
-    /** Prints a quality report: its figures, then what was wrong, most frequent first as the gateway sorts it. */
+    /** Prints a quality report: its figures, what was wrong with how many records, and the fields. */
     void report(JsonNode report) {
         if (form == Output.json) {
             json(report);
@@ -69,10 +74,36 @@ final class Printer {
                 text(report.path("valid_records")),
                 text(report.path("total_records")),
                 text(report.path("quality_score")));
-        for (JsonNode error : report.path("validation_errors")) {
-            out.println("  " + (error.isObject() ? fields(error) : text(error)));
+        report.path("validation_errors").forEach(this::finding);
+        JsonNode fields = report.path("data_profiling").path("fields");
+        if (!fields.isEmpty()) {
+            out.println();
+            profile(fields);
         }
         out.flush();
+    }
+
+    private void finding(JsonNode finding) {
+        out.printf(
+                "  %s × %s %s %s%n",
+                text(finding.path("count")),
+                text(finding.path("code")),
+                text(finding.path("severity")),
+                text(finding.path("rule_or_check_id")));
+        JsonNode sample = finding.path("samples").path(0);
+        if (!sample.isMissingNode()) {
+            out.printf("      such as at %s: %s%n", text(sample.path("position")), text(sample.path("reason")));
+        }
+    }
+
+    private void profile(JsonNode fields) {
+        List<List<String>> rows = new ArrayList<>();
+        fields.properties().forEach(field -> {
+            List<String> row = new ArrayList<>(List.of(field.getKey()));
+            PROFILE.forEach(figure -> row.add(text(field.getValue().path(figure))));
+            rows.add(row);
+        });
+        table(Stream.concat(Stream.of("field"), PROFILE.stream()).toList(), rows);
     }
 
     void json(JsonNode value) {
@@ -101,12 +132,6 @@ final class Printer {
             line.append(pad(cells.get(i), widths[i])).append("  ");
         }
         out.println(line.toString().stripTrailing());
-    }
-
-    private static String fields(JsonNode object) {
-        List<String> fields = new ArrayList<>();
-        object.properties().forEach(field -> fields.add(field.getKey() + "=" + text(field.getValue())));
-        return String.join("  ", fields);
     }
 
     private static List<String> texts(JsonNode array) {

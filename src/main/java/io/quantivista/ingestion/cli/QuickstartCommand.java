@@ -15,11 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The shortest way to rows in a table. Each run uploads the same trades as a new job; the source and its definitions are
@@ -34,6 +33,7 @@ final class QuickstartCommand implements Callable<Integer> {
     /** Bitcoin trades of the last week of November 2013; ships with the examples of ta4j. */
     private static final String TRADES = "/bitstamp_trades_from_20131125_usd.csv";
 
+    private static final String PORT = "http.port";
     private static final int DEFAULT_PORT = 8080;
 
     private static final String SQL =
@@ -45,18 +45,20 @@ final class QuickstartCommand implements Callable<Integer> {
             ORDER BY execution_date""";
 
     private final GatewayLauncher launcher;
-
-    @Mixin
-    private LaunchOptions options = new LaunchOptions();
+    private final CommandSpec command;
+    private final LaunchOptions options;
 
     @Option(names = "--exit", description = "Stops when all is shown.")
     private boolean exit;
 
-    @Spec
-    private CommandSpec command = CommandSpec.create();
-
-    QuickstartCommand(GatewayLauncher launcher) {
+    private QuickstartCommand(GatewayLauncher launcher) {
         this.launcher = launcher;
+        this.command = CommandSpec.forAnnotatedObject(this);
+        this.options = LaunchOptions.addTo(command, launcher.options());
+    }
+
+    static CommandLine over(GatewayLauncher launcher) {
+        return new CommandLine(new QuickstartCommand(launcher).command);
     }
 
     @Override
@@ -127,14 +129,14 @@ final class QuickstartCommand implements Callable<Integer> {
 
     /** A port that nobody chose may be another one: the first look at the gateway does not fail because of a neighbour. */
     private static LaunchSettings withFreePort(LaunchSettings settings) throws IOException {
-        boolean chosen = settings.flags().containsKey(LaunchOptions.HTTP_PORT)
+        boolean chosen = settings.flags().containsKey(PORT)
                 || settings.configFile() != null
-                || System.getenv(LaunchOptions.HTTP_PORT) != null;
+                || System.getenv("INGEST_HTTP_PORT") != null;
         if (chosen || isFree(DEFAULT_PORT)) {
             return settings;
         }
         Map<String, String> flags = new HashMap<>(settings.flags());
-        flags.put(LaunchOptions.HTTP_PORT, "0");
+        flags.put(PORT, "0");
         return new LaunchSettings(flags, null);
     }
 

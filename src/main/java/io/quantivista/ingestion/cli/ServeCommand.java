@@ -3,23 +3,24 @@ package io.quantivista.ingestion.cli;
 import io.quantivista.ingestion.cli.GatewayLauncher.RunningGateway;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(name = "serve", description = "Runs the gateway until it is told to stop; prints one line when it is ready.")
 final class ServeCommand implements Callable<Integer> {
     private final GatewayLauncher launcher;
+    private final CommandSpec command;
+    private final LaunchOptions options;
 
-    @Mixin
-    private LaunchOptions options = new LaunchOptions();
-
-    @Spec
-    private CommandSpec command = CommandSpec.create();
-
-    ServeCommand(GatewayLauncher launcher) {
+    private ServeCommand(GatewayLauncher launcher) {
         this.launcher = launcher;
+        this.command = CommandSpec.forAnnotatedObject(this);
+        this.options = LaunchOptions.addTo(command, launcher.options());
+    }
+
+    static CommandLine over(GatewayLauncher launcher) {
+        return new CommandLine(new ServeCommand(launcher).command);
     }
 
     @Override

@@ -67,7 +67,7 @@ final class UploadCommand implements Callable<Integer> {
     }
 
     private BulkSender sender(UploadProgress progress) {
-        return new BulkSender(gateway.client().address(), progress);
+        return new BulkSender(gateway.address(), progress);
     }
 
     private Map<String, String> headers() {

@@ -13,10 +13,6 @@ record CommandLineRun(int exitCode, String out, String err) {
     }
 
     static CommandLineRun of(String... args) {
-        return of(
-                settings -> {
-                    throw new IllegalStateException("This command starts no gateway");
-                },
-                args);
+        return of(new BrokenLauncher("This command starts no gateway"), args);
     }
 }

@@ -87,19 +87,26 @@ class CommandsTest {
     }
 
     @Test
-    void aReportReadsLikeASentence() {
+    void aReportTellsFiguresFindingsAndFields() {
         String jobId = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.COMPLETED, 50)).jobId();
         gateway.ledger.putReport(
                 jobId,
                 """
                 {"job_id": "x", "total_records": 200, "valid_records": 150, "invalid_records": 50,
-                 "quality_score": 0.75, "validation_errors": [{"code": "required", "count": 50}]}""");
+                 "quality_score": 0.75,
+                 "validation_errors": [{"rule_or_check_id": "has_price", "code": "missing", "severity": "error",
+                  "count": 50, "samples": [{"position": {"line": 3}, "field": "price", "reason": "price is missing"}]}],
+                 "data_profiling": {"fields": {"price": {"count": 150, "nulls": 0, "missing": 50, "min": 0.1}}}}""");
 
         assertThat(run("jobs", "report", jobId).out())
                 .isEqualTo(
                         """
                         150 of 200 records are valid, quality score 0.75
-                          code=required  count=50
+                          50 × missing error has_price
+                              such as at {"line":3}: price is missing
+
+                        field  count  nulls  missing  distinct_estimate  min  max  mean
+                        price  150    0      50                          0.1
                         """);
     }
 

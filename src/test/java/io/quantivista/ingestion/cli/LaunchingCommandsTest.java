@@ -6,10 +6,12 @@ import io.quantivista.ingestion.api.InMemoryGateway;
 import io.quantivista.ingestion.api.InMemoryLedger;
 import io.quantivista.ingestion.cli.GatewayLauncher.LaunchSettings;
 import io.quantivista.ingestion.cli.GatewayLauncher.RunningGateway;
+import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.job.JobStatus;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LaunchingCommandsTest {
@@ -17,7 +19,7 @@ class LaunchingCommandsTest {
     void theQuickStartShowsJobReportAndRowsAndStops() {
         Launches launches = new Launches();
 
-        CommandLineRun first = CommandLineRun.of(launches, "quickstart", "--exit", "--port", "0");
+        CommandLineRun first = CommandLineRun.of(launches, "quickstart", "--exit", "--http-port", "0");
 
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).contains("job_id             ingestion_20250621_001\n");
@@ -33,9 +35,9 @@ class LaunchingCommandsTest {
     void theSecondQuickStartUsesTheSourceOfTheFirst() {
         Launches launches = new Launches();
         launches.keepOpen = true;
-        CommandLineRun.of(launches, "quickstart", "--exit", "--port", "0");
+        CommandLineRun.of(launches, "quickstart", "--exit", "--http-port", "0");
 
-        CommandLineRun second = CommandLineRun.of(launches, "quickstart", "--exit", "--port", "0");
+        CommandLineRun second = CommandLineRun.of(launches, "quickstart", "--exit", "--http-port", "0");
 
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(second.err()).doesNotContain("Registering");
@@ -46,23 +48,30 @@ class LaunchingCommandsTest {
     }
 
     @Test
-    void flagsReachTheGatewayUnderTheNamesOfTheirVariables() {
+    void flagsReachTheGatewayUnderTheirPaths() {
         Launches launches = new Launches();
 
-        CommandLineRun.of(launches, "quickstart", "--exit", "--port", "0", "--data-dir", "there", "--config", "x.yaml");
+        CommandLineRun.of(launches, "quickstart", "--exit", "--http-port", "0", "--data-dir", "there", "--config", "x.yaml");
 
         LaunchSettings settings = launches.settings.get(0);
-        assertThat(settings.flags()).containsEntry("INGEST_HTTP_PORT", "0").containsEntry("INGEST_DATA_DIR", "there");
+        assertThat(settings.flags()).containsOnly(Map.entry("http.port", "0"), Map.entry("data_dir", "there"));
         assertThat(settings.configFile()).hasFileName("x.yaml");
     }
 
     @Test
-    void aGatewayThatCannotStartIsToldInWords() {
-        GatewayLauncher broken = settings -> {
-            throw new IllegalStateException("The port 8080 is taken");
-        };
+    void aSecretIsNoFlag() {
+        Launches launches = new Launches();
+        launches.gateway.close();
 
-        CommandLineRun run = CommandLineRun.of(broken, "serve");
+        assertThat(CommandLineRun.of(launches, "serve", "--help").out())
+                .contains("--http-port=VALUE   Port. (8080)")
+                .contains("--config=FILE")
+                .doesNotContain("--postgres-password");
+    }
+
+    @Test
+    void aGatewayThatCannotStartIsToldInWords() {
+        CommandLineRun run = CommandLineRun.of(new BrokenLauncher("The port 8080 is taken"), "serve");
 
         assertThat(run).isEqualTo(new CommandLineRun(ExitCode.ERROR, "", "ingest: The port 8080 is taken\n"));
     }
@@ -73,6 +82,14 @@ class LaunchingCommandsTest {
         final List<LaunchSettings> settings = new ArrayList<>();
         boolean keepOpen;
         int closed;
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(
+                    Option.number("http.port", 8080, 0, 65535, "Port."),
+                    Option.text("data_dir", "./data", "Folder."),
+                    Option.text("postgres.password", "", "Password.").secret());
+        }
 
         @Override
         public RunningGateway start(LaunchSettings wanted) {
