@@ -9,8 +9,8 @@ import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.Pipeline;
-import io.quantivista.ingestion.query.DuckDbLakeQuery;
-import io.quantivista.ingestion.query.LakeTableCatalog;
+import io.quantivista.ingestion.query.DeltaTableCatalog;
+import io.quantivista.ingestion.query.DuckLakeQuery;
 import io.quantivista.ingestion.query.QuarantineArchive;
 import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
@@ -94,7 +94,8 @@ public final class Gateway implements AutoCloseable {
         PostgresSourceRegistry sources = new PostgresSourceRegistry(database);
 
         Lake lake = Lake.open(config.lake());
-        DuckDbLakeQuery queries = stops.add("queries", new DuckDbLakeQuery(vertx, lake, config.query()));
+        DuckLakeQuery queries = new DuckLakeQuery(vertx, lake, config.query());
+        stops.add("queries", () -> await(queries.close()));
         Pipeline pipeline = new Pipeline(vertx, config.pipeline(), lake, ledger, clock);
         await(onLoop(vertx, pipeline::start));
         await(onLoop(vertx, pipeline::recover));
@@ -116,7 +117,7 @@ public final class Gateway implements AutoCloseable {
                 pipeline,
                 new QuarantineArchive(vertx, lake),
                 queries,
-                new LakeTableCatalog(vertx, lake),
+                new DeltaTableCatalog(vertx, lake),
                 uploads,
                 readiness.checks(),
                 measurements::scrape,

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.OptionTable;
-import io.quantivista.ingestion.config.QueryConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.query.QueryConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class GatewayConfigTest {
                         8,
                         DecodeLimits.DEFAULT));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
-        assertThat(config.query()).isEqualTo(new QueryConfig(DataSize.ofMebibytes(256), Duration.ofSeconds(30), 2));
+        assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class LakeTables {
             }
             case TRADE_EXECUTION -> {
                 date = EXECUTION_DATE;
-                columns.add(required(TRADE_ID, ColumnType.STRING));
+                columns.add(optional(TRADE_ID, ColumnType.STRING));
                 columns.add(payload(ORDER_DATA, ColumnType.STRING));
                 columns.add(payload(EXECUTION_DATA, ColumnType.STRING));
                 columns.add(payload(SETTLEMENT_DATA, ColumnType.STRING));
