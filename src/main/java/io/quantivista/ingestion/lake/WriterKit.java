@@ -12,6 +12,7 @@ final class WriterKit implements AutoCloseable {
     private final WriteMemory memory;
     private final long rowGroupBytes;
     private long held;
+    private boolean closed;
 
     WriterKit(LakeConfig config, WriteMemory memory) {
         this.codec = new PageCodec(config.zstdLevel());
@@ -25,6 +26,9 @@ final class WriterKit implements AutoCloseable {
     }
 
     void changed(long delta) {
+        if (closed) {
+            return;
+        }
         held += delta;
         memory.changed(delta);
     }
@@ -39,6 +43,10 @@ final class WriterKit implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         codec.close();
         memory.changed(-held);
         held = 0;
