@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The console's static files, read once from the class path. The page may load nothing from anywhere else. */
 final class ConsoleAssets implements Handler<RoutingContext> {
@@ -39,7 +40,7 @@ final class ConsoleAssets implements Handler<RoutingContext> {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader("Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .end(files.get(name).copy());
+                .end(Objects.requireNonNull(files.get(name)).copy());
     }
 
     private static Buffer read(String name) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,9 @@ final class ContractCheck implements Handler<RoutingContext> {
         } else {
             this.body = new JsonBody();
             this.bodySchema = new SchemaCheck(
-                    operation.getRequestBody().getContent().get("application/json").getSchema(), schemas);
+                    Objects.requireNonNull(operation.getRequestBody().getContent().get("application/json"))
+                            .getSchema(),
+                    schemas);
         }
     }
 

@@ -30,7 +30,6 @@ final class JobJournal implements AutoCloseable {
     private static final String SUFFIX = ".journal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path path;
     private final String jobId;
     private final LocalDisk disk;
     private final FileChannel channel;
@@ -54,8 +53,7 @@ final class JobJournal implements AutoCloseable {
     /** A journal as it is found. */
     record Found(Path path, Header header, List<String> files, Optional<Seal> seal) {}
 
-    private JobJournal(Path path, String jobId, LocalDisk disk, FileChannel channel) {
-        this.path = path;
+    private JobJournal(String jobId, LocalDisk disk, FileChannel channel) {
         this.jobId = jobId;
         this.disk = disk;
         this.channel = channel;
@@ -70,7 +68,7 @@ final class JobJournal implements AutoCloseable {
         Path path = pathOf(folder, header.jobId());
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        JobJournal journal = new JobJournal(path, header.jobId(), disk, channel);
+        JobJournal journal = new JobJournal(header.jobId(), disk, channel);
         ObjectNode json = JSON.createObjectNode();
         json.putObject("begun")
                 .put("job", header.jobId())

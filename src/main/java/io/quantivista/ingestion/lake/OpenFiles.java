@@ -84,7 +84,6 @@ final class OpenFiles {
                 writer.abandon();
             } catch (IOException e) {
                 // The file is deleted next; that it could not be closed well changes nothing.
-                continue;
             }
         }
         writers.clear();

@@ -108,6 +108,7 @@ public final class EmbeddedPostgres {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // restartAfter logs what goes wrong; nobody waits for it
     private void launch() {
         if (binaries == null || cluster == null || user == null) {
             throw new IllegalStateException("launched before it was prepared");

@@ -60,7 +60,6 @@ public final class DeltaTable {
     private final String name;
     private final Path lakeRoot;
     private final Path root;
-    private final LocalDisk disk;
     private final CommitLog log;
     private final Engine engine;
     private final Clock clock;
@@ -72,7 +71,6 @@ public final class DeltaTable {
         this.name = name;
         this.lakeRoot = lakeRoot;
         this.root = lakeRoot.resolve(name);
-        this.disk = disk;
         this.clock = clock;
         this.log = new CommitLog(root, disk);
         this.engine = DefaultEngine.create(new LocalFileIO(disk));
