@@ -125,11 +125,10 @@ final class CsvDecoder implements Decoder {
         }
         row.end(to);
         columnsFound = column;
-        if (failure == null) {
-            failure = check(to - from, column);
-        }
+        failure = check(to - from, column);
     }
 
+    /** A record that is too large may have been cut, so that is what is wrong with it whatever its rest looks like. */
     private @Nullable Failure check(int size, int columns) {
         if (size > limits.maxRecordBytes()) {
             return Failure.of(
@@ -137,13 +136,13 @@ final class CsvDecoder implements Decoder {
                     null,
                     "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
         }
-        if (columns != nodes.length) {
+        if (failure == null && columns != nodes.length) {
             return Failure.of(
                     RejectionCode.COLUMN_COUNT,
                     null,
                     "the record has %d fields, the header names %d".formatted(columns, nodes.length));
         }
-        return null;
+        return failure;
     }
 
     private void enter(int column) {

@@ -83,6 +83,9 @@ final class CsvFramer implements Framer {
 
     @Override
     public void abandonRecord() {
-        state = State.UNQUOTED;
+        // The rest of the line is never shown, so the next byte seen begins a record.
+        state = State.FIELD_START;
+        lines += pendingLines;
+        pendingLines = 0;
     }
 }
