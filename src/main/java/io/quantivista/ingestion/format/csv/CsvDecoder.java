@@ -73,7 +73,7 @@ final class CsvDecoder implements Decoder {
     public void begin(Batch batch) {
         bytes = batch.bytes();
         length = batch.length();
-        at = 0;
+        at = batch.sequence() == 0 ? CsvFramer.markLength(bytes, length) : 0;
         line = batch.firstLine();
         batchOffset = batch.byteOffset();
         if (header && batch.sequence() == 0) {
@@ -284,7 +284,7 @@ final class CsvDecoder implements Decoder {
 
     /** Goes to the line end behind a record that cannot be read, as the framer saw it. */
     private void skipRest(int from) {
-        CsvFramer framer = new CsvFramer(delimiter, quote);
+        CsvFramer framer = CsvFramer.ofRecord(delimiter, quote);
         for (int i = from; i < length; i++) {
             if (framer.scan(bytes, i, i + 1) >= 0) {
                 at = i > from && bytes[i - 1] == '\r' ? i - 1 : i;
