@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,9 +192,12 @@ public final class JobRun {
         long before = records.records();
         long rejectedBefore = records.rejected();
         records.process(batch);
-        recordsProcessed.addAndGet(records.records() - before);
-        recordsFailed.addAndGet(records.rejected() - rejectedBefore);
+        long read = records.records() - before;
+        long rejected = records.rejected() - rejectedBefore;
+        recordsProcessed.addAndGet(read);
+        recordsFailed.addAndGet(rejected);
         bytesProcessed.addAndGet(batch.length());
+        pipeline.meters().batch(read, rejected, batch.length());
         return null;
     }
 
@@ -354,6 +358,7 @@ public final class JobRun {
                 List.copyOf(findings.dataTypes),
                 fingerprint);
         Publication publication = write.publish(new JobSummary(JobEndJson.write(end)));
+        pipeline.meters().committed(Duration.between(end.endTime(), clock.instant()));
         return end.withDeltaVersion(publication.deltaVersion());
     }
 
@@ -392,6 +397,7 @@ public final class JobRun {
             status = end.status();
             stageName = "ended";
             pipeline.ended(this);
+            pipeline.meters().ended(end.status());
             if (stored.failed()) {
                 ended.tryFail(stored.cause());
                 return;

@@ -46,15 +46,18 @@ public final class Pipeline implements RunningJobs {
     private final JobLedger ledger;
     private final Clock clock;
     private final ByteBudget budget;
+    private final PipelineMeters meters;
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    public Pipeline(Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, Clock clock) {
+    public Pipeline(
+            Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, PipelineMeters meters, Clock clock) {
         this.vertx = vertx;
         this.config = config;
         this.lake = lake;
         this.ledger = ledger;
+        this.meters = meters;
         this.clock = clock;
         this.budget = new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
@@ -204,6 +207,10 @@ public final class Pipeline implements RunningJobs {
 
     Clock clock() {
         return clock;
+    }
+
+    PipelineMeters meters() {
+        return meters;
     }
 
     void ended(JobRun run) {

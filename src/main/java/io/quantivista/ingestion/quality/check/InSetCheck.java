@@ -105,7 +105,7 @@ public final class InSetCheck implements Check {
     private boolean holdsNumber(Value value) {
         return !numbers.isEmpty()
                 && decimals.read(value)
-                && numbers.contains(decimals.value().stripTrailingZeros());
+                && numbers.contains(decimals.stripped());
     }
 
     @Override
