@@ -91,9 +91,6 @@ final class RowMapping {
         }
         Value text = textSlot == NO_SLOT ? null : decoder.row().slot(textSlot);
         Failure failure = text == null ? null : check(text);
-        if (trade != null) {
-            failure = trade.check(decoder.row());
-        }
         for (int i = 0; failure == null && i < typed.length; i++) {
             failure = typed[i].read(decoder.row());
         }

@@ -5,21 +5,15 @@ import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.ColumnSink;
-import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
-import io.quantivista.ingestion.model.RejectionCode;
-import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.source.IngestionConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a trade: its id, and the record's objects {@code order}, {@code execution} and {@code settlement}. A
  * record that has none of the three goes whole into execution_data. Owned by one lane.
  */
 final class TradeDocuments {
-    private final String idPath;
     private final int idColumn;
     private final int idSlot;
     private final int[] columns;
@@ -28,31 +22,12 @@ final class TradeDocuments {
 
     TradeDocuments(TableLayout layout, IngestionConfig config, FieldSlots slots) {
         idColumn = layout.indexOf(LakeTables.TRADE_ID);
-        idPath = config.keys().getOrDefault(LakeTables.TRADE_ID, LakeTables.TRADE_ID);
-        idSlot = slots.slot(idPath);
+        idSlot = slots.slot(config.keys().getOrDefault(LakeTables.TRADE_ID, LakeTables.TRADE_ID));
         wholeColumn = layout.indexOf(LakeTables.EXECUTION_DATA);
         columns = new int[] {
             layout.indexOf(LakeTables.ORDER_DATA), wholeColumn, layout.indexOf(LakeTables.SETTLEMENT_DATA)
         };
         this.slots = new int[] {slots.slot("order"), slots.slot("execution"), slots.slot("settlement")};
-    }
-
-    /** What is wrong with the record's trade_id, which every row must have. */
-    @Nullable Failure check(Row row) {
-        Value id = row.slot(idSlot);
-        if (id.isAbsent()) {
-            return Failure.of(
-                    RejectionCode.MISSING_KEY,
-                    idPath,
-                    "the key trade_id is missing: the record has no value at '%s'".formatted(idPath));
-        }
-        if (!id.kind().isText() && id.kind() != ValueKind.NUMBER) {
-            return Failure.of(
-                    RejectionCode.INVALID_KEY,
-                    idPath,
-                    "the key trade_id is %s: a text or a number is expected".formatted(id.display()));
-        }
-        return null;
     }
 
     void put(Decoder decoder, ByteSink scratch, ColumnSink sink) {
