@@ -326,9 +326,7 @@ public final class JobRun {
     private void settle(Throwable cause) {
         lanes[0].run(() -> {
                     write.discard();
-                    return pipeline.lake().recover().stream()
-                            .filter(settled -> settled.jobId().equals(job.jobId()))
-                            .findFirst();
+                    return pipeline.settle(job.jobId());
                 })
                 .onComplete(asked -> {
                     if (asked.failed() || asked.result().isEmpty()) {

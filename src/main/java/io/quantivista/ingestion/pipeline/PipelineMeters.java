@@ -27,7 +27,7 @@ public final class PipelineMeters {
                 .description("Bytes of bodies that were processed")
                 .register(registry);
         commits = Timer.builder(MeterNames.COMMIT_TIME)
-                .description("From the last row of a job to its visible commit")
+                .description("From finished files to their visible commit, syncs included")
                 .register(registry);
         for (JobStatus status : JobStatus.values()) {
             if (status.isEnd()) {

@@ -55,6 +55,9 @@ public final class CsvFormat implements RecordFormat {
 
     private void readHeader(Batch first) {
         List<String> header = new CsvHeader(dialect, limits).read(first);
+        if (header.isEmpty()) {
+            return;
+        }
         if (columns.isEmpty()) {
             columns = header;
             requireDistinct(header);
