@@ -75,7 +75,8 @@ public final class Dates {
             return NO_INSTANT;
         }
         long seconds = day * 86_400L + hour * 3600L + (minute - offset) * 60L + second;
-        return seconds < FIRST_SECOND || seconds > LAST_SECOND ? NO_INSTANT : seconds * MICROS_PER_SECOND + micros;
+        boolean isInRange = seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
+        return isInRange ? seconds * MICROS_PER_SECOND + micros : NO_INSTANT;
     }
 
     private static int offsetMinutes(byte[] b, int at, int to) {

@@ -15,7 +15,7 @@ public final class DecimalReader {
     private static final int LONG_DIGITS = 18;
     /** Beyond it a number is not expanded: no column is that wide, and the digits would fill the memory. */
     private static final int MAX_EXPONENT = 1000;
-    /** A longer text is no number: reading digits takes time quadratic in their count, and CSV fields have no other bound. */
+    /** A longer text is no number: reading digits takes time quadratic in their count, which CSV does not bound. */
     private static final int MAX_LENGTH = 1000;
 
     private static final long[] POWERS = longPowers();

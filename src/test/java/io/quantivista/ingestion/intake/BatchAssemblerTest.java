@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.format.TestRecords;
 import io.quantivista.ingestion.format.csv.CsvFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
 import io.quantivista.ingestion.model.Batch;
@@ -206,7 +207,7 @@ class BatchAssemblerTest {
         decoder[0].begin(batch);
         while (decoder[0].next()) {
             String what = decoder[0].failure() == null
-                    ? io.quantivista.ingestion.format.TestRecords.rendered(decoder[0])
+                    ? TestRecords.rendered(decoder[0])
                     : decoder[0].failure().code().name();
             seen.add(new Seen(row.line(), row.byteOffset(), what));
         }

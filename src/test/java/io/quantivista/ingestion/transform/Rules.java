@@ -3,8 +3,10 @@ package io.quantivista.ingestion.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.TestRecords;
@@ -16,7 +18,9 @@ import java.util.stream.Collectors;
 
 /** Rules for tests: defined by JSON, applied to one record. */
 public final class Rules {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private Rules() {}
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.TestRecords;
+import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.RejectionCode;
 import java.util.HexFormat;
@@ -225,7 +226,7 @@ class JsonConformanceTest {
         byte[] bytes = TestRecords.batch("{\"a\":1}\n{\"b\":2}\n[\n").bytes();
         byte[] before = bytes.clone();
         Decoder decoder = TestRecords.jsonDecoder(DecodeLimits.DEFAULT);
-        decoder.begin(new io.quantivista.ingestion.model.Batch(bytes, bytes.length - TestRecords.SLACK, 0, 1, 0));
+        decoder.begin(new Batch(bytes, bytes.length - TestRecords.SLACK, 0, 1, 0));
         while (decoder.next()) {
             assertThat(bytes).isEqualTo(before);
         }
