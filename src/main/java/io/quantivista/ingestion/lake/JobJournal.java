@@ -69,6 +69,17 @@ final class JobJournal implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         JobJournal journal = new JobJournal(header.jobId(), disk, channel);
+        try {
+            journal.begin(folder, header);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        return journal;
+    }
+
+    private void begin(Path folder, Header header) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("begun")
                 .put("job", header.jobId())
@@ -76,10 +87,9 @@ final class JobJournal implements AutoCloseable {
                 .put("table", header.table())
                 .put("table_version", header.tableVersion())
                 .put("quarantine_version", header.quarantineVersion());
-        journal.append(json);
+        append(json);
         disk.force(channel);
         disk.sync(folder);
-        return journal;
     }
 
     String jobId() {

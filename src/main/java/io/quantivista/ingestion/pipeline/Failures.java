@@ -4,10 +4,11 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 
 /** Why a job failed, in the words of its error_details. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static String describe(Throwable cause) {
+    /** What a job that failed of it says. */
+    public static String describe(Throwable cause) {
         if (cause instanceof GatewayException refusal) {
             return refusal.code() == ErrorCode.CLIENT_CLOSED
                     ? refusal.detail()

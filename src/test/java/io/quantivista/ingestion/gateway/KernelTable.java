@@ -40,15 +40,15 @@ import java.util.function.Consumer;
 final class KernelTable {
     private KernelTable() {}
 
-    /** The rows of the files that carry the job's name. */
-    static List<Map<String, Object>> rows(Path table, String jobId) {
+    /** The rows of the files with {@code part} in their path: a job's id, or a partition. */
+    static List<Map<String, Object>> rows(Path table, String part) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        read(table, jobId, row -> rows.add(values(row)));
+        read(table, part, row -> rows.add(values(row)));
         return rows;
     }
 
     /** Hands over row by row, for tables that would fill the heap. */
-    static void read(Path table, String jobId, Consumer<Row> consumer) {
+    static void read(Path table, String part, Consumer<Row> consumer) {
         Engine engine = KernelEngines.local();
         Scan scan = TableManager.loadSnapshot(table.toString())
                 .build(engine)
@@ -60,7 +60,7 @@ final class KernelTable {
             while (files.hasNext()) {
                 try (CloseableIterator<Row> fileRows = files.next().getRows()) {
                     while (fileRows.hasNext()) {
-                        readFile(engine, state, physical, fileRows.next(), jobId, consumer);
+                        readFile(engine, state, physical, fileRows.next(), part, consumer);
                     }
                 }
             }
@@ -70,10 +70,10 @@ final class KernelTable {
     }
 
     private static void readFile(
-            Engine engine, Row state, StructType physical, Row file, String jobId, Consumer<Row> consumer)
+            Engine engine, Row state, StructType physical, Row file, String part, Consumer<Row> consumer)
             throws IOException {
         FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
-        if (!status.getPath().contains(jobId)) {
+        if (!status.getPath().contains(part)) {
             return;
         }
         CloseableIterator<ColumnarBatch> data = engine.getParquetHandler()

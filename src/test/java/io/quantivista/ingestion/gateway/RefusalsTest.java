@@ -71,7 +71,7 @@ class RefusalsTest {
     void a_body_over_the_limit_is_refused_by_its_length_and_by_counting(@TempDir Path data) throws Exception {
         try (TestGateway small = TestGateway.start(data, "upload.max_body_bytes", "1000000")) {
             String source = small.source("MARKET_DATA", "{}");
-            String record = "{\"ingestion_date\":\"2025-06-21\",\"s\":\"%s\"}".formatted("x".repeat(962));
+            String record = "{\"ingestion_date\":\"2025-06-21\",\"s\":\"%s\"}".formatted("x".repeat(961));
             assertThat(record).hasSize(999);
 
             JsonNode whole = small.committed(source, NDJSON, (record + "\n").repeat(1000));

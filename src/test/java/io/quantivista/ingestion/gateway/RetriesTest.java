@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Senders that hang up, and that send again. */
 class RetriesTest {
-    private static final String LINE = "{\"ingestion_date\":\"2025-06-21\",\"n\":%06d,\"text\":\"%s\"}\n";
+    private static final String LINE = "{\"ingestion_date\":\"2025-06-21\",\"n\":%d,\"text\":\"%s\"}\n";
 
     private final TestGateway gateway = TestGateway.shared();
 

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.pipeline.Failures;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.SourcePlan;
@@ -153,7 +154,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 0,
                 0,
                 clock.instant(),
-                String.valueOf(cause.getMessage()),
+                Failures.describe(cause),
                 null,
                 null,
                 null,

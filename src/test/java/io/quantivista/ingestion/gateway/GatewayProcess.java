@@ -1,0 +1,87 @@
+package io.quantivista.ingestion.gateway;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code ingest serve} in a JVM of its own, to be killed. */
+final class GatewayProcess {
+    private static final String READY = "ready ";
+
+    private final Process process;
+    private final URI address;
+    private final Duration startTime;
+
+    private GatewayProcess(Process process, URI address, Duration startTime) {
+        this.process = process;
+        this.address = address;
+        this.startTime = startTime;
+    }
+
+    /** Launches it on the data directory and waits until it is ready. */
+    static GatewayProcess serve(Path data) throws IOException {
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "io.quantivista.ingestion.Main",
+                        "serve",
+                        "--http-port=0",
+                        "--data-dir=" + data))
+                .redirectError(ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        if (line == null || !line.startsWith(READY)) {
+            process.destroyForcibly();
+            throw new IOException("%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
+        }
+        return new GatewayProcess(
+                process, URI.create(line.substring(READY.length())), Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    URI address() {
+        return address;
+    }
+
+    Duration startTime() {
+        return startTime;
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    /** Processes that work in the data directory or below: the embedded PostgreSQL is one. */
+    static List<ProcessHandle> processesBelow(Path data) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isBelow(process, data))
+                .toList();
+    }
+
+    private static boolean isBelow(ProcessHandle process, Path data) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd"))
+                    .startsWith(data.toRealPath());
+        } catch (IOException endedOrForeign) {
+            return false;
+        }
+    }
+}
