@@ -36,8 +36,7 @@ final class BodyFingerprint {
         BodyFingerprint fingerprint = new BodyFingerprint();
         Promise<String> promise = Promise.promise();
         request.handler(fingerprint::add);
-        request.exceptionHandler(e ->
-                promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
+        request.exceptionHandler(e -> promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         request.endHandler(end -> promise.tryComplete(fingerprint.hex()));
         request.resume();
         return promise.future();

@@ -15,8 +15,7 @@ import org.apache.datasketches.kll.KllDoublesSketch;
  * random, beyond it; sampling a quarter of a million values adds about a tenth of that error.
  */
 final class FieldProfile {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final int SAMPLED_FROM = 1 << 16;
     private static final int SAMPLE_MASK = 7;
 
