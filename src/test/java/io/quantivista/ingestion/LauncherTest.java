@@ -48,7 +48,7 @@ class LauncherTest {
         Path newest = jdk(jvms.resolve("a-25"), "25.0.3");
         jdk(jvms.resolve("c-21"), "21.0.2");
 
-        assertThat(launch("jobs", "list").out()).startsWith(newest + "/bin/java --enable-native-access=ALL-UNNAMED ");
+        assertThat(launch("jobs", "list").out()).startsWith(newest + "/bin/java --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ");
     }
 
     @Test

@@ -1,20 +1,24 @@
 package io.quantivista.ingestion.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Serves the registered sources. */
 final class SourcesHandler implements Resource {
@@ -22,7 +26,6 @@ final class SourcesHandler implements Resource {
 
     private final SourceRegistry registry;
     private final Clock clock;
-    private final FirstAnswers<DataSource> created = new FirstAnswers<>();
 
     SourcesHandler(SourceRegistry registry, Clock clock) {
         this.registry = registry;
@@ -65,33 +68,20 @@ final class SourcesHandler implements Resource {
     }
 
     private Future<DataSource> create(DataSource source, CheckedRequest request) {
-        @Nullable String key = request.findText("Idempotency-Key");
+        String key = request.findText("Idempotency-Key");
         return key == null
                 ? registry.create(source)
-                : created.answer(
-                        key,
-                        WireJson.canonical(request.body()),
-                        () -> registry.create(source).recover(failure -> recognise(source, failure)));
+                : registry.create(source, new RequestKey("sources", key, fingerprint(request.body())));
     }
 
-    /**
-     * The answers to keys do not outlive the process, the sources do: a source that is there exactly as this request with
-     * a key describes it was made by the first one.
-     */
-    private Future<DataSource> recognise(DataSource source, Throwable failure) {
-        if (!(failure instanceof GatewayException refusal) || refusal.code() != ErrorCode.SOURCE_EXISTS) {
-            return Future.failedFuture(failure);
+    /** SHA-256 of the body, its fields sorted: white space and order make no other request. */
+    private static String fingerprint(JsonNode body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(WireJson.canonical(body));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
-        return registry.find(source.sourceId())
-                .compose(found -> found.filter(existing -> isSame(existing, source))
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(failure)));
-    }
-
-    private static boolean isSame(DataSource existing, DataSource source) {
-        return SourceJson.write(existing)
-                .without("created_at")
-                .equals(SourceJson.write(source).without("created_at"));
     }
 
     private static void answerCreated(RoutingContext rc, DataSource source) {

@@ -9,6 +9,7 @@ import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
 import io.quantivista.ingestion.query.QuarantineArchive;
@@ -96,7 +97,8 @@ public final class Gateway implements AutoCloseable {
         Lake lake = Lake.open(config.lake());
         DuckLakeQuery queries = new DuckLakeQuery(vertx, lake, config.query());
         stops.add("queries", () -> await(queries.close()));
-        Pipeline pipeline = new Pipeline(vertx, config.pipeline(), lake, ledger, clock);
+        Pipeline pipeline = new Pipeline(
+                vertx, config.pipeline(), lake, ledger, new PipelineMeters(measurements.registry()), clock);
         await(onLoop(vertx, pipeline::start));
         await(onLoop(vertx, pipeline::recover));
         GatewayMeters.bind(measurements.registry(), pipeline);

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP server, on as many event loops as there is use for. */
+/** The HTTP server. One event loop serves all connections: it only frames bytes, the lanes do what costs time. */
 final class HttpFront {
     /** Chunks of a body as they come off the socket; larger ones cost the event loop fewer calls. */
     private static final int RECEIVE_BUFFER = 256 << 10;

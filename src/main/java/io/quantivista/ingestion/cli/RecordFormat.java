@@ -7,10 +7,10 @@ import java.util.Locale;
 /** A format of records that can be sent, with the names that files of it end in. */
 enum RecordFormat {
     ndjson("application/x-ndjson", List.of(".ndjson", ".jsonl")),
-    json("application/json", List.of(".json")),
     csv("text/csv", List.of(".csv"));
 
     private final String mediaType;
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> extensions;
 
     RecordFormat(String mediaType, List<String> extensions) {

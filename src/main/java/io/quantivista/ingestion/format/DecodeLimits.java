@@ -19,7 +19,7 @@ public record DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLeng
             DataSize.ofMebibytes(1),
             new DataSize(1),
             DataSize.ofMebibytes(16),
-            "Largest record; a larger one is rejected into the quarantine, cut to this size.");
+            "Largest record; a larger one is rejected into the quarantine, which keeps about so much of it.");
     private static final Option<Integer> MAX_NESTING = Option.number(
             "record.max_nesting", 100, 1, 1_000, "How deep objects and arrays of a record may lie in one another.");
     private static final Option<Integer> MAX_NUMBER_LENGTH =

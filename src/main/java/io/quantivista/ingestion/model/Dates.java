@@ -14,6 +14,8 @@ public final class Dates {
 
     public static final long MICROS_PER_DAY = 86_400_000_000L;
     private static final long MICROS_PER_SECOND = 1_000_000L;
+    private static final long FIRST_SECOND = epochDay(1, 1, 1) * 86_400L;
+    private static final long LAST_SECOND = epochDay(9999, 12, 31) * 86_400L + 86_399L;
     private static final int DATE_LENGTH = 10;
 
     private Dates() {}
@@ -34,7 +36,7 @@ public final class Dates {
 
     /**
      * Microseconds since 1970 UTC of {@code yyyy-MM-dd'T'HH:mm[:ss[.f…]][Z|±HH[:mm]]}, a space for the T allowed; without
-     * an offset it is UTC. {@link #NO_INSTANT} where it is none, or finer than a microsecond.
+     * an offset it is UTC. {@link #NO_INSTANT} where it is none, finer than a microsecond, or of another year in UTC.
      */
     public static long epochMicros(byte[] b, int from, int to) {
         if (to - from < 16 || (b[from + 10] != 'T' && b[from + 10] != ' ') || b[from + 13] != ':') {
@@ -47,7 +49,10 @@ public final class Dates {
         long micros = 0;
         int at = from + 16;
         if (at < to && b[at] == ':') {
-            second = at + 3 <= to ? twoDigits(b, at + 1) : -1;
+            if (at + 3 > to) {
+                return NO_INSTANT;
+            }
+            second = twoDigits(b, at + 1);
             at += 3;
             if (at < to && (b[at] == '.' || b[at] == ',')) {
                 int start = ++at;
@@ -70,7 +75,8 @@ public final class Dates {
             return NO_INSTANT;
         }
         long seconds = day * 86_400L + hour * 3600L + (minute - offset) * 60L + second;
-        return seconds * MICROS_PER_SECOND + micros;
+        boolean isInRange = seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
+        return isInRange ? seconds * MICROS_PER_SECOND + micros : NO_INSTANT;
     }
 
     private static int offsetMinutes(byte[] b, int at, int to) {

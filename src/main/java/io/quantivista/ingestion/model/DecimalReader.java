@@ -15,6 +15,8 @@ public final class DecimalReader {
     private static final int LONG_DIGITS = 18;
     /** Beyond it a number is not expanded: no column is that wide, and the digits would fill the memory. */
     private static final int MAX_EXPONENT = 1000;
+    /** A longer text is no number: reading digits takes time quadratic in their count, which CSV does not bound. */
+    private static final int MAX_LENGTH = 1000;
 
     private static final long[] POWERS = longPowers();
     private static final double[] DOUBLE_POWERS = doublePowers();
@@ -28,12 +30,15 @@ public final class DecimalReader {
     private int from;
     private int to;
 
-    /** Reads {@code bytes[from, to)}; false where it is no number. */
+    /** Reads {@code bytes[from, to)}; false where it is no number, or one of more than 1000 characters. */
     public boolean read(byte[] text, int textFrom, int textTo) {
         bytes = text;
         from = textFrom;
         to = textTo;
         big = null;
+        if (to - from > MAX_LENGTH) {
+            return false;
+        }
         int at = from;
         boolean negative = at < to && text[at] == '-';
         if (negative || (at < to && text[at] == '+')) {
@@ -101,6 +106,21 @@ public final class DecimalReader {
     public BigDecimal value() {
         BigDecimal wide = big;
         return wide != null ? wide : BigDecimal.valueOf(unscaled, scale);
+    }
+
+    /** Whether the number read last has no digit but zeros behind its point. */
+    public boolean isWhole() {
+        BigDecimal number = value();
+        return number.signum() == 0
+                || number.scale() <= 0
+                || (number.scale() < number.precision() && number.stripTrailingZeros().scale() <= 0);
+    }
+
+    /** The number read last without trailing zeros, so that equal numbers are equal objects. */
+    public BigDecimal stripped() {
+        BigDecimal number = value();
+        // Next to the lowest scale there is, stripping overflows; no zero is worth that exception.
+        return number.scale() < Integer.MIN_VALUE + MAX_LENGTH ? number : number.stripTrailingZeros();
     }
 
     /** The nearest double to the number read last. */

@@ -9,7 +9,8 @@ import java.util.List;
  * Gives every field that a lane has seen a node number, as a tree: the slots' paths first, then what the records bring.
  *
  * <p>A field is looked up by its parent's node and the bytes of its name; the dictionary stops growing at its bound and
- * answers {@link #UNKNOWN} from then on, so that a sender of ever new names costs no memory. Owned by one lane.
+ * answers {@link #UNKNOWN} from then on, and always for names over {@link #MAX_NAME_BYTES}, so that a sender of ever new
+ * or endless names costs no memory. Owned by one lane.
  */
 public final class FieldDictionary {
     /** The record itself, parent of its outermost fields. */
@@ -18,6 +19,9 @@ public final class FieldDictionary {
     public static final int UNKNOWN = -1;
     /** No slot belongs to the node. */
     public static final int NO_SLOT = -1;
+
+    /** Longest name kept, those of the slots aside. */
+    public static final int MAX_NAME_BYTES = 1024;
 
     private int limit = Integer.MAX_VALUE;
     private int size;
@@ -64,7 +68,7 @@ public final class FieldDictionary {
             }
             place = (place + 1) & mask;
         }
-        if (size >= limit) {
+        if (size >= limit || (to - from > MAX_NAME_BYTES && limit != Integer.MAX_VALUE)) {
             return UNKNOWN;
         }
         int node = append(parent, Arrays.copyOfRange(bytes, from, to));

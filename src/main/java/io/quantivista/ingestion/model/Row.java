@@ -36,8 +36,9 @@ public final class Row {
     private boolean[] plain = new boolean[64];
     private double[] numbers = new double[64];
     private byte[][] texts = new byte[64][];
-    private int[] stamps = new int[64];
-    private int stamp;
+    /** Number of the record that had the node last; a long, as a lane may see more records than an int counts. */
+    private long[] stamps = new long[64];
+    private long stamp;
 
     public Row(List<FieldPath> slotPaths, int fieldBound) {
         dictionary = new FieldDictionary(slotPaths, fieldBound);

@@ -19,8 +19,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It receives, closes its files, commits and ends, in this order; the commit to the lake is the point behind which it
  * can no longer fail or be cancelled. Before that point any failure, and a cancel, leads to the same place: nothing
- * visible, no files left, the ledger says why. All fields belong to one event loop, except the counters.
+ * visible, no files left, the ledger says why. All fields belong to one event loop, except the counters; closings on the
+ * lanes only look at the failure.
  */
 public final class JobRun {
     private static final Logger LOGGER = LoggerFactory.getLogger(JobRun.class);
@@ -66,7 +67,7 @@ public final class JobRun {
     private boolean opened;
     private boolean received;
     private int running;
-    private @Nullable Throwable failure;
+    private volatile @Nullable Throwable failure;
     private long bytes;
     private @Nullable String fingerprint;
 
@@ -191,9 +192,12 @@ public final class JobRun {
         long before = records.records();
         long rejectedBefore = records.rejected();
         records.process(batch);
-        recordsProcessed.addAndGet(records.records() - before);
-        recordsFailed.addAndGet(records.rejected() - rejectedBefore);
+        long read = records.records() - before;
+        long rejected = records.rejected() - rejectedBefore;
+        recordsProcessed.addAndGet(read);
+        recordsFailed.addAndGet(rejected);
         bytesProcessed.addAndGet(batch.length());
+        pipeline.meters().batch(read, rejected, batch.length());
         return null;
     }
 
@@ -250,33 +254,37 @@ public final class JobRun {
     private void close() {
         stage = Stage.WRITING;
         stageName = "writing";
-        List<Closing> closings;
-        try {
-            closings = write.closings();
-        } catch (RuntimeException e) {
-            fail(e);
-            return;
-        }
-        List<Future<Void>> closed = new ArrayList<>();
+        running++;
+        lanes[0].run(write::closings).onComplete(prepared -> {
+            running--;
+            if (prepared.failed()) {
+                fail(prepared.cause());
+            } else {
+                close(prepared.result());
+            }
+        });
+    }
+
+    /** Finishes the job's files, all lanes at work. */
+    private void close(List<Closing> closings) {
         for (int i = 0; i < closings.size(); i++) {
             Closing closing = closings.get(i);
             running++;
-            closed.add(lanes[i % lanes.length].run(() -> {
-                if (failure == null) {
-                    closing.run();
-                }
-                return null;
-            }));
-        }
-        for (Future<Void> each : closed) {
-            each.onComplete(done -> {
-                running--;
-                if (done.failed()) {
-                    fail(done.cause());
-                } else {
-                    commitWhenClosed();
-                }
-            });
+            lanes[i % lanes.length]
+                    .run(() -> {
+                        if (failure == null) {
+                            closing.run();
+                        }
+                        return null;
+                    })
+                    .onComplete(done -> {
+                        running--;
+                        if (done.failed()) {
+                            fail(done.cause());
+                        } else {
+                            commitWhenClosed();
+                        }
+                    });
         }
         commitWhenClosed();
     }
@@ -318,9 +326,7 @@ public final class JobRun {
     private void settle(Throwable cause) {
         lanes[0].run(() -> {
                     write.discard();
-                    return pipeline.lake().recover().stream()
-                            .filter(settled -> settled.jobId().equals(job.jobId()))
-                            .findFirst();
+                    return pipeline.settle(job.jobId());
                 })
                 .onComplete(asked -> {
                     if (asked.failed() || asked.result().isEmpty()) {
@@ -354,6 +360,7 @@ public final class JobRun {
                 List.copyOf(findings.dataTypes),
                 fingerprint);
         Publication publication = write.publish(new JobSummary(JobEndJson.write(end)));
+        pipeline.meters().committed(Duration.between(end.endTime(), clock.instant()));
         return end.withDeltaVersion(publication.deltaVersion());
     }
 
@@ -392,6 +399,7 @@ public final class JobRun {
             status = end.status();
             stageName = "ended";
             pipeline.ended(this);
+            pipeline.meters().ended(end.status());
             if (stored.failed()) {
                 ended.tryFail(stored.cause());
                 return;

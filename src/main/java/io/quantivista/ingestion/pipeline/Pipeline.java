@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +47,24 @@ public final class Pipeline implements RunningJobs {
     private final JobLedger ledger;
     private final Clock clock;
     private final ByteBudget budget;
+    private final PipelineMeters meters;
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
+    private final Map<String, UnfinishedJob> settled = new ConcurrentHashMap<>();
+    private final Semaphore places;
     private volatile boolean stopping;
 
-    public Pipeline(Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, Clock clock) {
+    public Pipeline(
+            Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, PipelineMeters meters, Clock clock) {
         this.vertx = vertx;
         this.config = config;
         this.lake = lake;
         this.ledger = ledger;
+        this.meters = meters;
         this.clock = clock;
         this.budget = new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
+        this.places = new Semaphore(config.maxJobs());
     }
 
     /** Deploys the lanes. */
@@ -103,9 +110,14 @@ public final class Pipeline implements RunningJobs {
         return config.limits().maxRecordBytes();
     }
 
-    /** Refuses a job more than may run at once, before anything is written about it. */
-    public void requireRoom() {
-        if (stopping || runs.size() >= config.maxJobs()) {
+    /**
+     * Takes one of the places for jobs that run at once, before anything is written about the job. It is given back when
+     * the job ends; whoever does not get as far as {@link #open} calls {@link #leave}.
+     *
+     * @throws GatewayException {@code busy} where there is none
+     */
+    public void enter() {
+        if (stopping || !places.tryAcquire()) {
             throw new GatewayException(
                     ErrorCode.BUSY,
                     stopping
@@ -113,6 +125,11 @@ public final class Pipeline implements RunningJobs {
                             : "%d uploads are running, no more are taken at once: come back when one has ended"
                                     .formatted(config.maxJobs()));
         }
+    }
+
+    /** Gives a place back. */
+    public void leave() {
+        places.release();
     }
 
     /**
@@ -148,8 +165,13 @@ public final class Pipeline implements RunningJobs {
         return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
     }
 
-    Lake lake() {
-        return lake;
+    /**
+     * Asks the lake's log what became of a job whose commit has an unknown outcome; empty where it cannot tell yet. One
+     * answer of the log may settle several jobs, so what is not asked for now is kept. On a lane.
+     */
+    Optional<UnfinishedJob> settle(String jobId) {
+        lake.recover().forEach(job -> settled.put(job.jobId(), job));
+        return Optional.ofNullable(settled.remove(jobId));
     }
 
     /** Runs a task on the caller's context after a pause. */
@@ -206,8 +228,13 @@ public final class Pipeline implements RunningJobs {
         return clock;
     }
 
+    PipelineMeters meters() {
+        return meters;
+    }
+
     void ended(JobRun run) {
         runs.remove(run.job().jobId());
+        leave();
     }
 
     /** Repeats a call to PostgreSQL until it is there again, with pauses of 0.2 to 2 s. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.model.ColumnType;
+import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
 import io.quantivista.ingestion.source.IngestionConfig.DataType;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
@@ -73,6 +74,7 @@ final class IngestionConfigReader {
             object.fieldNames().forEachRemaining(key -> {
                 String path = text(object, "/keys", key, null);
                 if (path != null) {
+                    requirePath("/keys/" + key, path);
                     keys.put(key, path);
                 }
             });
@@ -88,6 +90,9 @@ final class IngestionConfigReader {
         refuseUnknown(object, "/data_type", Set.of("field", "constant"));
         String field = text(object, "/data_type", "field", null);
         String constant = text(object, "/data_type", "constant", null);
+        if (field != null) {
+            requirePath("/data_type/field", field);
+        }
         if ((field == null) == (constant == null)) {
             refuse("/data_type", "exactly one of field and constant is expected");
         }
@@ -132,6 +137,9 @@ final class IngestionConfigReader {
         }
         try {
             String field = text(object, pointer, "field", name);
+            if (field != null) {
+                requirePath(pointer + "/field", field);
+            }
             return Optional.of(new TypedColumn(name, field == null ? name : field, ColumnType.parse(type)));
         } catch (IllegalArgumentException e) {
             refuse(pointer + "/type", String.valueOf(e.getMessage()));
@@ -146,6 +154,9 @@ final class IngestionConfigReader {
         }
         refuseUnknown(object, "/csv", Set.of("delimiter", "quote", "header", "columns", "null_words"));
         List<String> columns = texts(object, "columns");
+        if (object.has("header") && !object.path("header").isBoolean()) {
+            refuse("/csv/header", "true or false is expected");
+        }
         boolean header = object.path("header").asBoolean(columns.isEmpty());
         if (!header && columns.isEmpty()) {
             refuse("/csv/columns", "a file without a header needs the names of its columns");
@@ -160,6 +171,14 @@ final class IngestionConfigReader {
         }
         return new CsvDialect(
                 delimiter, quote, header, columns, object.has("null_words") ? texts(object, "null_words") : List.of(""));
+    }
+
+    private void requirePath(String pointer, String path) {
+        try {
+            FieldPath.parse(path);
+        } catch (IllegalArgumentException e) {
+            refuse(pointer, String.valueOf(e.getMessage()));
+        }
     }
 
     private char character(ObjectNode object, String name, char otherwise) {

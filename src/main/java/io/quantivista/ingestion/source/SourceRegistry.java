@@ -9,6 +9,12 @@ public interface SourceRegistry {
     /** Fails with {@code source_exists} where the id is taken. */
     Future<DataSource> create(DataSource source);
 
+    /**
+     * Creates a source once per key: the same key and body again are given the first answer, also after a crash. Fails
+     * with {@code idempotency_key_reused} where the key came with another body.
+     */
+    Future<DataSource> create(DataSource source, RequestKey key);
+
     Future<Optional<DataSource>> find(String sourceId);
 
     /** Every source, by id. */

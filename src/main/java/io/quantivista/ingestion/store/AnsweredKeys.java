@@ -3,6 +3,7 @@ package io.quantivista.ingestion.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.RequestKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.SourceRegistry;
@@ -38,11 +39,8 @@ public final class PostgresSourceRegistry implements SourceRegistry {
         return database.inTransaction(connection -> insert(connection, source));
     }
 
-    /**
-     * Creates a source once per key: the same key and body again are given the first answer, also after a crash. Fails
-     * with {@code idempotency_key_reused} where the key came with another body. Of two requests at the same time the
-     * second waits for the first.
-     */
+    /** Of two requests at the same time the second waits for the first. */
+    @Override
     public Future<DataSource> create(DataSource source, RequestKey key) {
         return database.inTransaction(connection -> keys.answer(
                         connection, key, () -> insert(connection, source).map(DefinitionJson::source))

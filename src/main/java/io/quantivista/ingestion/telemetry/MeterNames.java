@@ -1,22 +1,16 @@
 package io.quantivista.ingestion.telemetry;
 
-/** The agreed names of measurements and their tags: each stage counts received, sent, rejected and failed alike. */
+/** The agreed names of measurements and their tags. */
 public final class MeterNames {
     public static final String RECORDS_RECEIVED = "ingestion.records.received";
     public static final String RECORDS_SENT = "ingestion.records.sent";
     public static final String RECORDS_REJECTED = "ingestion.records.rejected";
-    public static final String RECORDS_FAILED = "ingestion.records.failed";
     public static final String BYTES_RECEIVED = "ingestion.bytes.received";
     public static final String BYTES_IN_FLIGHT = "ingestion.bytes.in.flight";
     public static final String JOBS_ENDED = "ingestion.jobs.ended";
     public static final String JOBS_RUNNING = "ingestion.jobs.running";
     public static final String COMMIT_TIME = "ingestion.commit.time";
-    public static final String EVENTS_SENT = "ingestion.events.sent";
-    public static final String EVENTS_FAILED = "ingestion.events.failed";
 
-    public static final String TAG_STAGE = "stage";
-    public static final String TAG_SOURCE = "source";
-    public static final String TAG_TABLE = "table";
     public static final String TAG_STATUS = "status";
 
     private MeterNames() {}

@@ -3,7 +3,7 @@ package io.quantivista.ingestion.transform;
 import io.quantivista.ingestion.model.Row;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled rule. Holds no state of a record; lanes share it. */
+/** A compiled rule, owned by one lane. What it gives a record does not depend on the records before. */
 public interface Rule {
     /**
      * Applies itself to a record.

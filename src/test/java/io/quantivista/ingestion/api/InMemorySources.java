@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.SourceRegistry;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** A registry that forgets everything when it is gone. */
 public final class InMemorySources implements SourceRegistry {
     private final Map<String, DataSource> sources = new ConcurrentSkipListMap<>();
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
     private final Map<String, RuleSet> ruleSets = new ConcurrentHashMap<>();
 
     @Override
@@ -24,6 +26,17 @@ public final class InMemorySources implements SourceRegistry {
         return sources.putIfAbsent(source.sourceId(), source) == null
                 ? Future.succeededFuture(source)
                 : Future.failedFuture(new GatewayException(ErrorCode.SOURCE_EXISTS, "taken: " + source.sourceId()));
+    }
+
+    @Override
+    public Future<DataSource> create(DataSource source, RequestKey key) {
+        String known = keys.putIfAbsent(key.key(), key.fingerprint());
+        if (known == null) {
+            return create(source);
+        }
+        return known.equals(key.fingerprint())
+                ? find(source.sourceId()).map(Optional::orElseThrow)
+                : Future.failedFuture(new GatewayException(ErrorCode.IDEMPOTENCY_KEY_REUSED, "reused: " + key.key()));
     }
 
     @Override

@@ -64,16 +64,6 @@ class SourcesTest {
     }
 
     @Test
-    void aRequestWithAKeyIsRecognisedAfterARestart() {
-        Answer before = api.call("POST", SOURCES, TRADES);
-
-        Answer again = api.call("POST", SOURCES, TRADES, "Idempotency-Key", "of the process before");
-
-        assertThat(again.status()).isEqualTo(201);
-        assertThat(again.text()).isEqualTo(before.text());
-    }
-
-    @Test
     void aConfigurationThatCannotWorkIsRefused() {
         Answer answer = api.call("POST", SOURCES, TRADES.replace("}", ", \"ingestion_config\": {\"keys\": 1}}"));
 

@@ -12,6 +12,7 @@ import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionMode;
+import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.Severity;

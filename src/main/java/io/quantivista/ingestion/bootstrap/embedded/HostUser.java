@@ -15,6 +15,7 @@ enum HostUser {
     ORDINARY(List.of()),
     ROOT(List.of("unshare", "--user"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> prefix;
 
     HostUser(List<String> prefix) {

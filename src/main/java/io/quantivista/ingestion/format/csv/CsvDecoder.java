@@ -73,7 +73,7 @@ final class CsvDecoder implements Decoder {
     public void begin(Batch batch) {
         bytes = batch.bytes();
         length = batch.length();
-        at = 0;
+        at = batch.sequence() == 0 ? CsvFramer.markLength(bytes, length) : 0;
         line = batch.firstLine();
         batchOffset = batch.byteOffset();
         if (header && batch.sequence() == 0) {
@@ -125,11 +125,10 @@ final class CsvDecoder implements Decoder {
         }
         row.end(to);
         columnsFound = column;
-        if (failure == null) {
-            failure = check(to - from, column);
-        }
+        failure = check(to - from, column);
     }
 
+    /** A record that is too large may have been cut, so that is what is wrong with it whatever its rest looks like. */
     private @Nullable Failure check(int size, int columns) {
         if (size > limits.maxRecordBytes()) {
             return Failure.of(
@@ -137,13 +136,13 @@ final class CsvDecoder implements Decoder {
                     null,
                     "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
         }
-        if (columns != nodes.length) {
+        if (failure == null && columns != nodes.length) {
             return Failure.of(
                     RejectionCode.COLUMN_COUNT,
                     null,
                     "the record has %d fields, the header names %d".formatted(columns, nodes.length));
         }
-        return null;
+        return failure;
     }
 
     private void enter(int column) {
@@ -285,7 +284,7 @@ final class CsvDecoder implements Decoder {
 
     /** Goes to the line end behind a record that cannot be read, as the framer saw it. */
     private void skipRest(int from) {
-        CsvFramer framer = new CsvFramer(delimiter, quote);
+        CsvFramer framer = CsvFramer.ofRecord(delimiter, quote);
         for (int i = from; i < length; i++) {
             if (framer.scan(bytes, i, i + 1) >= 0) {
                 at = i > from && bytes[i - 1] == '\r' ? i - 1 : i;

@@ -8,10 +8,12 @@ import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,15 +42,22 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return new CsvFramer((byte) dialect.delimiter(), (byte) dialect.quote());
+        return CsvFramer.ofFeed((byte) dialect.delimiter(), (byte) dialect.quote());
     }
 
     @Override
     public void open(Batch first) {
-        if (!dialect.header()) {
+        if (dialect.header()) {
+            readHeader(first);
+        }
+        requireRoom();
+    }
+
+    private void readHeader(Batch first) {
+        List<String> header = new CsvHeader(dialect, limits).read(first);
+        if (header.isEmpty()) {
             return;
         }
-        List<String> header = new CsvHeader(dialect, limits).read(first);
         if (columns.isEmpty()) {
             columns = header;
             requireDistinct(header);
@@ -58,10 +67,23 @@ public final class CsvFormat implements RecordFormat {
                     "the header has %d columns, csv.columns of the source names %d"
                             .formatted(header.size(), columns.size()));
         }
+    }
+
+    /** Every column must find its place in the dictionary of fields. */
+    private void requireRoom() {
         if (columns.size() > limits.maxFields()) {
             throw new GatewayException(
                     ErrorCode.MALFORMED_BODY,
-                    "the header has %d columns, %d are allowed".formatted(columns.size(), limits.maxFields()));
+                    "there are %d columns, %d are allowed".formatted(columns.size(), limits.maxFields()));
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            int size = columns.get(i).getBytes(StandardCharsets.UTF_8).length;
+            if (size > FieldDictionary.MAX_NAME_BYTES) {
+                throw new GatewayException(
+                        ErrorCode.MALFORMED_BODY,
+                        "column %d has a name of %d bytes, %d are allowed"
+                                .formatted(i + 1, size, FieldDictionary.MAX_NAME_BYTES));
+            }
         }
     }
 

@@ -13,8 +13,6 @@ import java.util.List;
 
 /** Reads the names of the columns: the feed's first record, decoded with as many unnamed columns as it has. */
 final class CsvHeader {
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-
     private final CsvDialect dialect;
     private final DecodeLimits limits;
 
@@ -48,12 +46,11 @@ final class CsvHeader {
         }
         List<String> names = new ArrayList<>();
         for (int entry = 0; entry < row.count(); entry++) {
-            String name = new String(
+            names.add(new String(
                     row.entryBytes(entry),
                     row.valueFrom(entry),
                     row.valueTo(entry) - row.valueFrom(entry),
-                    StandardCharsets.UTF_8);
-            names.add(entry == 0 && name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name);
+                    StandardCharsets.UTF_8));
         }
         return names;
     }

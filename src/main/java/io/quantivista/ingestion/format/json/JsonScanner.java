@@ -51,6 +51,8 @@ final class JsonScanner {
     private final int[] openNodes;
     private final boolean[] openArrays;
     private int[] expectedNodes = new int[64];
+    private int[] expectedParents = new int[64];
+    private byte[][] expectedNames = new byte[64][];
     private int expectedCount;
 
     private byte[] bytes = new byte[0];
@@ -242,10 +244,10 @@ final class JsonScanner {
             return FieldDictionary.UNKNOWN;
         }
         int node = expectedNodes[place];
-        if (node < 0 || dictionary.parent(node) != parentNode) {
+        if (node < 0 || expectedParents[place] != parentNode) {
             return FieldDictionary.UNKNOWN;
         }
-        byte[] name = dictionary.name(node);
+        byte[] name = expectedNames[place];
         int length = name.length;
         if (at + length >= to || bytes[at + length] != '"' || !same(name, at)) {
             return FieldDictionary.UNKNOWN;
@@ -289,17 +291,35 @@ final class JsonScanner {
         return node;
     }
 
+    /** Expects the next record to look like this one. Most do, and then nothing changes here. */
     private void remember() {
         int count = row.count();
         if (count > expectedNodes.length) {
-            expectedNodes = Arrays.copyOf(expectedNodes, Integer.highestOneBit(count) * 2);
+            int capacity = Integer.highestOneBit(count) * 2;
+            expectedNodes = Arrays.copyOf(expectedNodes, capacity);
+            expectedParents = Arrays.copyOf(expectedParents, capacity);
+            expectedNames = Arrays.copyOf(expectedNames, capacity);
+        }
+        for (int i = expectedCount; i < count; i++) {
+            expectedNodes[i] = FieldDictionary.UNKNOWN;
         }
         for (int i = 0; i < count; i++) {
             int node = row.node(i);
-            // A name with a quote in it would match bytes that are not JSON.
-            expectedNodes[i] = node >= 0 && dictionary.isVerbatim(node) ? node : FieldDictionary.UNKNOWN;
+            if (expectedNodes[i] != node) {
+                expect(i, node);
+            }
         }
         expectedCount = count;
+    }
+
+    private void expect(int place, int node) {
+        // A name with a quote in it would match bytes that are not JSON.
+        boolean isUsable = node >= 0 && dictionary.isVerbatim(node);
+        expectedNodes[place] = isUsable ? node : FieldDictionary.UNKNOWN;
+        if (isUsable) {
+            expectedParents[place] = dictionary.parent(node);
+            expectedNames[place] = dictionary.name(node);
+        }
     }
 
     /** Goes to the quote that ends the string beginning at {@code at}, or fails. */

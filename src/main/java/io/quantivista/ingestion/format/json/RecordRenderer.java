@@ -50,16 +50,36 @@ public final class RecordRenderer {
         }
     }
 
+    /** Members that no rule touched and that stand side by side are copied in one piece, separators and all. */
     private void members(int parentEntry, int node, ByteSink out) {
         out.put('{');
         int start = out.size();
         int count = row.count();
+        int runFrom = 0;
+        int runTo = 0;
         for (int entry = parentEntry + 1; entry < count; entry++) {
-            if (row.parent(entry) == parentEntry) {
-                member(entry, start, out);
-            } else if (row.parent(entry) < parentEntry) {
+            int parent = row.parent(entry);
+            if (parent > parentEntry) {
+                continue;
+            }
+            if (parent < parentEntry) {
                 break;
             }
+            if (isAsItCame(entry)) {
+                runFrom = runTo == 0 ? row.keyFrom(entry) : runFrom;
+                runTo = row.valueTo(entry) + (row.kind(entry) == ValueKind.STRING ? 1 : 0);
+                continue;
+            }
+            if (runTo > 0) {
+                separate(start, out);
+                out.put(row.bytes(), runFrom, runTo);
+                runTo = 0;
+            }
+            changedMember(entry, start, out);
+        }
+        if (runTo > 0) {
+            separate(start, out);
+            out.put(row.bytes(), runFrom, runTo);
         }
         if (node >= 0 && node < watchedChildren.length) {
             for (int child : watchedChildren[node]) {
@@ -73,9 +93,21 @@ public final class RecordRenderer {
         out.put('}');
     }
 
-    private void member(int entry, int start, ByteSink out) {
+    private boolean isAsItCame(int entry) {
+        if (row.keyFrom(entry) < 0) {
+            return false;
+        }
         int node = row.node(entry);
-        int slot = node > 0 ? dictionary.slot(node) : FieldDictionary.NO_SLOT;
+        if (node <= 0 || !dictionary.isWatched(node)) {
+            return true;
+        }
+        int slot = dictionary.slot(node);
+        return !(slot >= 0 && row.isChanged(slot)) && row.kind(entry) != ValueKind.OBJECT;
+    }
+
+    private void changedMember(int entry, int start, ByteSink out) {
+        int node = row.node(entry);
+        int slot = dictionary.slot(node);
         if (slot >= 0 && row.isChanged(slot)) {
             if (row.slot(slot).kind() != ValueKind.MISSING) {
                 separate(start, out);
@@ -85,15 +117,11 @@ public final class RecordRenderer {
             return;
         }
         separate(start, out);
+        key(node, out);
         if (row.keyFrom(entry) < 0) {
-            key(node, out);
             unnamed(entry, out);
-        } else if (row.kind(entry) == ValueKind.OBJECT && node > 0 && dictionary.isWatched(node)) {
-            key(node, out);
-            members(entry, node, out);
         } else {
-            int quote = row.kind(entry) == ValueKind.STRING ? 1 : 0;
-            out.put(row.bytes(), row.keyFrom(entry), row.valueTo(entry) + quote);
+            members(entry, node, out);
         }
     }
 

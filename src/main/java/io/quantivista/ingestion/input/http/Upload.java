@@ -54,6 +54,10 @@ final class Upload {
         request.response()
                 .closeHandler(closed -> stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         run.stopped().onSuccess(stopped -> discardRest());
+        if (request.response().closed()) {
+            // It went while the job was being begun, and no handler will be told any more.
+            stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed"));
+        }
         request.resume();
     }
 

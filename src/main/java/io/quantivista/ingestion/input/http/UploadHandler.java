@@ -69,7 +69,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         try {
             format = format(request);
             requireSize(request);
-            pipeline.requireRoom();
+            pipeline.enter();
         } catch (GatewayException refusal) {
             context.fail(refusal);
             return;
@@ -142,7 +142,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
 
     private Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, HttpServerRequest request) {
         return pipeline.open(job, plan, format, contentLength(request))
-                .recover(e -> ledger.end(unopened(job, e)).transform(ended -> Future.failedFuture(e)));
+                .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
+                        .transform(ended -> Future.failedFuture(e)));
     }
 
     private JobEnd unopened(Job job, Throwable cause) {
@@ -192,6 +193,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
 
     /** Refuses, unless the key has an answer: then the body decides whether it is this request's. */
     private void refuse(RoutingContext context, Throwable cause) {
+        pipeline.leave();
         if (!(cause instanceof KeyAnswered answered)) {
             context.fail(cause);
             return;

@@ -22,7 +22,7 @@ import java.util.Set;
 public final class InSetCheck implements Check {
     public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
             "in_set",
-            "The value is one of a list; texts are compared as they are, numbers by value.",
+            "The value is one of a list; texts are compared as they are, numbers by value; a CSV value may be any of them.",
             false,
             List.of(new Parameter("values", true, "the texts, numbers and booleans that are allowed")),
             InSetCheck::new);
@@ -82,7 +82,7 @@ public final class InSetCheck implements Check {
         return switch (value.kind()) {
             case MISSING, NULL -> true;
             case STRING -> holds(value);
-            case TEXT -> holds(value) || holdsNumber(value);
+            case TEXT -> holds(value) || holdsNumber(value) || holdsBoolean(value);
             case NUMBER -> holdsNumber(value);
             case TRUE, FALSE -> booleans.contains(value.kind());
             case OBJECT, ARRAY -> false;
@@ -102,10 +102,16 @@ public final class InSetCheck implements Check {
         return false;
     }
 
+    private boolean holdsBoolean(Value value) {
+        return !booleans.isEmpty()
+                && ("true".equals(value.text()) && booleans.contains(ValueKind.TRUE)
+                        || "false".equals(value.text()) && booleans.contains(ValueKind.FALSE));
+    }
+
     private boolean holdsNumber(Value value) {
         return !numbers.isEmpty()
                 && decimals.read(value)
-                && numbers.contains(decimals.value().stripTrailingZeros());
+                && numbers.contains(decimals.stripped());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.quality.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -26,7 +27,11 @@ public final class MatchesCheck implements Check {
 
     private MatchesCheck(String field, ObjectNode parameters, FieldSlots slots) {
         slot = slots.slot(field);
-        String text = parameters.path("pattern").asText();
+        JsonNode node = parameters.path("pattern");
+        if (!node.isTextual()) {
+            throw new IllegalArgumentException("pattern is %s: a text is expected".formatted(node));
+        }
+        String text = node.asText();
         try {
             pattern = Pattern.compile(text);
         } catch (PatternSyntaxException e) {

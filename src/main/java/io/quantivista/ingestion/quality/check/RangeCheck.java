@@ -53,8 +53,8 @@ public final class RangeCheck implements Check {
         if (min != null && max != null && min.compareTo(max) > 0) {
             throw new IllegalArgumentException("min %s is greater than max %s".formatted(low, high));
         }
-        lowest = min == null ? Double.NEGATIVE_INFINITY : min.doubleValue();
-        highest = max == null ? Double.POSITIVE_INFINITY : max.doubleValue();
+        lowest = min == null ? Double.NEGATIVE_INFINITY : min.doubleValue() + Math.abs(min.doubleValue()) * DOUBT;
+        highest = max == null ? Double.POSITIVE_INFINITY : max.doubleValue() - Math.abs(max.doubleValue()) * DOUBT;
         expected = max == null ? "at least " + low : min == null ? "at most " + high : low + " to " + high;
     }
 
@@ -104,7 +104,7 @@ public final class RangeCheck implements Check {
     /** Doubles decide where they can; the exact numbers do where the value is next to a bound. */
     private boolean holdsNumber() {
         double number = decimals.toDouble();
-        if (number > lowest + Math.abs(lowest) * DOUBT && number < highest - Math.abs(highest) * DOUBT) {
+        if (number > lowest && number < highest) {
             return true;
         }
         BigDecimal exact = decimals.value();

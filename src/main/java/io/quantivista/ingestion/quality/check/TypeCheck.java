@@ -64,7 +64,7 @@ public final class TypeCheck implements Check {
             case INTEGER ->
                 (kind == ValueKind.NUMBER || kind == ValueKind.TEXT)
                         && decimals.read(value)
-                        && decimals.value().stripTrailingZeros().scale() <= 0;
+                        && decimals.isWhole();
             case BOOLEAN ->
                 kind == ValueKind.TRUE
                         || kind == ValueKind.FALSE

@@ -39,8 +39,8 @@ public final class ProfileJson {
             json.put("numbers", field.numbers());
             json.put("min", field.min());
             json.put("max", field.max());
-            json.put("mean", field.mean());
-            json.put("standard_deviation", field.standardDeviation());
+            putFinite(json, "mean", field.mean());
+            putFinite(json, "standard_deviation", field.standardDeviation());
             ObjectNode quantiles = json.putObject("quantiles");
             for (double rank : RANKS) {
                 quantiles.put(Double.toString(rank), field.quantile(rank));
@@ -51,5 +51,10 @@ public final class ProfileJson {
             json.put("max_length", field.maxLength());
         }
         return json;
+    }
+
+    /** Sums and squares of the largest doubles overflow, and JSON has no word for that but null. */
+    private static void putFinite(ObjectNode json, String name, double number) {
+        json.put(name, Double.isFinite(number) ? Double.valueOf(number) : null);
     }
 }

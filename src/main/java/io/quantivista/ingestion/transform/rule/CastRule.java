@@ -116,11 +116,11 @@ public final class CastRule implements Rule {
     }
 
     private boolean toDouble(Value value, Row row) {
+        if (!isNumeric(value) || Double.isInfinite(decimals.toDouble())) {
+            return false;
+        }
         if (value.kind() == ValueKind.NUMBER) {
             return keepAs(ValueKind.NUMBER, value, row);
-        }
-        if (!isNumeric(value)) {
-            return false;
         }
         put(row, ValueKind.NUMBER, decimals.value().toString().replace("E+", "E"));
         return true;

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.model.ByteSink;
+import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -20,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
@@ -59,6 +61,9 @@ public final class ParseDateRule implements Rule {
             "epoch_seconds", ChronoUnit.SECONDS,
             "epoch_millis", ChronoUnit.MILLIS,
             "epoch_micros", ChronoUnit.MICROS);
+
+    /** Digits behind the point that a count since 1970 may have. */
+    private static final int EPOCH_SCALE = 12;
 
     private final int source;
     private final int target;
@@ -100,8 +105,11 @@ public final class ParseDateRule implements Rule {
 
     private static DateTimeFormatter formatter(String pattern) {
         try {
-            // Strict resolving refuses 30 February; it wants the proleptic year, which for us is the same as the era's.
-            return DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ENGLISH)
+            // Strict resolving refuses 30 February; it wants an era beside the year, and ours is always the current one.
+            return new DateTimeFormatterBuilder()
+                    .appendPattern(pattern)
+                    .parseDefaulting(ChronoField.ERA, 1)
+                    .toFormatter(Locale.ENGLISH)
                     .withResolverStyle(ResolverStyle.STRICT);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("format '%s': %s".formatted(pattern, e.getMessage()), e);
@@ -151,7 +159,8 @@ public final class ParseDateRule implements Rule {
     }
 
     private @Nullable Instant fromEpoch(Value value, ChronoUnit unit) {
-        if (!decimals.read(value)) {
+        // Looked at before it is multiplied, as the digits of 1e99999999 would fill the memory.
+        if (!decimals.read(value) || decimals.toWideUnscaled(ColumnType.MAX_PRECISION, EPOCH_SCALE) == null) {
             return null;
         }
         long micros = decimals.value()

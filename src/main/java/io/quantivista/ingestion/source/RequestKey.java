@@ -1,4 +1,4 @@
-package io.quantivista.ingestion.store;
+package io.quantivista.ingestion.source;
 
 /**
  * The caller's name for a request that makes something.

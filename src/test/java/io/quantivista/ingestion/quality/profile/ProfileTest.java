@@ -1,0 +1,211 @@
+package io.quantivista.ingestion.quality.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.TestRecords;
+import io.quantivista.ingestion.model.FieldSlots;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProfileTest {
+    /** Of the quantile sketch, with the share that sampling adds. */
+    private static final double RANK_ERROR = 0.02;
+    /** Three standard errors of the sketch of distinct values. */
+    private static final double DISTINCT_ERROR = 3 * 0.016;
+
+    @Test
+    void countsNullsAndMissingAreExact() {
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            records.add(i % 10 == 0 ? "{}" : i % 10 == 1 ? "{\"a\":null}" : i % 10 == 2 ? "{\"a\":true}" : "{\"a\":\"x\"}");
+        }
+
+        JsonNode field = field(profile(records), "a");
+
+        assertThat(field.path("count").asLong()).isEqualTo(800);
+        assertThat(field.path("nulls").asLong()).isEqualTo(100);
+        assertThat(field.path("missing").asLong()).isEqualTo(100);
+        assertThat(field.path("types")).hasToString("{\"string\":700,\"true\":100}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 1e9", "1e9, 1", "1e12, 0.01", "-1e12, 5", "1e-9, 1e-12"})
+    void momentsAreThoseOfExactArithmetic(double centre, double spread) {
+        Random random = new Random(3);
+        List<String> records = new ArrayList<>();
+        List<BigDecimal> numbers = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            BigDecimal number = new BigDecimal(centre + spread * random.nextGaussian());
+            numbers.add(number);
+            records.add("{\"a\":" + (i % 2 == 0 ? number.toPlainString() : number.toString()) + "}");
+        }
+
+        JsonNode field = field(profile(records), "a");
+
+        BigDecimal sum = numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal mean = sum.divide(BigDecimal.valueOf(numbers.size()), MathContext.DECIMAL128);
+        BigDecimal squares = numbers.stream().map(number -> number.subtract(mean).pow(2)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        double deviation = Math.sqrt(squares.doubleValue() / (numbers.size() - 1));
+        assertThat(field.path("min").asDouble()).isEqualTo(numbers.stream().min(BigDecimal::compareTo).orElseThrow().doubleValue());
+        assertThat(field.path("max").asDouble()).isEqualTo(numbers.stream().max(BigDecimal::compareTo).orElseThrow().doubleValue());
+        assertThat(field.path("mean").asDouble()).isCloseTo(mean.doubleValue(), within(Math.abs(centre) * 1e-15 + spread * 1e-9));
+        assertThat(field.path("standard_deviation").asDouble()).isCloseTo(deviation, within(deviation * 1e-6));
+    }
+
+    @Test
+    void quantilesAndDistinctValuesAreWithinTheErrorOfTheirSketches() {
+        Random random = new Random(4);
+        int count = 200_000;
+        double[] numbers = new double[count];
+        Set<Integer> texts = new HashSet<>();
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers[i] = Math.round(Math.exp(random.nextGaussian() * 3) * 1000) / 1000.0;
+            int text = random.nextInt(50_000);
+            texts.add(text);
+            records.add("{\"n\":" + BigDecimal.valueOf(numbers[i]).toPlainString() + ",\"t\":\"id-" + text + "\"}");
+        }
+
+        JsonNode profile = profile(records);
+
+        long distinctNumbers = Arrays.stream(numbers).distinct().count();
+        assertThat(field(profile, "n").path("distinct_estimate").asDouble())
+                .isCloseTo(distinctNumbers, within(distinctNumbers * DISTINCT_ERROR));
+        assertThat(field(profile, "t").path("distinct_estimate").asDouble())
+                .isCloseTo(texts.size(), within(texts.size() * DISTINCT_ERROR));
+        Arrays.sort(numbers);
+        field(profile, "n").path("quantiles").properties().forEach(quantile -> {
+            double rank = Double.parseDouble(quantile.getKey());
+            double value = quantile.getValue().asDouble();
+            assertThat(value).as("quantile %s", rank).isBetween(
+                    numbers[(int) (count * Math.max(0, rank - RANK_ERROR))],
+                    numbers[(int) Math.min(count - 1, count * (rank + RANK_ERROR))]);
+        });
+    }
+
+    @Test
+    void lengthsAreCodePointsWhateverTheTextsSpelling() {
+        JsonNode field = field(
+                profile(List.of(
+                        "{\"a\":\"abc\"}", "{\"a\":\"é𝄞€\"}", "{\"a\":\"\\u00e9\\ud834\\udd1e\\n\"}", "{\"a\":\"\\\\u\\\"\"}",
+                        "{\"a\":\"\\uD834\\uDD1E\\\\\\/\"}")),
+                "a");
+
+        assertThat(field.path("min_length").asInt()).isEqualTo(3);
+        assertThat(field.path("max_length").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void textsOfCsvThatReadAsNumbersAreProfiledAsNumbersToo() {
+        Profile lane = new Profile();
+        Decoder decoder = TestRecords.csv(new FieldSlots(), "a,b\n-1.5,x\"y\n");
+        lane.add(decoder.row());
+
+        JsonNode profile = merged(decoder, lane);
+
+        assertThat(field(profile, "a").path("min").asDouble()).isEqualTo(-1.5);
+        assertThat(field(profile, "b").has("min")).isFalse();
+        assertThat(field(profile, "b").path("max_length").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void theLanesOfAJobGiveTheProfileOfOneLane() {
+        Random random = new Random(6);
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 9000; i++) {
+            records.add("{\"a\":" + (1000 + random.nextInt(100_000)) + ",\"o\":{\"b\":\"" + "x".repeat(random.nextInt(9)) + "\"}"
+                    + (random.nextBoolean() ? ",\"c\":null}" : "}"));
+        }
+        ObjectNode one = profile(records);
+        Profile job = new Profile();
+        for (int lane = 0; lane < 3; lane++) {
+            Profile profile = new Profile();
+            Decoder decoder = decoder(records.subList(lane * 3000, (lane + 1) * 3000));
+            add(decoder, profile);
+            job.merge(profile, decoder.row().dictionary());
+        }
+        ObjectNode three = ProfileJson.write(job);
+
+        for (String exact : List.of("count", "nulls", "missing", "types", "min", "max", "min_length", "max_length")) {
+            for (String field : List.of("a", "o", "o.b", "c")) {
+                assertThat(field(three, field).path(exact)).as("%s of %s", exact, field).isEqualTo(field(one, field).path(exact));
+            }
+        }
+        for (String close : List.of("mean", "standard_deviation")) {
+            double expected = field(one, "a").path(close).asDouble();
+            assertThat(field(three, "a").path(close).asDouble()).as(close).isCloseTo(expected, within(expected * 1e-9));
+        }
+        double distinct = field(one, "a").path("distinct_estimate").asDouble();
+        assertThat(field(three, "a").path("distinct_estimate").asDouble())
+                .isCloseTo(distinct, within(distinct * DISTINCT_ERROR));
+    }
+
+    @Test
+    void numbersTooLargeToBeSquaredLeaveNoNumberOutOfJsonsReach() {
+        ObjectNode profile = profile(List.of("{\"a\":1e308}", "{\"a\":-1e308}", "{\"a\":1.5e308}", "{\"a\":1e999}"));
+
+        assertThat(profile.toString()).doesNotContain("NaN").doesNotContain("Infinity");
+        assertThat(field(profile, "a").path("max").asDouble()).isEqualTo(1.5e308);
+        assertThat(field(profile, "a").path("standard_deviation").isNull()).isTrue();
+        assertThat(field(profile, "a").path("numbers").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void aThousandFieldsAreProfiledAndTheReportSaysThatMoreCame() {
+        StringBuilder record = new StringBuilder("{\"f0\":0");
+        for (int i = 1; i < Profile.MAX_FIELDS + 5; i++) {
+            record.append(",\"f").append(i).append("\":0");
+        }
+
+        ObjectNode profile = profile(List.of(record + "}", "{}"));
+
+        assertThat(profile.path("fields")).hasSize(Profile.MAX_FIELDS);
+        assertThat(profile.path("fields_cut_short").asBoolean()).isTrue();
+        assertThat(profile.path("records").asLong()).isEqualTo(2);
+        assertThat(profile(List.of("{}")).path("fields_cut_short").asBoolean()).isFalse();
+    }
+
+    private static ObjectNode profile(List<String> records) {
+        Profile lane = new Profile();
+        Decoder decoder = decoder(records);
+        add(decoder, lane);
+        return merged(decoder, lane);
+    }
+
+    private static Decoder decoder(List<String> records) {
+        Decoder decoder = TestRecords.jsonDecoder(DecodeLimits.DEFAULT);
+        decoder.begin(TestRecords.batch(String.join("\n", records)));
+        return decoder;
+    }
+
+    private static void add(Decoder decoder, Profile profile) {
+        while (decoder.next()) {
+            assertThat(decoder.failure()).isNull();
+            profile.add(decoder.row());
+        }
+    }
+
+    private static ObjectNode merged(Decoder decoder, Profile lane) {
+        Profile job = new Profile();
+        job.merge(lane, decoder.row().dictionary());
+        return ProfileJson.write(job);
+    }
+
+    private static JsonNode field(JsonNode profile, String path) {
+        return profile.path("fields").path(path);
+    }
+}
