@@ -92,11 +92,18 @@ final class FieldProfile {
             }
             hash = mix(hash ^ last);
         }
-        return hash;
+        return spread(hash);
     }
 
     static long hash(double number) {
-        return mix(Double.doubleToRawLongBits(number + 0.0));
+        return spread(mix(Double.doubleToRawLongBits(number + 0.0)));
+    }
+
+    /** Makes every bit depend on every other (the end of MurmurHash3): short texts alone would not. */
+    private static long spread(long hash) {
+        long spread = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+        spread = (spread ^ (spread >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return spread ^ (spread >>> 33);
     }
 
     private static long mix(long word) {
