@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class RealDataTest {
     private static final Path DATA = Path.of("..", "shared", "data");
     private static final String SEPARATOR = "|";
+    private static final Pattern FRACTION = Pattern.compile("(?<=^|\\|)-?\\d+\\.\\d+(?=\\||$)");
 
     private final TestGateway gateway = TestGateway.shared();
 
@@ -37,9 +40,9 @@ class RealDataTest {
                 """
                 {"keys":{"portfolio_id":"fund","ingestion_date":"date"},"data_type":{"constant":"holding"},
                  "columns":[{"name":"company","type":"string"},{"name":"ticker","type":"string"},
-                            {"name":"shares","type":"decimal(18,2)"},
-                            {"name":"market_value","field":"market value($)","type":"decimal(18,2)"},
-                            {"name":"weight","field":"weight(%)","type":"decimal(9,4)"}]}
+                            {"name":"shares","type":"decimal(18,9)"},
+                            {"name":"market_value","field":"market value($)","type":"decimal(30,11)"},
+                            {"name":"weight","field":"weight(%)","type":"decimal(20,16)"}]}
                 """);
 
         Outcome outcome = upload(source, file);
@@ -55,12 +58,40 @@ class RealDataTest {
                         outcome.jobId,
                         "ingestion_date portfolio_id company ticker shares market_value weight"))
                 .isEqualTo(expected);
-        assertThat(throughKernel(
-                        "portfolio_data_lake",
-                        outcome.jobId,
-                        "ingestion_date portfolio_id company ticker shares market_value weight"))
+        List<Map<String, Object>> rows = gateway.kernelRows("portfolio_data_lake", outcome.jobId);
+        assertThat(multiset(rows.stream()
+                        .map(row -> Stream.of(
+                                        "ingestion_date", "portfolio_id", "company", "ticker", "shares", "market_value", "weight")
+                                .map(column -> text(row.get(column)))
+                                .collect(Collectors.joining(SEPARATOR)))
+                        .toList()))
                 .isEqualTo(expected);
-        assertPayloads("portfolio_data_lake", "data_payload", outcome.jobId, file);
+        assertPayloads(rows, file);
+    }
+
+    @Test
+    void holdings_that_a_column_cannot_hold_exactly_are_rejected_and_counted() throws IOException {
+        byte[] file = file("ark_holdings.csv");
+        String source = gateway.source(
+                "PORTFOLIO_MANAGEMENT",
+                """
+                {"keys":{"portfolio_id":"fund","ingestion_date":"date"},
+                 "columns":[{"name":"cents","field":"market value($)","type":"decimal(18,2)"}]}
+                """);
+
+        Outcome outcome = upload(source, file);
+
+        List<List<String>> input = parse(file).stream().skip(1).toList();
+        List<String> fitting = input.stream()
+                .filter(row -> row.get(5).isEmpty() || new BigDecimal(row.get(5)).stripTrailingZeros().scale() <= 2)
+                .map(row -> join(row.get(0), row.get(1), number(row.get(5))))
+                .toList();
+        assertThat(outcome.processed).isEqualTo(input.size());
+        assertThat(outcome.rejected).isEqualTo(input.size() - fitting.size()).isPositive();
+        assertThat(gateway.rejections(outcome.jobId))
+                .allMatch(rejection -> rejection.get("code").asText().equals("invalid_column"));
+        assertThat(throughDuckDb("portfolio_data_lake", outcome.jobId, "ingestion_date portfolio_id cents"))
+                .isEqualTo(multiset(fitting));
     }
 
     @Test
@@ -122,7 +153,7 @@ class RealDataTest {
         String selected = "data_type symbol security office added cik founded";
         assertThat(throughDuckDb("instrument_analysis_data_lake", outcome.jobId, selected)).isEqualTo(expected);
         assertThat(throughKernel("instrument_analysis_data_lake", outcome.jobId, selected)).isEqualTo(expected);
-        assertPayloads("instrument_analysis_data_lake", "data_payload", outcome.jobId, file);
+        assertPayloads(gateway.kernelRows("instrument_analysis_data_lake", outcome.jobId), file);
     }
 
     @Test
@@ -149,7 +180,7 @@ class RealDataTest {
         String selected = "data_type location period rate flag";
         assertThat(throughDuckDb("external_feeds_data_lake", outcome.jobId, selected)).isEqualTo(expected);
         assertThat(throughKernel("external_feeds_data_lake", outcome.jobId, selected)).isEqualTo(expected);
-        assertPayloads("external_feeds_data_lake", "data_payload", outcome.jobId, file);
+        assertPayloads(gateway.kernelRows("external_feeds_data_lake", outcome.jobId), file);
     }
 
     private record Outcome(String jobId, long processed, long rejected) {}
@@ -197,9 +228,7 @@ class RealDataTest {
 
     /** Decimals without the zeros that their scale adds. */
     private static String plain(String row) {
-        return List.of(row.split("\\|", -1)).stream()
-                .map(cell -> cell.matches("-?\\d+\\.\\d+") ? number(cell) : cell)
-                .collect(Collectors.joining(SEPARATOR));
+        return FRACTION.matcher(row).replaceAll(match -> number(match.group()));
     }
 
     private static String number(String text) {
@@ -207,7 +236,7 @@ class RealDataTest {
     }
 
     /** The payload holds every field of the line under its name, as the text that it was. */
-    private void assertPayloads(String table, String column, String jobId, byte[] file) {
+    private static void assertPayloads(List<Map<String, Object>> read, byte[] file) {
         List<List<String>> rows = parse(file);
         List<String> names = rows.get(0);
         Function<List<String>, String> json = row -> {
@@ -221,8 +250,8 @@ class RealDataTest {
             }
             return object.toString();
         };
-        assertThat(multiset(gateway.kernelRows(table, jobId).stream()
-                        .map(row -> Caller.parse((String) row.get(column)).toString())
+        assertThat(multiset(read.stream()
+                        .map(row -> Caller.parse((String) row.get("data_payload")).toString())
                         .toList()))
                 .isEqualTo(multiset(rows.stream().skip(1).map(json).toList()));
     }
