@@ -111,7 +111,8 @@ public final class Gateway implements AutoCloseable {
                 ledger,
                 config.upload(),
                 job -> Buffer.buffer(JobJson.write(job).toString()),
-                clock);
+                clock,
+                config.http().idleTimeout());
         Readiness readiness = new Readiness(database, pipeline);
         ApiPorts ports = new ApiPorts(
                 sources,

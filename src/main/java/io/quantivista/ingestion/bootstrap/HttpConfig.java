@@ -9,7 +9,7 @@ import java.util.List;
  * Where the gateway listens.
  *
  * @param port 0 for a free one
- * @param idleTimeout a connection on which nothing moves for so long is closed
+ * @param idleTimeout a connection on which it is the client's turn and nothing comes for so long is closed
  * @param drainTimeout how long a stop waits for the requests that run
  */
 public record HttpConfig(String host, int port, Duration idleTimeout, Duration drainTimeout) {
@@ -22,7 +22,7 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            "A connection on which nothing moves for so long is closed.");
+            "A connection on which it is the client's turn and nothing comes for so long is closed.");
     private static final Option<Duration> DRAIN_TIMEOUT = Option.duration(
             "drain_timeout",
             Duration.ofSeconds(30),

@@ -39,9 +39,14 @@ final class HttpFront {
                 .setMaxChunkSize(CHUNK)
                 .setHandle100ContinueAutomatically(true)
                 .setDecompressionSupported(false)
+                .setTcpKeepAlive(true)
+                // Only until a connection has brought its first request: see IdleConnections.
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout((int) config.idleTimeout().toMillis());
+        IdleConnections idle = new IdleConnections(vertx, config.idleTimeout());
+        router.route().order(-1).handler(idle);
         return vertx.createHttpServer(options)
+                .connectionHandler(idle::opened)
                 .requestHandler(router)
                 .listen()
                 .map(server -> new HttpFront(

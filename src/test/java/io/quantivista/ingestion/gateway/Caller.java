@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -154,10 +155,17 @@ final class Caller {
 
     /** The lines of a server-sent stream until the gateway ends it. */
     List<String> events(String jobId) {
+        List<String> lines = new ArrayList<>();
+        events(jobId, lines::add);
+        return lines;
+    }
+
+    /** Hands over the lines of a server-sent stream as they come, until the gateway ends it. */
+    void events(String jobId, Consumer<String> line) {
         try {
             HttpRequest request =
                     request(INGESTION + "/jobs/" + jobId + "/events").GET().build();
-            return http.send(request, BodyHandlers.ofLines()).body().toList();
+            http.send(request, BodyHandlers.ofLines()).body().forEach(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Keys of a table: missing, strange, and very many. */
 class KeysTest {
@@ -133,7 +134,13 @@ class KeysTest {
     }
 
     @Test
-    void ten_thousand_portfolios_in_random_order_make_few_files_each() {
+    void ten_thousand_portfolios_in_random_order_make_few_files_each(@TempDir Path data) {
+        try (TestGateway own = TestGateway.start(data)) {
+            sendTenThousandPortfolios(own);
+        }
+    }
+
+    private static void sendTenThousandPortfolios(TestGateway gateway) {
         String source =
                 gateway.source("PORTFOLIO_MANAGEMENT", "{\"columns\":[{\"name\":\"quantity\",\"type\":\"bigint\"}]}");
         List<Integer> order = new ArrayList<>(Collections.nCopies(RECORDS, 0));

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Upload {
     private final LongFunction<GatewayException> tooLarge;
     private final BatchAssembler assembler;
     private final @Nullable BodyFingerprint fingerprint;
+    private final SilenceWatch silence;
 
     private long received;
     private boolean complete;
@@ -30,7 +32,8 @@ final class Upload {
             JobRun run,
             Pipeline pipeline,
             long maxBodyBytes,
-            LongFunction<GatewayException> tooLarge) {
+            LongFunction<GatewayException> tooLarge,
+            Duration idleTimeout) {
         this.request = request;
         this.run = run;
         this.maxBodyBytes = maxBodyBytes;
@@ -44,6 +47,9 @@ final class Upload {
                 run::accept,
                 this::ready);
         this.fingerprint = request.getHeader("Idempotency-Key") == null ? null : new BodyFingerprint();
+        this.silence = new SilenceWatch(
+                loop.owner(), request, idleTimeout, () -> !complete && !assembler.isWaiting(), this::stop);
+        run.ended().onComplete(ended -> silence.stop());
     }
 
     /** Lets the body flow. */

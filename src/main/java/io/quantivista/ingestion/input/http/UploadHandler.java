@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UploadHandler implements Handler<RoutingContext> {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
 
     private final Pipeline pipeline;
@@ -44,27 +46,39 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private final UploadConfig config;
     private final Function<Job, Buffer> jobJson;
     private final Clock clock;
+    private final Duration idleTimeout;
 
-    /** @param jobJson how an answer shows a job */
+    /**
+     * @param jobJson how an answer shows a job
+     * @param idleTimeout how long a sender whose turn it is may be silent
+     */
     public UploadHandler(
             Pipeline pipeline,
             SourceRegistry sources,
             JobLedger ledger,
             UploadConfig config,
             Function<Job, Buffer> jobJson,
-            Clock clock) {
+            Clock clock,
+            Duration idleTimeout) {
         this.pipeline = pipeline;
         this.sources = sources;
         this.ledger = ledger;
         this.config = config;
         this.jobJson = jobJson;
         this.clock = clock;
+        this.idleTimeout = idleTimeout;
+    }
+
+    /** Whether the body of this request is looked after here: it may rest because the gateway paused it. */
+    public static boolean watchesItself(RoutingContext context) {
+        return context.get(WATCHES_ITSELF) != null;
     }
 
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.pause();
+        context.put(WATCHES_ITSELF, true);
         FormatDescriptor format;
         try {
             format = format(request);
@@ -164,7 +178,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge).start();
+        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
     }
 
@@ -198,15 +212,17 @@ public final class UploadHandler implements Handler<RoutingContext> {
             context.fail(cause);
             return;
         }
-        BodyFingerprint.read(context.request()).onFailure(context::fail).onSuccess(fingerprint -> {
-            if (Objects.equals(fingerprint, answered.fingerprint())) {
-                respond(context, answered.job());
-            } else {
-                context.fail(new GatewayException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                        "The Idempotency-Key came before with another body, for %s: use a new key"
-                                .formatted(answered.job().jobId())));
-            }
-        });
+        BodyFingerprint.read(context.vertx(), context.request(), idleTimeout)
+                .onFailure(context::fail)
+                .onSuccess(fingerprint -> {
+                    if (Objects.equals(fingerprint, answered.fingerprint())) {
+                        respond(context, answered.job());
+                    } else {
+                        context.fail(new GatewayException(
+                                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                                "The Idempotency-Key came before with another body, for %s: use a new key"
+                                        .formatted(answered.job().jobId())));
+                    }
+                });
     }
 }
