@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.api;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.vertx.core.Handler;
@@ -81,7 +82,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
         LOG.atError()
                 .setMessage("request failed")
                 .addKeyValue("method", rc.request().method())
-                .addKeyValue("path", rc.request().path())
+                .addKeyValue(LogKeys.PATH, rc.request().path())
                 .setCause(cause)
                 .log();
         return Problem.of(ErrorCode.INTERNAL, "The gateway could not serve this; its log has the cause");

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.bootstrap;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.api.ApiPorts;
 import io.quantivista.ingestion.api.ApiRouter;
 import io.quantivista.ingestion.api.JobJson;
@@ -128,7 +129,7 @@ public final class Gateway implements AutoCloseable {
                 clock);
         front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router)));
         stops.add("uploads", () -> drain(vertx, readiness, pipeline));
-        LOGGER.atInfo().addKeyValue("address", front.address()).log("Gateway is ready");
+        LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
 
     /** No new work, then the work there is ends, then the door closes. */

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.bootstrap;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ final class StopList implements AutoCloseable {
             try {
                 entry.stop().close();
             } catch (Exception e) {
-                LOGGER.atWarn().addKeyValue("part", entry.name()).setCause(e).log("Part did not stop cleanly");
+                LOGGER.atWarn().addKeyValue(LogKeys.PART, entry.name()).setCause(e).log("Part did not stop cleanly");
             }
         }
     }

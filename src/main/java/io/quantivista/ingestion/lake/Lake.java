@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Found;
@@ -119,8 +120,8 @@ public final class Lake {
                     settled.add(settle(journal));
                 } catch (IOException | GatewayException e) {
                     LOG.atError()
-                            .addKeyValue("jobId", journal.header().jobId())
-                            .addKeyValue("table", journal.header().table())
+                            .addKeyValue(LogKeys.JOB_ID, journal.header().jobId())
+                            .addKeyValue(LogKeys.TABLE, journal.header().table())
                             .setCause(e)
                             .log("Job cannot be settled, its files are kept");
                 }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
@@ -233,7 +234,7 @@ public final class JobRun {
             failure = cause;
             if (!(cause instanceof GatewayException)) {
                 LOGGER.atError()
-                        .addKeyValue("jobId", job.jobId())
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
                         .setCause(cause)
                         .log("Job failed of a fault");
             }
@@ -315,7 +316,7 @@ public final class JobRun {
     private void afterFailedCommit(Throwable cause) {
         if (write.isLeftToRecovery()) {
             LOGGER.atError()
-                    .addKeyValue("jobId", job.jobId())
+                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
                     .setCause(cause)
                     .log("Outcome of a commit is unknown, asking the log");
             settle(cause);
@@ -375,7 +376,7 @@ public final class JobRun {
                     return null;
                 })
                 .onFailure(e -> LOGGER.atError()
-                        .addKeyValue("jobId", job.jobId())
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
                         .setCause(e)
                         .log("Files of an ended job could not be removed"))
                 .onComplete(discarded -> record(new JobEnd(
@@ -412,15 +413,15 @@ public final class JobRun {
                                 return null;
                             })
                             .onFailure(e -> LOGGER.atWarn()
-                                    .addKeyValue("jobId", job.jobId())
+                                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
                                     .setCause(e)
                                     .log("Journal of an ended job could not be removed"));
                     LOGGER.atInfo()
-                            .addKeyValue("jobId", job.jobId())
-                            .addKeyValue("source", job.sourceId())
-                            .addKeyValue("status", end.status())
-                            .addKeyValue("records", end.recordsProcessed())
-                            .addKeyValue("rejected", end.recordsFailed())
+                            .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                            .addKeyValue(LogKeys.SOURCE, job.sourceId())
+                            .addKeyValue(LogKeys.STATUS, end.status())
+                            .addKeyValue(LogKeys.RECORDS, end.recordsProcessed())
+                            .addKeyValue(LogKeys.REJECTED, end.recordsFailed())
                             .log("Job ended");
                     ended.tryComplete(stored.result());
                 }));

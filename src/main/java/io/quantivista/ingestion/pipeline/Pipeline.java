@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
@@ -251,7 +252,7 @@ public final class Pipeline implements RunningJobs {
             if (!isAway) {
                 return Future.failedFuture(e);
             }
-            LOGGER.atWarn().addKeyValue("pauseMillis", pauseMillis).log("PostgreSQL is away, trying again");
+            LOGGER.atWarn().addKeyValue(LogKeys.DELAY_MILLIS, pauseMillis).log("PostgreSQL is away, trying again");
             return vertx.timer(pauseMillis, TimeUnit.MILLISECONDS)
                     .compose(waited -> untilStored(call, Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2)));
         });

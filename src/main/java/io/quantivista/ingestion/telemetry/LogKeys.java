@@ -5,13 +5,12 @@ public final class LogKeys {
     public static final String SOURCE = "source";
     public static final String TABLE = "table";
     public static final String JOB_ID = "jobId";
-    public static final String BATCH_ID = "batchId";
-    public static final String EVENT_ID = "eventId";
-    public static final String ERROR_CODE = "errorCode";
     public static final String STATUS = "status";
     public static final String VERSION = "version";
     public static final String RECORDS = "records";
-    public static final String BYTES = "bytes";
+    public static final String REJECTED = "rejected";
+    public static final String ADDRESS = "address";
+    public static final String PART = "part";
     public static final String PATH = "path";
     public static final String HOST = "host";
     public static final String PORT = "port";

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake.delta;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -158,7 +159,7 @@ public final class DeltaTable {
             return false;
         }
         state = null;
-        LOG.atInfo().addKeyValue("table", name).addKeyValue("version", version).log("Table schema committed");
+        LOG.atInfo().addKeyValue(LogKeys.TABLE, name).addKeyValue(LogKeys.VERSION, version).log("Table schema committed");
         return true;
     }
 
@@ -333,13 +334,13 @@ public final class DeltaTable {
                     .writeCheckpoint(engine);
         } catch (CheckpointAlreadyExistsException done) {
             LOG.atTrace()
-                    .addKeyValue("table", name)
-                    .addKeyValue("version", version)
+                    .addKeyValue(LogKeys.TABLE, name)
+                    .addKeyValue(LogKeys.VERSION, version)
                     .log("Checkpoint exists");
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()
-                    .addKeyValue("table", name)
-                    .addKeyValue("version", version)
+                    .addKeyValue(LogKeys.TABLE, name)
+                    .addKeyValue(LogKeys.VERSION, version)
                     .setCause(e)
                     .log("Checkpoint failed");
         }

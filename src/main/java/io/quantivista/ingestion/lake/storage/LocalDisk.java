@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake.storage;
 
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -85,7 +86,7 @@ public class LocalDisk {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while syncing " + root, e);
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("folder", root).setCause(e).log("No command to sync a file system");
+            LOG.atDebug().addKeyValue(LogKeys.PATH, root).setCause(e).log("No command to sync a file system");
         }
         return false;
     }
