@@ -30,8 +30,8 @@ public final class Main {
 
         @Override
         public RunningGateway start(LaunchSettings settings) {
-            return new InProcess(Gateway.start(
-                    GatewayConfig.load(settings.flags(), System.getenv(), settings.configFile())));
+            return new InProcess(
+                    Gateway.start(GatewayConfig.load(settings.flags(), System.getenv(), settings.configFile())));
         }
     }
 

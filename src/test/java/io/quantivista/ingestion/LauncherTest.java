@@ -48,7 +48,9 @@ class LauncherTest {
         Path newest = jdk(jvms.resolve("a-25"), "25.0.3");
         jdk(jvms.resolve("c-21"), "21.0.2");
 
-        assertThat(launch("jobs", "list").out()).startsWith(newest + "/bin/java --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ");
+        assertThat(launch("jobs", "list").out())
+                .startsWith(
+                        newest + "/bin/java --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ");
     }
 
     @Test
@@ -91,8 +93,9 @@ class LauncherTest {
         environment.put("INGEST_JAVA_OPTS", "-Xmx2g -Dx=y");
 
         assertThat(launch("serve", "--port", "0").out())
-                .isEqualTo("%s/bin/java -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx512m -Xmx2g -Dx=y -jar %s serve --port 0\n"
-                        .formatted(jdk, home.toRealPath().resolve("target/ingestion.jar")));
+                .isEqualTo(
+                        "%s/bin/java -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx512m -Xmx2g -Dx=y -jar %s serve --port 0\n"
+                                .formatted(jdk, home.toRealPath().resolve("target/ingestion.jar")));
     }
 
     @Test

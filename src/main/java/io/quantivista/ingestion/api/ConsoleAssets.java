@@ -38,7 +38,9 @@ final class ConsoleAssets implements Handler<RoutingContext> {
         rc.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPES.get(name))
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .putHeader("Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'")
+                .putHeader(
+                        "Content-Security-Policy",
+                        "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .end(Objects.requireNonNull(files.get(name)).copy());
     }

@@ -50,7 +50,8 @@ final class ContractCheck implements Handler<RoutingContext> {
         } else {
             this.body = new JsonBody();
             this.bodySchema = new SchemaCheck(
-                    Objects.requireNonNull(operation.getRequestBody().getContent().get("application/json"))
+                    Objects.requireNonNull(
+                                    operation.getRequestBody().getContent().get("application/json"))
                             .getSchema(),
                     schemas);
         }
@@ -104,7 +105,8 @@ final class ContractCheck implements Handler<RoutingContext> {
     private static void refuse(String kind, List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
             String pointer = problems.get(0).pointer();
-            String first = (pointer.isEmpty() ? "The body" : pointer) + " " + problems.get(0).problem();
+            String first = (pointer.isEmpty() ? "The body" : pointer) + " "
+                    + problems.get(0).problem();
             String more = problems.size() == 1
                     ? ""
                     : " (and %d more %s%s)".formatted(problems.size() - 1, kind, problems.size() == 2 ? "" : "s");
@@ -145,7 +147,8 @@ final class ContractCheck implements Handler<RoutingContext> {
 
         private void checkValue(String text, Map<String, Object> values, List<FieldProblem> problems) {
             Object value = typed(text);
-            List<String> found = schema.problemsOf(
+            List<String> found = schema
+                    .problemsOf(
                             value,
                             value instanceof Long number
                                     ? JsonNodeFactory.instance.numberNode(number)

@@ -31,10 +31,14 @@ final class DefinitionsHandler implements Resource {
     @Override
     public Map<String, Handler<RoutingContext>> operations() {
         return Map.of(
-                "readRules", rc -> read(rc, DefinitionsHandler::rulesOf),
-                "replaceRules", this::replaceRules,
-                "readChecks", rc -> read(rc, DefinitionsHandler::checksOf),
-                "replaceChecks", this::replaceChecks);
+                "readRules",
+                rc -> read(rc, DefinitionsHandler::rulesOf),
+                "replaceRules",
+                this::replaceRules,
+                "readChecks",
+                rc -> read(rc, DefinitionsHandler::checksOf),
+                "replaceChecks",
+                this::replaceChecks);
     }
 
     private void read(RoutingContext rc, Function<RuleSet, JsonNode> part) {

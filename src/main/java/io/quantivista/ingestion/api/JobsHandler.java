@@ -36,15 +36,17 @@ final class JobsHandler implements Resource {
     /** The job, or a future failed with {@code job_not_found}. */
     static Future<Job> load(JobLedger ledger, String jobId) {
         return ledger.find(jobId)
-                .map(found -> found.orElseThrow(() -> new GatewayException(
-                        ErrorCode.JOB_NOT_FOUND, "There is no job '%s'".formatted(jobId))));
+                .map(found -> found.orElseThrow(
+                        () -> new GatewayException(ErrorCode.JOB_NOT_FOUND, "There is no job '%s'".formatted(jobId))));
     }
 
     private void list(RoutingContext rc) {
         CheckedRequest request = CheckedRequest.of(rc);
         Page page = Page.of(request);
         JobFilter filter = new JobFilter(
-                Optional.ofNullable(request.findText("status")).map(JobStatus::valueOf).orElse(null),
+                Optional.ofNullable(request.findText("status"))
+                        .map(JobStatus::valueOf)
+                        .orElse(null),
                 request.findText("source_id"),
                 page.after(),
                 page.limitAndOne());
@@ -89,8 +91,10 @@ final class JobsHandler implements Resource {
 
     /** Stops the job; where it ended meanwhile, the ledger knows how. */
     private Future<Job> stop(String jobId) {
-        return running.cancel(jobId).recover(failure -> load(ledger, jobId)
-                .compose(job -> job.status().isEnd() ? Future.succeededFuture(job) : Future.failedFuture(failure)));
+        return running.cancel(jobId)
+                .recover(failure -> load(ledger, jobId)
+                        .compose(job ->
+                                job.status().isEnd() ? Future.succeededFuture(job) : Future.failedFuture(failure)));
     }
 
     private static Job cancelled(Job job) {

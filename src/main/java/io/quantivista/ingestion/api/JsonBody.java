@@ -49,7 +49,8 @@ final class JsonBody {
             throw new GatewayException(
                     ErrorCode.MALFORMED_BODY,
                     "The body is no JSON: line %d, column %d: %s"
-                            .formatted(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), firstLine(e)));
+                            .formatted(
+                                    at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), firstLine(e)));
         } catch (IOException e) {
             throw new GatewayException(ErrorCode.MALFORMED_BODY, "The body is no JSON in UTF-8", e);
         }

@@ -47,7 +47,9 @@ record Page(@Nullable String after, int limit) {
                                 .map(entry -> entry.getKey() + "=" + encodeUrl(entry.getValue())),
                         Stream.of(CURSOR + "=" + encode(last)))
                 .collect(Collectors.joining("&"));
-        rc.response().putHeader("Link", "<%s?%s>; rel=\"next\"".formatted(rc.request().path(), query));
+        rc.response()
+                .putHeader(
+                        "Link", "<%s?%s>; rel=\"next\"".formatted(rc.request().path(), query));
     }
 
     static GatewayException unknownCursor() {

@@ -54,8 +54,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
     private Problem refusedByRouter(RoutingContext rc, int status) {
         return switch (status) {
-            case 404 -> Problem.of(
-                    ErrorCode.NOT_FOUND, "There is nothing at " + rc.request().path());
+            case 404 ->
+                Problem.of(
+                        ErrorCode.NOT_FOUND,
+                        "There is nothing at " + rc.request().path());
             case 405 -> methodNotAllowed(rc);
             default -> Problem.of(ErrorCode.INVALID_REQUEST, "The request line or a header cannot be read");
         };
@@ -66,7 +68,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
         rc.response().putHeader(HttpHeaders.ALLOW, allowed);
         return Problem.of(
                 ErrorCode.METHOD_NOT_ALLOWED,
-                "%s offers %s, not %s".formatted(rc.request().path(), allowed, rc.request().method()));
+                "%s offers %s, not %s"
+                        .formatted(rc.request().path(), allowed, rc.request().method()));
     }
 
     private String allowed(String path) {

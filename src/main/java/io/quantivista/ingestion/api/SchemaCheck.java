@@ -101,21 +101,25 @@ final class SchemaCheck {
         return switch (keyword) {
             case "type" -> "is %s; %s is expected".formatted(kind(value), expectedKind(schema.getValue("type")));
             case "enum" -> "'%s' is not one of %s".formatted(shown(value), list(names(schema.getJsonArray("enum"))));
-            case "pattern" -> "'%s' is not of the form %s"
-                    .formatted(shown(value), schema.getString("description", schema.getString("pattern")));
-            case "minLength" -> schema.getInteger("minLength") == 1
-                    ? "is empty"
-                    : "has fewer than %d characters".formatted(schema.getInteger("minLength"));
-            case "maxLength" -> "has %d characters; at most %d are allowed"
-                    .formatted(value.asText().length(), schema.getInteger("maxLength"));
+            case "pattern" ->
+                "'%s' is not of the form %s"
+                        .formatted(shown(value), schema.getString("description", schema.getString("pattern")));
+            case "minLength" ->
+                schema.getInteger("minLength") == 1
+                        ? "is empty"
+                        : "has fewer than %d characters".formatted(schema.getInteger("minLength"));
+            case "maxLength" ->
+                "has %d characters; at most %d are allowed"
+                        .formatted(value.asText().length(), schema.getInteger("maxLength"));
             case "minimum" -> "is %s; at least %s is expected".formatted(shown(value), schema.getValue("minimum"));
             case "maximum" -> "is %s; at most %s is expected".formatted(shown(value), schema.getValue("maximum"));
-            case "maxItems" -> "has %d entries; at most %d are allowed"
-                    .formatted(value.size(), schema.getInteger("maxItems"));
-            case "additionalProperties" -> "unknown property; there are "
-                    + list(schema.getJsonObject("properties", new JsonObject()).fieldNames().stream()
-                            .filter(name -> !name.startsWith("__"))
-                            .toList());
+            case "maxItems" ->
+                "has %d entries; at most %d are allowed".formatted(value.size(), schema.getInteger("maxItems"));
+            case "additionalProperties" ->
+                "unknown property; there are "
+                        + list(schema.getJsonObject("properties", new JsonObject()).fieldNames().stream()
+                                .filter(name -> !name.startsWith("__"))
+                                .toList());
             default -> otherwise == null ? "breaks '%s' of the contract".formatted(keyword) : otherwise;
         };
     }

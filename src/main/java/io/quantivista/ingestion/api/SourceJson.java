@@ -33,7 +33,8 @@ final class SourceJson {
                 .put("source_type", source.sourceType().name());
         json.set("connection_config", source.connectionConfig());
         json.set("ingestion_config", source.ingestionConfig());
-        return json.put("enabled", source.enabled()).put("created_at", source.createdAt().toString());
+        return json.put("enabled", source.enabled())
+                .put("created_at", source.createdAt().toString());
     }
 
     private static ObjectNode objectOrEmpty(JsonNode json) {

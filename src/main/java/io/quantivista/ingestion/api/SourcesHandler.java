@@ -115,7 +115,8 @@ final class SourcesHandler implements Resource {
         if (!given.equals(sourceId)) {
             throw new GatewayException(
                     ErrorCode.INVALID_REQUEST,
-                    "The body is about source '%s', the path about '%s'; an id cannot change".formatted(given, sourceId),
+                    "The body is about source '%s', the path about '%s'; an id cannot change"
+                            .formatted(given, sourceId),
                     List.of(new FieldProblem("/source_id", "'%s' is expected".formatted(sourceId))));
         }
     }

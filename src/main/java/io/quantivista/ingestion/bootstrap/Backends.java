@@ -19,8 +19,7 @@ record Backends(PostgresAddress postgres, String kafka, Runnable stop) implement
         EmbeddedPostgres ownPostgres =
                 new EmbeddedPostgres(data, config.embedded().postgresPort());
         EmbeddedKafka ownKafka = new EmbeddedKafka(data, config.embedded().kafkaPort());
-        CompletableFuture<PostgresAddress> postgres =
-                given(config.store().postgres(), ownPostgres::start);
+        CompletableFuture<PostgresAddress> postgres = given(config.store().postgres(), ownPostgres::start);
         CompletableFuture<String> kafka = given(config.event().bootstrapServers(), ownKafka::start);
         Runnable stop = () -> {
             ownKafka.stop();

@@ -73,9 +73,8 @@ public final class Gateway implements AutoCloseable {
         DataDirectory data = stops.add("data directory", DataDirectory.open(config.dataDirectory()));
         Measurements measurements = stops.add("measurements", new Measurements());
         // The SQL client of Vert.x 5.0 calls a method of its metrics that the core of 5.2 no longer has.
-        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .addDisabledMetricsCategory("sql");
+        MicrometerMetricsOptions metrics =
+                new MicrometerMetricsOptions().setEnabled(true).addDisabledMetricsCategory("sql");
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(measurements.registry()))
@@ -83,17 +82,19 @@ public final class Gateway implements AutoCloseable {
         stops.add("event loops", () -> await(vertx.close()));
 
         Backends backends = stops.add("embedded servers", Backends.start(config, data));
-        Database database = new Database(vertx, backends.postgres(), config.store().connections());
+        Database database =
+                new Database(vertx, backends.postgres(), config.store().connections());
         stops.add("connections to PostgreSQL", () -> await(database.close()));
         await(database.start());
 
         Outbox outbox = new Outbox(database, UUID::randomUUID);
-        OutboxRelay relay = new OutboxRelay(
-                vertx, outbox, backends.kafka(), config.event().retention());
+        OutboxRelay relay =
+                new OutboxRelay(vertx, outbox, backends.kafka(), config.event().retention());
         stops.add("outbox relay", () -> await(relay.stop()));
         PostgresJobLedger ledger = new PostgresJobLedger(database, outbox, clock, relay::nudge);
         PostgresSourceRegistry sources = new PostgresSourceRegistry(database);
 
+        stops.add("lake lock", LakeLock.take(config.lake().root()));
         Lake lake = Lake.open(config.lake());
         DuckLakeQuery queries = new DuckLakeQuery(vertx, lake, config.query());
         stops.add("queries", () -> await(queries.close()));
@@ -153,8 +154,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static <T> Future<T> onLoop(Vertx vertx, Start<T> task) {
-        return Future.future(promise -> vertx.getOrCreateContext()
-                .runOnContext(v -> task.start().onComplete(promise)));
+        return Future.future(promise ->
+                vertx.getOrCreateContext().runOnContext(v -> task.start().onComplete(promise)));
     }
 
     private <T> T await(Future<T> future) {
@@ -162,7 +163,9 @@ public final class Gateway implements AutoCloseable {
             return future.toCompletionStage()
                     .toCompletableFuture()
                     .orTimeout(
-                            Math.max(START_TIMEOUT_SECONDS, config.http().drainTimeout().toSeconds() + STOP_MARGIN_SECONDS),
+                            Math.max(
+                                    START_TIMEOUT_SECONDS,
+                                    config.http().drainTimeout().toSeconds() + STOP_MARGIN_SECONDS),
                             TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {

@@ -10,7 +10,10 @@ final class GatewayMeters {
     private GatewayMeters() {}
 
     static void bind(MeterRegistry registry, Pipeline pipeline) {
-        Gauge.builder(MeterNames.BYTES_IN_FLIGHT, pipeline, running -> running.budget().lent())
+        Gauge.builder(
+                        MeterNames.BYTES_IN_FLIGHT,
+                        pipeline,
+                        running -> running.budget().lent())
                 .baseUnit("bytes")
                 .description("Bytes held between the sockets and the lake")
                 .register(registry);

@@ -34,7 +34,8 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
 
     public HttpConfig {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("http.host is empty: 127.0.0.1 is this machine only, 0.0.0.0 is every address");
+            throw new IllegalArgumentException(
+                    "http.host is empty: 127.0.0.1 is this machine only, 0.0.0.0 is every address");
         }
     }
 

@@ -40,8 +40,9 @@ final class BulkSender {
 
     BulkSender(URI gateway, Progress progress) {
         if (!"http".equals(gateway.getScheme())) {
-            throw new CommandFailure("An upload speaks plain http, not '%s'; name the gateway behind the proxy with --url"
-                    .formatted(gateway.getScheme()));
+            throw new CommandFailure(
+                    "An upload speaks plain http, not '%s'; name the gateway behind the proxy with --url"
+                            .formatted(gateway.getScheme()));
         }
         this.gateway = gateway;
         this.progress = progress;

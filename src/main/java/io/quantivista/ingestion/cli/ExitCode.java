@@ -20,7 +20,9 @@ final class ExitCode {
     /** How an ended job went. */
     static int of(JsonNode job) {
         String status = job.path("status").asText();
-        if (status.equals("FAILED") || status.equals("CANCELLED") || job.path("records_failed").asLong() > 0) {
+        if (status.equals("FAILED")
+                || status.equals("CANCELLED")
+                || job.path("records_failed").asLong() > 0) {
             return CHECKS_FAILED;
         }
         return status.equals("WARNING") ? WARNINGS_ONLY : FINE;

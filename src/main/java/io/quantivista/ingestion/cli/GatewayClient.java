@@ -77,7 +77,11 @@ final class GatewayClient {
         while (page.isPresent() && entries.size() < most) {
             HttpResponse<byte[]> answer = send(request(page.get()).GET());
             json(answer).forEach(entries::add);
-            page = answer.headers().firstValue("Link").map(NEXT_PAGE::matcher).filter(Matcher::find).map(m -> m.group(1));
+            page = answer.headers()
+                    .firstValue("Link")
+                    .map(NEXT_PAGE::matcher)
+                    .filter(Matcher::find)
+                    .map(m -> m.group(1));
         }
         while (entries.size() > most) {
             entries.remove(entries.size() - 1);
@@ -90,7 +94,9 @@ final class GatewayClient {
         HttpResponse<Stream<String>> answer = exchange(request(path).GET().build(), BodyHandlers.ofLines());
         try (Stream<String> lines = answer.body()) {
             if (answer.statusCode() >= 400) {
-                throw refusal(answer.statusCode(), lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
+                throw refusal(
+                        answer.statusCode(),
+                        lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
             }
             String[] event = {""};
             lines.forEach(line -> {
@@ -163,8 +169,9 @@ final class GatewayClient {
     }
 
     static CommandFailure unreachable(URI address, IOException e) {
-        return new CommandFailure("No gateway answers at %s (%s); start one with ./ingest serve, or name another with --url"
-                .formatted(address, e.getMessage() == null ? "connection refused" : e.getMessage()));
+        return new CommandFailure(
+                "No gateway answers at %s (%s); start one with ./ingest serve, or name another with --url"
+                        .formatted(address, e.getMessage() == null ? "connection refused" : e.getMessage()));
     }
 
     private static CommandFailure refusal(int status, byte[] body) {

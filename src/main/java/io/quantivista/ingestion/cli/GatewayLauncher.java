@@ -25,7 +25,8 @@ public interface GatewayLauncher {
      * @param flags settings given as flags, by path such as {@code http.port}; they go before the environment
      * @param configFile a YAML file, which goes after the environment
      */
-    record LaunchSettings(Map<String, String> flags, @Nullable Path configFile) {
+    record LaunchSettings(
+            Map<String, String> flags, @Nullable Path configFile) {
         public LaunchSettings {
             flags = Map.copyOf(flags);
         }

@@ -28,7 +28,8 @@ final class LaunchOptions {
 
     /** Adds the flags to the command. */
     static LaunchOptions addTo(CommandSpec command, List<Option<?>> options) {
-        List<Option<?>> shown = options.stream().filter(option -> !option.isSecret()).toList();
+        List<Option<?>> shown =
+                options.stream().filter(option -> !option.isSecret()).toList();
         shown.forEach(option -> command.addOption(flag(option)));
         command.addOption(OptionSpec.builder(CONFIG)
                 .type(Path.class)

@@ -31,8 +31,8 @@ final class Printer {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        entries.forEach(entry ->
-                rows.add(List.of(fields).stream().map(field -> text(entry.path(field))).toList()));
+        entries.forEach(entry -> rows.add(
+                List.of(fields).stream().map(field -> text(entry.path(field))).toList()));
         table(List.of(fields), rows);
     }
 
@@ -135,7 +135,9 @@ final class Printer {
     }
 
     private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(Printer::text).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(Printer::text)
+                .toList();
     }
 
     private static String text(JsonNode value) {

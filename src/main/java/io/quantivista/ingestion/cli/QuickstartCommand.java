@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "quickstart",
-        description = "Starts a gateway with everything embedded, uploads 100,000 real trades and shows what came of them.")
+        description =
+                "Starts a gateway with everything embedded, uploads 100,000 real trades and shows what came of them.")
 final class QuickstartCommand implements Callable<Integer> {
     private static final String SOURCE_ID = "quickstart_trades";
 
@@ -36,8 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final String PORT = "http.port";
     private static final int DEFAULT_PORT = 8080;
 
-    private static final String SQL =
-            """
+    private static final String SQL = """
             SELECT execution_date, count(*) AS trades, min(price) AS low, max(price) AS high, sum(amount) AS volume
             FROM execution_data_lake
             WHERE ingestion_job_id = '%s'
@@ -90,7 +90,8 @@ final class QuickstartCommand implements Callable<Integer> {
         String sql = SQL.formatted(jobId);
         say("\n" + sql + ";");
         printer.rows(client.post(
-                GatewayClient.LAKE + "/query", JsonNodeFactory.instance.objectNode().put("sql", sql)));
+                GatewayClient.LAKE + "/query",
+                JsonNodeFactory.instance.objectNode().put("sql", sql)));
         say("");
     }
 

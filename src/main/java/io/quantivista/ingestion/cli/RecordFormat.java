@@ -10,6 +10,7 @@ enum RecordFormat {
     csv("text/csv", List.of(".csv"));
 
     private final String mediaType;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> extensions;
 

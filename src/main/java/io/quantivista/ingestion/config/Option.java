@@ -53,7 +53,8 @@ public record Option<T>(
                 text -> within(Durations.parse(text), least, most, form));
     }
 
-    public static Option<DataSize> size(String path, DataSize fallback, DataSize least, DataSize most, String sentence) {
+    public static Option<DataSize> size(
+            String path, DataSize fallback, DataSize least, DataSize most, String sentence) {
         String form = "%s to %s".formatted(least, most);
         return new Option<>(
                 path, form, fallback.toString(), sentence, text -> within(DataSize.parse(text), least, most, form));

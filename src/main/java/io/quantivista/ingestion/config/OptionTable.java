@@ -25,7 +25,10 @@ public final class OptionTable {
 
     /** Lines for {@code --help}: flag, sentence, default. */
     public static String help(List<Option<?>> options) {
-        int width = options.stream().mapToInt(option -> option.flagName().length()).max().orElse(0);
+        int width = options.stream()
+                .mapToInt(option -> option.flagName().length())
+                .max()
+                .orElse(0);
         StringBuilder help = new StringBuilder();
         for (Option<?> option : options) {
             String fallback = option.shownFallback().isEmpty() ? "" : " [" + option.shownFallback() + "]";

@@ -99,7 +99,8 @@ public final class Settings {
             flatten("", new YAMLMapper().readTree(Files.readString(file)), values, problems);
         } catch (JsonProcessingException e) {
             problems.add("%s: no YAML, line %d: %s"
-                    .formatted(file, e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()));
+                    .formatted(
+                            file, e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()));
         } catch (IOException e) {
             problems.add("%s: cannot be read (%s)".formatted(file, e.getClass().getSimpleName()));
         }
@@ -108,8 +109,12 @@ public final class Settings {
 
     private static void flatten(String path, JsonNode node, Map<String, String> values, List<String> problems) {
         if (node.isObject()) {
-            node.properties().forEach(entry -> flatten(
-                    path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), values, problems));
+            node.properties()
+                    .forEach(entry -> flatten(
+                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
+                            entry.getValue(),
+                            values,
+                            problems));
         } else if (node.isArray()) {
             problems.add("%s: a single value is expected, not a list".formatted(path));
         } else if (!node.isNull() && !node.isMissingNode()) {

@@ -27,8 +27,7 @@ public final class GatewayException extends RuntimeException {
         this(code, detail, problems, null);
     }
 
-    private GatewayException(
-            ErrorCode code, String detail, List<FieldProblem> problems, @Nullable Throwable cause) {
+    private GatewayException(ErrorCode code, String detail, List<FieldProblem> problems, @Nullable Throwable cause) {
         super(detail, cause);
         this.code = code;
         this.problems = List.copyOf(problems);

@@ -32,16 +32,26 @@ final class EventProducer {
         this.producer = KafkaProducer.create(
                 vertx,
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "client.id", "ingestion-events",
-                        "key.serializer", StringSerializer.class.getName(),
-                        "value.serializer", StringSerializer.class.getName(),
-                        "acks", "all",
-                        "enable.idempotence", "true",
-                        "delivery.timeout.ms", DELIVERY_MILLIS,
-                        "request.timeout.ms", REQUEST_MILLIS,
-                        "max.block.ms", REQUEST_MILLIS,
-                        "buffer.memory", String.valueOf(4 << 20)));
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "client.id",
+                        "ingestion-events",
+                        "key.serializer",
+                        StringSerializer.class.getName(),
+                        "value.serializer",
+                        StringSerializer.class.getName(),
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        "true",
+                        "delivery.timeout.ms",
+                        DELIVERY_MILLIS,
+                        "request.timeout.ms",
+                        REQUEST_MILLIS,
+                        "max.block.ms",
+                        REQUEST_MILLIS,
+                        "buffer.memory",
+                        String.valueOf(4 << 20)));
     }
 
     /** Completes when the topic exists, which is asked once. */
@@ -49,12 +59,11 @@ final class EventProducer {
         if (topicIsThere) {
             return Future.succeededFuture();
         }
-        Admin admin = Admin.create(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "client.id", "ingestion-events-topic",
-                        "request.timeout.ms", REQUEST_MILLIS,
-                        "default.api.timeout.ms", REQUEST_MILLIS));
+        Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "client.id", "ingestion-events-topic",
+                "request.timeout.ms", REQUEST_MILLIS,
+                "default.api.timeout.ms", REQUEST_MILLIS));
         // The broker's own number of partitions and replicas; the client of Vert.x cannot ask for that.
         NewTopic topic = new NewTopic(CloudEvent.TOPIC, Optional.empty(), Optional.empty());
         return Future.fromCompletionStage(

@@ -15,7 +15,8 @@ public interface Decoder {
     boolean next();
 
     /** Why the current record could not be read; null where it could. The row then knows its bytes and place only. */
-    @Nullable Failure failure();
+    @Nullable
+    Failure failure();
 
     /** The current record. */
     Row row();

@@ -10,8 +10,7 @@ import java.nio.ByteOrder;
  * <p>The test for a zero byte in a word is exact ("Hacker's Delight", section 6-1), so its bits can be counted.
  */
 public final class LineBreaks {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
 

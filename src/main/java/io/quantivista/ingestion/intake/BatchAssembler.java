@@ -50,12 +50,7 @@ public final class BatchAssembler {
      * @param ready called when the assembler waits no more, and once more when the end has been sent
      */
     public BatchAssembler(
-            Framer framer,
-            ByteBudget budget,
-            int maxRecordBytes,
-            Executor owner,
-            Consumer<Batch> out,
-            Runnable ready) {
+            Framer framer, ByteBudget budget, int maxRecordBytes, Executor owner, Consumer<Batch> out, Runnable ready) {
         this.framer = framer;
         this.budget = budget;
         this.maxRecordBytes = maxRecordBytes;

@@ -66,8 +66,7 @@ final class JobJournal implements AutoCloseable {
     /** Begins the journal of a job that has none. */
     static JobJournal begin(Path folder, Header header, LocalDisk disk) throws IOException {
         Path path = pathOf(folder, header.jobId());
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         JobJournal journal = new JobJournal(header.jobId(), disk, channel);
         try {
             journal.begin(folder, header);
@@ -152,8 +151,7 @@ final class JobJournal implements AutoCloseable {
         try (var entries = Files.list(folder)) {
             for (Path path : (Iterable<Path>) entries.sorted()::iterator) {
                 String name = String.valueOf(path.getFileName());
-                if (name.endsWith(SUFFIX)
-                        && !except.contains(name.substring(0, name.length() - SUFFIX.length()))) {
+                if (name.endsWith(SUFFIX) && !except.contains(name.substring(0, name.length() - SUFFIX.length()))) {
                     Optional<Found> journal = read(path);
                     if (journal.isPresent()) {
                         journals.add(journal.get());

@@ -124,8 +124,7 @@ public final class JobWrite {
                 lane.spill().bucket(bucket).ifPresent(spilled::add);
             }
             if (!spilled.isEmpty()) {
-                closings.add(new BucketClosing(
-                        spilled, 0, spillFolder, data, schema, lake.config(), lake.memory()));
+                closings.add(new BucketClosing(spilled, 0, spillFolder, data, schema, lake.config(), lake.memory()));
             }
         }
         return closings;
@@ -165,7 +164,8 @@ public final class JobWrite {
                 quarantine.checkpointIfDue(quarantined);
             }
         } catch (UnknownOutcomeException e) {
-            throw DiskFailure.of("publishing job " + header.jobId(), lake.config().root(), e);
+            throw DiskFailure.of(
+                    "publishing job " + header.jobId(), lake.config().root(), e);
         }
         state = State.PUBLISHED;
         if (version != null) {
@@ -183,7 +183,8 @@ public final class JobWrite {
             disk.sync(lake.config().root(), paths, folders);
             journal.seal(seal);
         } catch (IOException e) {
-            throw DiskFailure.of("syncing the files of job " + header.jobId(), lake.config().root(), e);
+            throw DiskFailure.of(
+                    "syncing the files of job " + header.jobId(), lake.config().root(), e);
         }
     }
 
@@ -226,7 +227,8 @@ public final class JobWrite {
             lake.remove(header.jobId());
             state = State.ENDED;
         } catch (IOException e) {
-            throw DiskFailure.of("removing the files of job " + header.jobId(), lake.config().root(), e);
+            throw DiskFailure.of(
+                    "removing the files of job " + header.jobId(), lake.config().root(), e);
         }
     }
 
@@ -239,7 +241,10 @@ public final class JobWrite {
         try {
             journal.close();
         } catch (IOException e) {
-            throw DiskFailure.of("closing the journal of job " + header.jobId(), lake.config().root(), e);
+            throw DiskFailure.of(
+                    "closing the journal of job " + header.jobId(),
+                    lake.config().root(),
+                    e);
         }
         lake.forget(header.jobId());
         state = State.ENDED;
@@ -247,8 +252,7 @@ public final class JobWrite {
 
     private void require(boolean holds, String step) {
         if (!holds) {
-            throw new IllegalStateException(
-                    "job %s cannot go to %s from %s".formatted(header.jobId(), step, state));
+            throw new IllegalStateException("job %s cannot go to %s from %s".formatted(header.jobId(), step, state));
         }
     }
 

@@ -86,11 +86,7 @@ public final class Lake {
      */
     public JobWrite begin(String jobId, String sourceId, TableLayout layout, int lanes, String dataFormat) {
         Header header = new Header(
-                jobId,
-                sourceId,
-                layout.name(),
-                versionOf(layout.name()),
-                versionOf(LakeTables.QUARANTINE.name()));
+                jobId, sourceId, layout.name(), versionOf(layout.name()), versionOf(LakeTables.QUARANTINE.name()));
         running.add(jobId);
         try {
             JobJournal journal = JobJournal.begin(journals, header, disk);
@@ -102,7 +98,8 @@ public final class Lake {
     }
 
     private long versionOf(String name) {
-        return table(name).version()
+        return table(name)
+                .version()
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.TABLE_NOT_FOUND, "table %s is to be made before a job writes it".formatted(name)));
     }

@@ -49,8 +49,8 @@ public record LakeConfig(
             DataSize.ofMebibytes(1),
             DataSize.ofGibibytes(1),
             "Compressed bytes after which the rows of a file become a row group.");
-    private static final Option<Integer> ZSTD_LEVEL = Option.number(
-            "lake.zstd_level", 1, 1, 19, "Compression of data pages; more is smaller and slower.");
+    private static final Option<Integer> ZSTD_LEVEL =
+            Option.number("lake.zstd_level", 1, 1, 19, "Compression of data pages; more is smaller and slower.");
     private static final Option<Boolean> SYNC = Option.flag(
             "lake.sync",
             true,
@@ -61,9 +61,17 @@ public record LakeConfig(
 
     public LakeConfig {
         root = root.toAbsolutePath().normalize();
-        require(openWritersPerLane >= 1 && openWritersPerLane <= 1024, "openWritersPerLane", openWritersPerLane, "1 to 1024");
+        require(
+                openWritersPerLane >= 1 && openWritersPerLane <= 1024,
+                "openWritersPerLane",
+                openWritersPerLane,
+                "1 to 1024");
         require(writeMemory >= 16 * MIB, "writeMemory", writeMemory, "at least 16 MiB");
-        require(rowGroupBytes >= MIB && rowGroupBytes <= writeMemory, "rowGroupBytes", rowGroupBytes, "1 MiB to writeMemory");
+        require(
+                rowGroupBytes >= MIB && rowGroupBytes <= writeMemory,
+                "rowGroupBytes",
+                rowGroupBytes,
+                "1 MiB to writeMemory");
         require(zstdLevel >= 1 && zstdLevel <= 19, "zstdLevel", zstdLevel, "1 to 19");
     }
 

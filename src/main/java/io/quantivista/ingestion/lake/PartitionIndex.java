@@ -44,9 +44,7 @@ final class PartitionIndex {
         int length = to - from;
         return days[index] == day
                 && textLength[index] == length
-                && (length == 0
-                        || Arrays.equals(
-                                texts.array(), textAt[index], textAt[index] + length, text, from, to));
+                && (length == 0 || Arrays.equals(texts.array(), textAt[index], textAt[index] + length, text, from, to));
     }
 
     /** Adds a partition that is not there. */

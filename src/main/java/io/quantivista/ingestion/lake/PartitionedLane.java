@@ -71,9 +71,10 @@ final class PartitionedLane implements LaneWriter {
 
     private ColumnSink firstRow(int epochDay, byte @Nullable [] text, int from, int to) {
         if (hasText != (text != null) || text != null && from == to) {
-            throw new IllegalArgumentException("table %s %s".formatted(
-                    layout.name(),
-                    hasText ? "needs a partition text that is not empty" : "has no text partition"));
+            throw new IllegalArgumentException("table %s %s"
+                    .formatted(
+                            layout.name(),
+                            hasText ? "needs a partition text that is not empty" : "has no text partition"));
         }
         if (partitions.size() == openWriters) {
             return spill.row(epochDay, text, from, to);

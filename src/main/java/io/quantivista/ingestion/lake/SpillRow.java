@@ -1,9 +1,9 @@
 package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
+import io.quantivista.ingestion.lake.table.LakeColumn;
 import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.ColumnType.Kind;
-import io.quantivista.ingestion.lake.table.LakeColumn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -37,8 +37,7 @@ public record ColumnType(Kind kind, int precision, int scale) {
     /** The most digits that Delta's decimal holds. */
     public static final int MAX_PRECISION = 38;
 
-    private static final Pattern DECIMAL =
-            Pattern.compile("decimal\\(\\s*(\\d{1,2})\\s*,\\s*(\\d{1,2})\\s*\\)");
+    private static final Pattern DECIMAL = Pattern.compile("decimal\\(\\s*(\\d{1,2})\\s*,\\s*(\\d{1,2})\\s*\\)");
 
     public ColumnType {
         if (kind == Kind.DECIMAL) {

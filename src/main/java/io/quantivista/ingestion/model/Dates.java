@@ -70,7 +70,13 @@ public final class Dates {
             }
         }
         int offset = offsetMinutes(b, at, to);
-        if (day == NO_DAY || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59
+        if (day == NO_DAY
+                || hour < 0
+                || hour > 23
+                || minute < 0
+                || minute > 59
+                || second < 0
+                || second > 59
                 || offset == Integer.MIN_VALUE) {
             return NO_INSTANT;
         }

@@ -113,7 +113,8 @@ public final class DecimalReader {
         BigDecimal number = value();
         return number.signum() == 0
                 || number.scale() <= 0
-                || (number.scale() < number.precision() && number.stripTrailingZeros().scale() <= 0);
+                || (number.scale() < number.precision()
+                        && number.stripTrailingZeros().scale() <= 0);
     }
 
     /** The number read last without trailing zeros, so that equal numbers are equal objects. */
@@ -168,7 +169,9 @@ public final class DecimalReader {
             return null;
         }
         BigDecimal stripped = number.stripTrailingZeros();
-        return stripped.scale() > wantedScale ? null : stripped.setScale(wantedScale).unscaledValue();
+        return stripped.scale() > wantedScale
+                ? null
+                : stripped.setScale(wantedScale).unscaledValue();
     }
 
     private static long[] longPowers() {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason what is wrong, naming the value and the expectation
  */
 public record Failure(
-        RejectionCode code, @Nullable String ruleOrCheckId, @Nullable String field, String reason) {
+        RejectionCode code,
+        @Nullable String ruleOrCheckId,
+        @Nullable String field,
+        String reason) {
     /** A failure that no rule or check is the cause of. */
     public static Failure of(RejectionCode code, @Nullable String field, String reason) {
         return new Failure(code, null, field, reason);

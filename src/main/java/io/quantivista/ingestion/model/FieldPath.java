@@ -32,12 +32,20 @@ public record FieldPath(List<String> segments) {
             for (String segment : text.split("\\.", -1)) {
                 if (segment.isEmpty()) {
                     throw new IllegalArgumentException(
-                            "'%s' is no field path: a name is empty; names with dots are written as /a.b".formatted(text));
+                            "'%s' is no field path: a name is empty; names with dots are written as /a.b"
+                                    .formatted(text));
                 }
                 segments.add(segment);
             }
         }
         return new FieldPath(segments);
+    }
+
+    /** Whether the field lies in the object at another path. */
+    public boolean isInside(FieldPath object) {
+        List<String> outer = object.segments;
+        return outer.size() < segments.size()
+                && segments.subList(0, outer.size()).equals(outer);
     }
 
     /** The path as rules and reports write it. */

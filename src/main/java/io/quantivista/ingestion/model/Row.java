@@ -38,6 +38,7 @@ public final class Row {
     private byte[][] texts = new byte[64][];
     /** Number of the record that had the node last; a long, as a lane may see more records than an int counts. */
     private long[] stamps = new long[64];
+
     private long stamp;
 
     public Row(List<FieldPath> slotPaths, int fieldBound) {

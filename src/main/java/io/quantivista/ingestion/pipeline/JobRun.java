@@ -232,7 +232,10 @@ public final class JobRun {
         if (failure == null && stage != Stage.COMMITTING && stage != Stage.ENDED) {
             failure = cause;
             if (!(cause instanceof GatewayException)) {
-                LOGGER.atError().addKeyValue("jobId", job.jobId()).setCause(cause).log("Job failed of a fault");
+                LOGGER.atError()
+                        .addKeyValue("jobId", job.jobId())
+                        .setCause(cause)
+                        .log("Job failed of a fault");
             }
             stopped.tryComplete();
         }
@@ -366,8 +369,7 @@ public final class JobRun {
 
     private void abandon(Throwable cause) {
         stage = Stage.ENDED;
-        boolean isCancelled =
-                cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
+        boolean isCancelled = cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
         lanes[0].run(() -> {
                     write.discard();
                     return null;
@@ -395,32 +397,33 @@ public final class JobRun {
     private void record(JobEnd end) {
         stage = Stage.ENDED;
         stageName = "recording";
-        pipeline.untilStored(() -> ledger.end(end)).onComplete(stored -> owner.runOnContext(v -> {
-            status = end.status();
-            stageName = "ended";
-            pipeline.ended(this);
-            pipeline.meters().ended(end.status());
-            if (stored.failed()) {
-                ended.tryFail(stored.cause());
-                return;
-            }
-            lanes[0].run(() -> {
-                        write.forget();
-                        return null;
-                    })
-                    .onFailure(e -> LOGGER.atWarn()
+        pipeline.untilStored(() -> ledger.end(end))
+                .onComplete(stored -> owner.runOnContext(v -> {
+                    status = end.status();
+                    stageName = "ended";
+                    pipeline.ended(this);
+                    pipeline.meters().ended(end.status());
+                    if (stored.failed()) {
+                        ended.tryFail(stored.cause());
+                        return;
+                    }
+                    lanes[0].run(() -> {
+                                write.forget();
+                                return null;
+                            })
+                            .onFailure(e -> LOGGER.atWarn()
+                                    .addKeyValue("jobId", job.jobId())
+                                    .setCause(e)
+                                    .log("Journal of an ended job could not be removed"));
+                    LOGGER.atInfo()
                             .addKeyValue("jobId", job.jobId())
-                            .setCause(e)
-                            .log("Journal of an ended job could not be removed"));
-            LOGGER.atInfo()
-                    .addKeyValue("jobId", job.jobId())
-                    .addKeyValue("source", job.sourceId())
-                    .addKeyValue("status", end.status())
-                    .addKeyValue("records", end.recordsProcessed())
-                    .addKeyValue("rejected", end.recordsFailed())
-                    .log("Job ended");
-            ended.tryComplete(stored.result());
-        }));
+                            .addKeyValue("source", job.sourceId())
+                            .addKeyValue("status", end.status())
+                            .addKeyValue("records", end.recordsProcessed())
+                            .addKeyValue("rejected", end.recordsFailed())
+                            .log("Job ended");
+                    ended.tryComplete(stored.result());
+                }));
     }
 
     /** Makes the job fail from outside its event loop. */

@@ -62,7 +62,8 @@ public final class Pipeline implements RunningJobs {
         this.ledger = ledger;
         this.meters = meters;
         this.clock = clock;
-        this.budget = new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
+        this.budget =
+                new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
         this.places = new Semaphore(config.maxJobs());
     }
@@ -143,18 +144,17 @@ public final class Pipeline implements RunningJobs {
         return lanes[0].run(() -> {
                     lake.ensure(plan.layout());
                     return lake.begin(
-                            job.jobId(), job.sourceId(), plan.layout(), lanesUsed, format.name().name());
+                            job.jobId(),
+                            job.sourceId(),
+                            plan.layout(),
+                            lanesUsed,
+                            format.name().name());
                 })
                 .map(write -> start(job, plan, recordFormat, owner, write, bytesTotal));
     }
 
     private JobRun start(
-            Job job,
-            SourcePlan plan,
-            RecordFormat format,
-            Context owner,
-            JobWrite write,
-            @Nullable Long bytesTotal) {
+            Job job, SourcePlan plan, RecordFormat format, Context owner, JobWrite write, @Nullable Long bytesTotal) {
         JobRun run = new JobRun(job, plan, format, this, owner, write, bytesTotal);
         runs.put(job.jobId(), run);
         return run;
@@ -184,23 +184,27 @@ public final class Pipeline implements RunningJobs {
      * the others are FAILED "interrupted". Called once at start, before any job begins.
      */
     public Future<Void> recover() {
-        return lanes[0].run(lake::recover).compose(settled -> {
-            Future<Void> done = Future.succeededFuture();
-            for (UnfinishedJob job : settled) {
-                done = done.compose(before -> ledger.end(endOf(job, INTERRUPTED)))
-                        .compose(ended -> lanes[0].run(() -> {
-                            lake.forget(job.jobId());
-                            return null;
-                        }));
-            }
-            return done;
-        }).compose(settled -> ledger.listRunning()).compose(lost -> {
-            Future<Void> done = Future.succeededFuture();
-            for (Job job : lost) {
-                done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED))).mapEmpty();
-            }
-            return done;
-        });
+        return lanes[0].run(lake::recover)
+                .compose(settled -> {
+                    Future<Void> done = Future.succeededFuture();
+                    for (UnfinishedJob job : settled) {
+                        done = done.compose(before -> ledger.end(endOf(job, INTERRUPTED)))
+                                .compose(ended -> lanes[0].run(() -> {
+                                    lake.forget(job.jobId());
+                                    return null;
+                                }));
+                    }
+                    return done;
+                })
+                .compose(settled -> ledger.listRunning())
+                .compose(lost -> {
+                    Future<Void> done = Future.succeededFuture();
+                    for (Job job : lost) {
+                        done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED)))
+                                .mapEmpty();
+                    }
+                    return done;
+                });
     }
 
     /** The end of a job whose fate the lake's log has told. */
@@ -212,8 +216,7 @@ public final class Pipeline implements RunningJobs {
     }
 
     private JobEnd failed(String jobId, String reason) {
-        return new JobEnd(
-                jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
+        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
     }
 
     DecodeLimits limits() {

@@ -20,7 +20,10 @@ public final class PipelineMeters {
 
     public PipelineMeters(MeterRegistry registry) {
         received = counter(registry, MeterNames.RECORDS_RECEIVED, "Records decoded or found undecodable");
-        sent = counter(registry, MeterNames.RECORDS_SENT, "Records written to a table's files, visible with their job's commit");
+        sent = counter(
+                registry,
+                MeterNames.RECORDS_SENT,
+                "Records written to a table's files, visible with their job's commit");
         rejected = counter(registry, MeterNames.RECORDS_REJECTED, "Records written to the quarantine's files");
         bytes = Counter.builder(MeterNames.BYTES_RECEIVED)
                 .baseUnit("bytes")

@@ -84,7 +84,8 @@ final class RowMapping {
     }
 
     /** Writes the decoder's current record as a row, or says why it cannot be one. */
-    @Nullable Failure write(Decoder decoder, double score, LaneWriter writer) {
+    @Nullable
+    Failure write(Decoder decoder, double score, LaneWriter writer) {
         int day = dateSlot == NO_SLOT ? today : day(decoder.row().slot(dateSlot));
         if (day == Dates.NO_DAY) {
             return dateFailure(decoder.row().slot(dateSlot));
@@ -97,9 +98,8 @@ final class RowMapping {
         if (failure != null) {
             return failure;
         }
-        ColumnSink sink = text == null
-                ? writer.row(day, null, 0, 0)
-                : writer.row(day, text.bytes(), text.from(), text.to());
+        ColumnSink sink =
+                text == null ? writer.row(day, null, 0, 0) : writer.row(day, text.bytes(), text.from(), text.to());
         payload.clear();
         if (scored != null) {
             scored.put(decoder, score, payload, sink);

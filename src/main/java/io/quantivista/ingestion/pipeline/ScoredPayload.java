@@ -50,8 +50,7 @@ final class ScoredPayload {
     }
 
     private void note(Value type) {
-        if (type.isAbsent()
-                || Arrays.equals(lastType, 0, lastType.length, type.bytes(), type.from(), type.to())) {
+        if (type.isAbsent() || Arrays.equals(lastType, 0, lastType.length, type.bytes(), type.from(), type.to())) {
             return;
         }
         lastType = Arrays.copyOfRange(type.bytes(), type.from(), type.to());

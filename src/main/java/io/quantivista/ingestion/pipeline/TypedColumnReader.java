@@ -43,7 +43,8 @@ final class TypedColumnReader {
         this.slot = slots.slot(column.field());
     }
 
-    @Nullable Failure read(Row row) {
+    @Nullable
+    Failure read(Row row) {
         Value value = row.slot(slot);
         isNull = value.isAbsent();
         if (isNull || isRead(value)) {
@@ -127,9 +128,7 @@ final class TypedColumnReader {
     }
 
     private boolean readTimestamp(Value value) {
-        number = value.kind().isText()
-                ? Dates.epochMicros(value.bytes(), value.from(), value.to())
-                : Dates.NO_INSTANT;
+        number = value.kind().isText() ? Dates.epochMicros(value.bytes(), value.from(), value.to()) : Dates.NO_INSTANT;
         return number != Dates.NO_INSTANT;
     }
 

@@ -45,6 +45,8 @@ public final class DeltaTableCatalog implements TableCatalog {
                         .toList(),
                 table.files().size(),
                 table.files().stream().mapToLong(LiveFile::bytes).sum(),
-                table.files().stream().mapToLong(file -> Math.max(0, file.records())).sum());
+                table.files().stream()
+                        .mapToLong(file -> Math.max(0, file.records()))
+                        .sum());
     }
 }

@@ -35,7 +35,8 @@ public final class DuckLakeQuery implements LakeQuery {
     public Future<Buffer> run(String sql, ResultFormat format) {
         if (!places.tryAcquire()) {
             return Future.failedFuture(new GatewayException(
-                    ErrorCode.BUSY, "%d queries are running, which is the limit: try again".formatted(config.atOnce())));
+                    ErrorCode.BUSY,
+                    "%d queries are running, which is the limit: try again".formatted(config.atOnce())));
         }
         return workers.executeBlocking(() -> Buffer.buffer(query.run(sql, format)), false)
                 .onComplete(ended -> places.release());

@@ -69,8 +69,8 @@ final class DuckQuery {
             String table = name.toLowerCase(Locale.ROOT);
             Optional<TableVersion> version = lake.find(table);
             if (version.isEmpty()) {
-                throw SqlGate.refused("there is no table %s; there are %s"
-                        .formatted(name, String.join(", ", lake.tableNames())));
+                throw SqlGate.refused(
+                        "there is no table %s; there are %s".formatted(name, String.join(", ", lake.tableNames())));
             }
             tables.put(table, version.get());
         }

@@ -64,8 +64,7 @@ final class JsonRows {
         return out.toByteArray();
     }
 
-    private static void writeValue(JsonGenerator json, @Nullable Object value)
-            throws IOException, SQLException {
+    private static void writeValue(JsonGenerator json, @Nullable Object value) throws IOException, SQLException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {

@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the table was optimized, is looked into.
  */
 public final class QuarantineArchive implements RejectionArchive {
+    /** A page of rejections must not take the memory of the gateway. */
+    private static final Properties LIMITS = limits();
+
     private final Vertx vertx;
     private final Lake lake;
 
@@ -50,8 +54,7 @@ public final class QuarantineArchive implements RejectionArchive {
         if (files.isEmpty()) {
             return List.of();
         }
-        String sql =
-                """
+        String sql = """
                 SELECT ingestion_job_id, source_id, rejected_at, position, data_format, rule_or_check_id, code, reason,
                        original
                 FROM (%s)
@@ -59,9 +62,8 @@ public final class QuarantineArchive implements RejectionArchive {
                 ORDER BY CAST(json_extract(position, '$.byte_offset') AS BIGINT),
                          CAST(json_extract(position, '$.line') AS BIGINT)
                 LIMIT %d OFFSET %d
-                """
-                        .formatted(TableView.selection(quarantine.get(), files), limit, offset);
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                """.formatted(TableView.selection(quarantine.get(), files), limit, offset);
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", LIMITS);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, jobId);
             statement.setString(2, code);
@@ -91,5 +93,12 @@ public final class QuarantineArchive implements RejectionArchive {
                 row.getString("code"),
                 row.getString("reason"),
                 original == null ? new byte[0] : original.getBytes(1, Math.toIntExact(original.length())));
+    }
+
+    private static Properties limits() {
+        Properties limits = new Properties();
+        limits.setProperty("memory_limit", "256MB");
+        limits.setProperty("threads", "1");
+        return limits;
     }
 }

@@ -35,9 +35,10 @@ final class SqlGate {
             throw new IllegalStateException("the engine's syntax tree is not JSON", e);
         }
         if (parsed.path("error").asBoolean()) {
-            throw refused(parsed.path("error_type").asText().equals("parser")
-                    ? parsed.path("error_message").asText()
-                    : "only a SELECT is answered here");
+            throw refused(
+                    parsed.path("error_type").asText().equals("parser")
+                            ? parsed.path("error_message").asText()
+                            : "only a SELECT is answered here");
         }
         if (parsed.path("statements").size() != 1) {
             throw refused("one SELECT is answered, and this is %d statements"

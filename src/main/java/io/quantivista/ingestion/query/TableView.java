@@ -28,9 +28,10 @@ final class TableView {
 
     static String selection(TableVersion table, List<LiveFile> files) {
         List<String> branches = new ArrayList<>();
-        branches.add("SELECT %s WHERE false".formatted(table.columns().stream()
-                .map(column -> "NULL::%s AS %s".formatted(sqlType(column.type()), quoted(column.name())))
-                .collect(Collectors.joining(", "))));
+        branches.add("SELECT %s WHERE false"
+                .formatted(table.columns().stream()
+                        .map(column -> "NULL::%s AS %s".formatted(sqlType(column.type()), quoted(column.name())))
+                        .collect(Collectors.joining(", "))));
         List<LiveFile> carried = new ArrayList<>();
         Map<Map<String, @Nullable String>, List<LiveFile>> others = new LinkedHashMap<>();
         for (LiveFile file : files) {
@@ -45,8 +46,8 @@ final class TableView {
             branches.add("SELECT * FROM read_parquet(%s, union_by_name=true, hive_partitioning=true, hive_types={%s})"
                     .formatted(pathList(carried), hiveTypes(table)));
         }
-        others.forEach((values, group) -> branches.add(
-                "SELECT *, %s FROM read_parquet(%s, union_by_name=true, hive_partitioning=false)"
+        others.forEach((values, group) ->
+                branches.add("SELECT *, %s FROM read_parquet(%s, union_by_name=true, hive_partitioning=false)"
                         .formatted(constants(table, values), pathList(group))));
         return String.join(" UNION ALL BY NAME ", branches);
     }

@@ -38,8 +38,7 @@ public record IngestionConfig(
      * @param columns names of the columns where there is no header, or instead of it
      * @param nullWords unquoted words that stand for null; the empty one by default
      */
-    public record CsvDialect(
-            char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
+    public record CsvDialect(char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
         public static final CsvDialect DEFAULT = new CsvDialect(',', '"', true, List.of(), List.of(""));
 
         /** The same, with every record a record. */

@@ -27,8 +27,19 @@ final class IngestionConfigReader {
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Set<String> RESERVED = Set.of(
-            "ingestion_date", "execution_date", "portfolio_id", "trade_id", "data_type", "data_payload", "order_data",
-            "execution_data", "settlement_data", "ingestion_job_id", "quality_score", "source_id", "ingested_at");
+            "ingestion_date",
+            "execution_date",
+            "portfolio_id",
+            "trade_id",
+            "data_type",
+            "data_payload",
+            "order_data",
+            "execution_data",
+            "settlement_data",
+            "ingestion_job_id",
+            "quality_score",
+            "source_id",
+            "ingested_at");
 
     private final ObjectNode json;
     private final List<FieldProblem> problems = new ArrayList<>();
@@ -131,7 +142,9 @@ final class IngestionConfigReader {
         if (!COLUMN_NAME.matcher(name).matches()) {
             refuse(pointer + "/name", "'%s' is no column name: a to z, 0 to 9 and _, at most 63".formatted(name));
         } else if (RESERVED.contains(name)) {
-            refuse(pointer + "/name", "'%s' is a column that every such table has: choose another name".formatted(name));
+            refuse(
+                    pointer + "/name",
+                    "'%s' is a column that every such table has: choose another name".formatted(name));
         } else if (!seen.add(name)) {
             refuse(pointer + "/name", "'%s' is declared twice".formatted(name));
         }
@@ -170,7 +183,11 @@ final class IngestionConfigReader {
             refuse("/csv/quote", "delimiter and quote are the same character");
         }
         return new CsvDialect(
-                delimiter, quote, header, columns, object.has("null_words") ? texts(object, "null_words") : List.of(""));
+                delimiter,
+                quote,
+                header,
+                columns,
+                object.has("null_words") ? texts(object, "null_words") : List.of(""));
     }
 
     private void requirePath(String pointer, String path) {
@@ -227,7 +244,9 @@ final class IngestionConfigReader {
     private void refuseUnknown(ObjectNode object, String pointer, Set<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                refuse(pointer + "/" + name, "unknown setting; there are " + known.stream().sorted().toList());
+                refuse(
+                        pointer + "/" + name,
+                        "unknown setting; there are " + known.stream().sorted().toList());
             }
         });
     }

@@ -19,8 +19,7 @@ final class AnsweredKeys {
 
     /** The first answer to this key; does the work where there is none yet. */
     Future<JsonNode> answer(SqlConnection connection, RequestKey request, Supplier<Future<JsonNode>> work) {
-        String sql =
-                """
+        String sql = """
                 insert into idempotency_keys (scope, key) values ($1, $2)
                 on conflict (scope, key) do update set key = excluded.key
                 returning fingerprint, answer::text as answer
@@ -44,8 +43,7 @@ final class AnsweredKeys {
     }
 
     private static Future<JsonNode> store(SqlConnection connection, RequestKey request, JsonNode answer) {
-        String sql =
-                """
+        String sql = """
                 update idempotency_keys set fingerprint = $3, answer = $4::text::jsonb where scope = $1 and key = $2
                 """;
         return connection

@@ -85,7 +85,8 @@ public final class Database {
     private Void migrate() {
         long begin = System.nanoTime();
         int count = Flyway.configure(Database.class.getClassLoader())
-                .dataSource(address.jdbcUrl(), address.user(), address.password().reveal())
+                .dataSource(
+                        address.jdbcUrl(), address.user(), address.password().reveal())
                 .locations("classpath:db/migration")
                 .load()
                 .migrate()
@@ -102,14 +103,17 @@ public final class Database {
     private <T> Future<T> refuse(Throwable failure) {
         if (failure instanceof PgException refusal && TOO_LONG.equals(refusal.getSqlState())) {
             return Future.failedFuture(new GatewayException(
-                    ErrorCode.INVALID_REQUEST, "A value is too long to be kept: " + refusal.getErrorMessage(), failure));
+                    ErrorCode.INVALID_REQUEST,
+                    "A value is too long to be kept: " + refusal.getErrorMessage(),
+                    failure));
         }
         if (!isConnectionLost(failure)) {
             return Future.failedFuture(failure);
         }
         return Future.failedFuture(new GatewayException(
                 ErrorCode.STORE_UNAVAILABLE,
-                "PostgreSQL at %s:%d cannot be reached: try again when it answers".formatted(address.host(), address.port()),
+                "PostgreSQL at %s:%d cannot be reached: try again when it answers"
+                        .formatted(address.host(), address.port()),
                 failure));
     }
 

@@ -34,6 +34,8 @@ record JobId(LocalDate day, long number) {
 
     private static GatewayException refusal(String text, @Nullable Throwable cause) {
         return new GatewayException(
-                ErrorCode.INVALID_REQUEST, "'%s' is no job id: it looks like ingestion_20250621_001".formatted(text), cause);
+                ErrorCode.INVALID_REQUEST,
+                "'%s' is no job id: it looks like ingestion_20250621_001".formatted(text),
+                cause);
     }
 }

@@ -62,15 +62,13 @@ public final class Outbox {
 
     /** Writes the event of a job that this transaction ends, from what the job's rows hold by now. */
     Future<Void> append(SqlConnection connection, JobEnd end) {
-        String facts =
-                """
+        String facts = """
                 select j.source_id, d.source_type, d.ingestion_mode,
                        greatest(0, extract(epoch from j.end_time - j.start_time) * 1000)::bigint as millis
                 from ingestion_jobs j join job_details d using (job_id)
                 where j.job_id = $1
                 """;
-        String insert =
-                """
+        String insert = """
                 insert into outbox (event_id, job_id, job_status, occurred_at, data_ingested)
                 values ($1, $2, $3, $4, $5::text::json)
                 """;
@@ -101,8 +99,7 @@ public final class Outbox {
     }
 
     private static Future<List<Waiting>> claim(SqlConnection connection) {
-        String sql =
-                """
+        String sql = """
                 select id, event_id, job_id, job_status, occurred_at, data_ingested::text as data_ingested
                 from outbox waiting
                 where sent_at is null

@@ -26,8 +26,7 @@ import java.util.Optional;
 
 /** The account of jobs in {@code ingestion_jobs} and {@code job_details}. */
 public final class PostgresJobLedger implements JobLedger {
-    private static final String SELECT_JOB =
-            """
+    private static final String SELECT_JOB = """
             select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
                    j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
                    d.delta_version
@@ -72,7 +71,8 @@ public final class PostgresJobLedger implements JobLedger {
 
     @Override
     public Future<Optional<Job>> find(String jobId) {
-        return database.query(SELECT_JOB + "where j.job_id = $1", Tuple.of(jobId)).map(PostgresJobLedger::first);
+        return database.query(SELECT_JOB + "where j.job_id = $1", Tuple.of(jobId))
+                .map(PostgresJobLedger::first);
     }
 
     @Override
@@ -90,20 +90,17 @@ public final class PostgresJobLedger implements JobLedger {
     }
 
     private Future<List<Job>> select(JobFilter filter) {
-        Tuple parameters = Tuple.of(
-                filter.status() == null ? null : filter.status().name(), filter.sourceId(), filter.limit());
+        Tuple parameters =
+                Tuple.of(filter.status() == null ? null : filter.status().name(), filter.sourceId(), filter.limit());
         String cursor = "";
         if (filter.beforeJobId() != null) {
             JobId before = JobId.parse(filter.beforeJobId());
             parameters.addValue(before.day()).addValue(before.number());
             cursor = "and (d.job_day, d.job_number) < ($4, $5)\n";
         }
-        String sql = SELECT_JOB
-                + """
+        String sql = SELECT_JOB + """
                 where ($1::text is null or j.status = $1) and ($2::text is null or j.source_id = $2)
-                """
-                + cursor
-                + """
+                """ + cursor + """
                 order by d.job_day desc, d.job_number desc
                 limit $3
                 """;
@@ -162,14 +159,14 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture(job);
         }
-        return keys.give(connection, start.sourceId(), start.idempotencyKey(), job.jobId()).map(job);
+        return keys.give(connection, start.sourceId(), start.idempotencyKey(), job.jobId())
+                .map(job);
     }
 
     /** The row of the day is held until the commit, so numbers are handed out in the order in which jobs appear. */
     private Future<JobId> nextId(SqlConnection connection) {
         LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        String sql =
-                """
+        String sql = """
                 insert into job_counters as c (day, last_number) values ($1, 1)
                 on conflict (day) do update set last_number = c.last_number + 1
                 returning last_number
@@ -182,8 +179,7 @@ public final class PostgresJobLedger implements JobLedger {
 
     private Future<Job> insert(SqlConnection connection, JobId id, JobStart start, String sourceType) {
         Job job = running(id.toString(), start);
-        String sql =
-                """
+        String sql = """
                 with job as (
                     insert into ingestion_jobs (job_id, source_id, status, start_time) values ($1, $2, $3, $4)
                 )
@@ -208,14 +204,25 @@ public final class PostgresJobLedger implements JobLedger {
     private Job running(String jobId, JobStart start) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new Job(
-                jobId, start.sourceId(), JobStatus.RUNNING, 0, 0, now, null, null, start.ingestionMode(), 0, null, null,
-                start.table(), null);
+                jobId,
+                start.sourceId(),
+                JobStatus.RUNNING,
+                0,
+                0,
+                now,
+                null,
+                null,
+                start.ingestionMode(),
+                0,
+                null,
+                null,
+                start.table(),
+                null);
     }
 
     /** Whether it was this call that ended the job. */
     private static Future<Boolean> endRunning(SqlConnection connection, JobEnd end) {
-        String sql =
-                """
+        String sql = """
                 update ingestion_jobs
                 set status = $2, records_processed = $3, records_failed = $4, end_time = $5, error_details = $6,
                     quality_report = $7::text::jsonb
@@ -234,8 +241,7 @@ public final class PostgresJobLedger implements JobLedger {
 
     /** What is written beside the job when it ends: details, fingerprint, event. */
     private Future<Void> account(SqlConnection connection, JobEnd end) {
-        String sql =
-                """
+        String sql = """
                 update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4 where job_id = $1
                 """;
         return connection
@@ -257,7 +263,9 @@ public final class PostgresJobLedger implements JobLedger {
     }
 
     private static Optional<Job> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(job(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(job(rows.iterator().next()));
     }
 
     private static List<Job> all(RowSet<Row> rows) {

@@ -20,8 +20,7 @@ import java.util.Optional;
 
 /** The sources in {@code data_sources}; their rules and checks are kept by {@link RuleSets}. */
 public final class PostgresSourceRegistry implements SourceRegistry {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             source_id, source_name, source_type, connection_config::text as connection_config,
             ingestion_config::text as ingestion_config, enabled, created_at
             """;
@@ -63,15 +62,13 @@ public final class PostgresSourceRegistry implements SourceRegistry {
 
     @Override
     public Future<DataSource> replace(DataSource source) {
-        String sql =
-                """
+        String sql = """
                 update data_sources
                 set source_name = $2, source_type = $3, connection_config = $4::text::jsonb,
                     ingestion_config = $5::text::jsonb, enabled = $6
                 where source_id = $1
                 returning
-                """
-                        + COLUMNS;
+                """ + COLUMNS;
         return database.query(sql, parameters(source)).map(rows -> {
             if (rows.size() == 0) {
                 throw notFound(source.sourceId());
@@ -109,15 +106,13 @@ public final class PostgresSourceRegistry implements SourceRegistry {
     }
 
     private static Future<DataSource> insert(SqlConnection connection, DataSource source) {
-        String sql =
-                """
+        String sql = """
                 insert into data_sources
                     (source_id, source_name, source_type, connection_config, ingestion_config, enabled, created_at)
                 values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6, $7)
                 on conflict (source_id) do nothing
                 returning
-                """
-                        + COLUMNS;
+                """ + COLUMNS;
         Tuple parameters = parameters(source).addValue(Columns.time(source.createdAt()));
         return connection.preparedQuery(sql).execute(parameters).map(rows -> {
             if (rows.size() == 0) {

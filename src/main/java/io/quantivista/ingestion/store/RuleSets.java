@@ -24,8 +24,7 @@ import java.util.Set;
  * rule by rule. Changes run while the caller holds the source's row.
  */
 final class RuleSets {
-    private static final String NEWEST =
-            """
+    private static final String NEWEST = """
             select version, rules::text as rules, checks::text as checks
             from rule_sets where source_id = $1
             order by version desc limit 1
@@ -69,8 +68,7 @@ final class RuleSets {
     }
 
     private static Future<RuleSet> append(SqlConnection connection, String sourceId, RuleSet set) {
-        String sql =
-                """
+        String sql = """
                 insert into rule_sets (source_id, version, rules, checks)
                 values ($1, $2, $3::text::jsonb, $4::text::jsonb)
                 """;
@@ -84,8 +82,7 @@ final class RuleSets {
 
     /** A rule id is unique over all sources, so one that another source has is not written: whoever misses it is refused. */
     private static Future<Void> showRules(SqlConnection connection, String sourceId, List<RuleDefinition> rules) {
-        String upsert =
-                """
+        String upsert = """
                 insert into transformation_rules (rule_id, source_id, rule_type, transformation_config)
                 select entry.rule ->> 'rule_id', $1, entry.rule ->> 'rule_type',
                        (entry.rule - 'rule_id' - 'rule_type') || jsonb_build_object('position', entry.position)
@@ -133,7 +130,8 @@ final class RuleSets {
         for (int i = 0; i < rules.size(); i++) {
             if (!seen.add(rules.get(i).ruleId())) {
                 problems.add(new FieldProblem(
-                        "/%d/rule_id".formatted(i), "'%s' is there twice".formatted(rules.get(i).ruleId())));
+                        "/%d/rule_id".formatted(i),
+                        "'%s' is there twice".formatted(rules.get(i).ruleId())));
             }
         }
         if (!problems.isEmpty()) {
@@ -144,13 +142,13 @@ final class RuleSets {
     private static GatewayException refusal(List<FieldProblem> problems) {
         return new GatewayException(
                 ErrorCode.INVALID_DEFINITION,
-                "%d rule id(s) are taken: %s".formatted(problems.size(), problems.get(0).problem()),
+                "%d rule id(s) are taken: %s"
+                        .formatted(problems.size(), problems.get(0).problem()),
                 problems);
     }
 
     private static Future<Void> showChecks(SqlConnection connection, String sourceId, List<CheckDefinition> checks) {
-        String insert =
-                """
+        String insert = """
                 insert into quality_checks (source_id, check_id, check_type, severity, check_config)
                 select $1, entry.quality_check ->> 'check_id', entry.quality_check ->> 'check_type',
                        entry.quality_check ->> 'severity',
@@ -164,7 +162,8 @@ final class RuleSets {
                 .execute(Tuple.of(sourceId))
                 .compose(deleted -> connection
                         .preparedQuery(insert)
-                        .execute(Tuple.of(sourceId, DefinitionJson.checks(checks).toString())))
+                        .execute(
+                                Tuple.of(sourceId, DefinitionJson.checks(checks).toString())))
                 .mapEmpty();
     }
 

@@ -14,26 +14,34 @@ final class UploadKeys {
 
     /** Takes the key's row, new or not, and holds it until the transaction ends: two requests come one after the other. */
     Future<Held> hold(SqlConnection connection, String sourceId, String key) {
-        String sql =
-                """
+        String sql = """
                 insert into idempotency_keys (scope, key) values ($1, $2)
                 on conflict (scope, key) do update set key = excluded.key
                 returning job_id, fingerprint
                 """;
-        return connection.preparedQuery(sql).execute(Tuple.of(scope(sourceId), key)).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Held(row.getString("job_id"), row.getString("fingerprint"));
-        });
+        return connection
+                .preparedQuery(sql)
+                .execute(Tuple.of(scope(sourceId), key))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Held(row.getString("job_id"), row.getString("fingerprint"));
+                });
     }
 
     Future<Void> give(SqlConnection connection, String sourceId, String key, String jobId) {
         String sql = "update idempotency_keys set job_id = $3, fingerprint = null where scope = $1 and key = $2";
-        return connection.preparedQuery(sql).execute(Tuple.of(scope(sourceId), key, jobId)).mapEmpty();
+        return connection
+                .preparedQuery(sql)
+                .execute(Tuple.of(scope(sourceId), key, jobId))
+                .mapEmpty();
     }
 
     Future<Void> putFingerprint(SqlConnection connection, String jobId, @Nullable String fingerprint) {
         String sql = "update idempotency_keys set fingerprint = $2 where job_id = $1";
-        return connection.preparedQuery(sql).execute(Tuple.of(jobId, fingerprint)).mapEmpty();
+        return connection
+                .preparedQuery(sql)
+                .execute(Tuple.of(jobId, fingerprint))
+                .mapEmpty();
     }
 
     private static String scope(String sourceId) {

@@ -10,5 +10,6 @@ public interface Rule {
      *
      * @return null where it did, otherwise why it could not: the value it met and what it expects
      */
-    @Nullable String apply(Row row);
+    @Nullable
+    String apply(Row row);
 }

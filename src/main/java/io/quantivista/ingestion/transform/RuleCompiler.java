@@ -44,7 +44,38 @@ public final class RuleCompiler {
                 problems.add(new FieldProblem(pointer + "/" + e.field(), String.valueOf(e.getMessage())));
             }
         }
+        if (problems.isEmpty()) {
+            addOverlaps(rules, problems);
+        }
         return problems;
+    }
+
+    /**
+     * A rule on an object and another on a field inside it would each undo part of the other's work, unseen; such a pair
+     * is refused.
+     */
+    private static void addOverlaps(List<RuleDefinition> rules, List<FieldProblem> problems) {
+        List<FieldPath> before = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            for (String name : List.of("source_field", "target_field")) {
+                String text = name.equals("source_field")
+                        ? rules.get(i).sourceField()
+                        : rules.get(i).targetField();
+                if (text == null || text.isEmpty()) {
+                    continue;
+                }
+                FieldPath path = FieldPath.parse(text);
+                for (FieldPath other : before) {
+                    if (path.isInside(other) || other.isInside(path)) {
+                        problems.add(new FieldProblem(
+                                "/" + i + "/" + name,
+                                "'%s' and '%s' lie within each other: let rules touch an object or fields in it, not both"
+                                        .formatted(path, other)));
+                    }
+                }
+                before.add(path);
+            }
+        }
     }
 
     Rule compile(RuleDefinition rule) {
@@ -65,7 +96,9 @@ public final class RuleCompiler {
         }
         ObjectNode logic = logic(rule.transformationLogic(), descriptor);
         try {
-            return descriptor.factory().compile(new RuleSettings(source, target.isEmpty() ? source : target, logic), slots);
+            return descriptor
+                    .factory()
+                    .compile(new RuleSettings(source, target.isEmpty() ? source : target, logic), slots);
         } catch (IllegalArgumentException e) {
             throw new RuleProblem("transformation_logic", String.valueOf(e.getMessage()));
         }
@@ -114,8 +147,7 @@ public final class RuleCompiler {
     }
 
     private static void requireKnown(ObjectNode logic, RuleDescriptor descriptor) {
-        List<String> known =
-                descriptor.settings().stream().map(Setting::name).toList();
+        List<String> known = descriptor.settings().stream().map(Setting::name).toList();
         logic.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new RuleProblem("transformation_logic/" + name, "unknown setting; there are " + known);
@@ -123,8 +155,7 @@ public final class RuleCompiler {
         });
         for (Setting setting : descriptor.settings()) {
             if (setting.required() && !logic.has(setting.name())) {
-                throw new RuleProblem(
-                        "transformation_logic/" + setting.name(), "is required: " + setting.sentence());
+                throw new RuleProblem("transformation_logic/" + setting.name(), "is required: " + setting.sentence());
             }
         }
     }

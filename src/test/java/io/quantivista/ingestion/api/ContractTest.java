@@ -26,7 +26,8 @@ class ContractTest {
     @BeforeAll
     static void load() throws Exception {
         vertx = Vertx.vertx();
-        contract = Contract.load(vertx).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        contract =
+                Contract.load(vertx).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @AfterAll
@@ -71,11 +72,14 @@ class ContractTest {
 
     @Test
     void everyReferenceInTheContractLeadsSomewhere() throws Exception {
-        JsonNode whole = new ObjectMapper(new YAMLFactory()).readTree(contract.text().getBytes());
+        JsonNode whole =
+                new ObjectMapper(new YAMLFactory()).readTree(contract.text().getBytes());
 
         assertThat(whole.findValuesAsText("$ref"))
                 .isNotEmpty()
-                .allSatisfy(ref -> assertThat(whole.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+                .allSatisfy(ref -> assertThat(whole.at(ref.substring(1)).isMissingNode())
+                        .as(ref)
+                        .isFalse());
     }
 
     @Test
@@ -85,7 +89,8 @@ class ContractTest {
                 .at("/components/schemas");
 
         assertThat(List.of("NewSource", "SourceReplacement", "TransformationRule", "QualityCheck", "LakeQuery"))
-                .allSatisfy(name -> assertThat(schemas.at("/" + name + "/additionalProperties").asText())
+                .allSatisfy(name -> assertThat(
+                                schemas.at("/" + name + "/additionalProperties").asText())
                         .as(name)
                         .isEqualTo("false"));
     }

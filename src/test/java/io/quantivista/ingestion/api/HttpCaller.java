@@ -71,7 +71,9 @@ final class HttpCaller {
         String problem() {
             if (!header("Content-Type").equals("application/problem+json")
                     || json().path("status").asInt() != status()
-                    || !json().path("type").asText().endsWith(json().path("code").asText())) {
+                    || !json().path("type")
+                            .asText()
+                            .endsWith(json().path("code").asText())) {
                 throw new IllegalStateException("No problem+json: " + status() + " " + response.body());
             }
             return json().path("code").asText();

@@ -55,7 +55,8 @@ public final class InMemoryGateway implements AutoCloseable {
     public InMemoryGateway() {
         readiness.put("postgres", () -> Future.succeededFuture(true));
         server = await(ApiRouter.create(vertx, ports())
-                .compose(router -> vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")));
+                .compose(router ->
+                        vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")));
     }
 
     public URI address() {
@@ -98,14 +99,15 @@ public final class InMemoryGateway implements AutoCloseable {
 
     private static Future<Buffer> answerQuery(String sql, ResultFormat format) {
         return switch (sql) {
-            case "SELECT nonsense" -> Future.failedFuture(
-                    new GatewayException(ErrorCode.INVALID_QUERY, "There is no column 'nonsense'"));
+            case "SELECT nonsense" ->
+                Future.failedFuture(new GatewayException(ErrorCode.INVALID_QUERY, "There is no column 'nonsense'"));
             case "SELECT busy" -> Future.failedFuture(new GatewayException(ErrorCode.BUSY, "4 queries run already"));
             case "SELECT fault" -> Future.failedFuture(new IllegalStateException("password=hunter2"));
-            default -> Future.succeededFuture(Buffer.buffer(
-                    format == ResultFormat.JSON
-                            ? "{\"columns\":[{\"name\":\"n\",\"type\":\"BIGINT\"}],\"rows\":[[9007199254740993]]}"
-                            : "n\n9007199254740993\n"));
+            default ->
+                Future.succeededFuture(Buffer.buffer(
+                        format == ResultFormat.JSON
+                                ? "{\"columns\":[{\"name\":\"n\",\"type\":\"BIGINT\"}],\"rows\":[[9007199254740993]]}"
+                                : "n\n9007199254740993\n"));
         };
     }
 
@@ -153,8 +155,7 @@ public final class InMemoryGateway implements AutoCloseable {
 
         @Override
         public Future<Optional<TableDescription>> find(String table) {
-            return Future.succeededFuture(
-                    table.equals(TABLE.table()) ? Optional.of(TABLE) : Optional.empty());
+            return Future.succeededFuture(table.equals(TABLE.table()) ? Optional.of(TABLE) : Optional.empty());
         }
     }
 }

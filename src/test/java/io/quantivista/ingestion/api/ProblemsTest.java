@@ -24,10 +24,7 @@ class ProblemsTest {
 
     @Test
     void aBodyThatBreaksTheContractNamesEveryFieldAtFault() {
-        Answer answer = api.call(
-                "POST",
-                SOURCES,
-                """
+        Answer answer = api.call("POST", SOURCES, """
                 {"source_id": "-x", "source_name": 7, "colour": 1, "connection_config": {"type": "carrier pigeon"}}""");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -125,7 +122,8 @@ class ProblemsTest {
             socket.getOutputStream().write(new byte[8388608]);
             InputStream answer = socket.getInputStream();
 
-            assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
+            assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
         }
     }
 
@@ -150,9 +148,7 @@ class ProblemsTest {
     @Test
     void anIdThatEndsInALineBreakIsRefused() {
         Answer answer = api.call(
-                "POST",
-                SOURCES,
-                "{\"source_id\": \"x\\n\", \"source_name\": \"X\", \"source_type\": \"MARKET_DATA\"}");
+                "POST", SOURCES, "{\"source_id\": \"x\\n\", \"source_name\": \"X\", \"source_type\": \"MARKET_DATA\"}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.problemAt("/source_id")).contains("is not of the form");

@@ -120,10 +120,7 @@ class SourcesTest {
     void checksAreAListWhoseVersionRisesWithEverySave() {
         api.call("POST", SOURCES, TRADES);
 
-        Answer saved = api.call(
-                "PUT",
-                SOURCES + "/trades/checks",
-                """
+        Answer saved = api.call("PUT", SOURCES + "/trades/checks", """
                 [{"check_id": "positive", "check_type": "range", "field": "price", "parameters": {"min": 0.10}}]""");
 
         assertThat(saved.text())
@@ -136,10 +133,7 @@ class SourcesTest {
     void optionalFieldsOfARuleMayBeNull() {
         api.call("POST", SOURCES, TRADES);
 
-        Answer saved = api.call(
-                "PUT",
-                SOURCES + "/trades/rules",
-                """
+        Answer saved = api.call("PUT", SOURCES + "/trades/rules", """
                 [{"rule_id": "day", "rule_type": "parse_date", "source_field": null, "validation_criteria": null}]""");
 
         assertThat(saved.text()).isEqualTo("[{\"rule_id\":\"day\",\"rule_type\":\"parse_date\"}]");

@@ -48,8 +48,9 @@ class PackagesTest {
             "async",
             "error");
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
 
     @Test
     void every_package_has_its_floor() {
@@ -150,15 +151,23 @@ class PackagesTest {
 
     @Test
     void loggers_are_private_constants() {
-        fields().that().haveRawType(Logger.class).should().bePrivate().andShould().beStatic().andShould().beFinal().check(CLASSES);
+        fields().that()
+                .haveRawType(Logger.class)
+                .should()
+                .bePrivate()
+                .andShould()
+                .beStatic()
+                .andShould()
+                .beFinal()
+                .check(CLASSES);
     }
 
     @Test
     void nobody_sleeps_and_only_the_command_line_prints() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
         noClasses()
-                .that(not(resideInAnyPackage(
-                        Stream.concat(Stream.of(ROOT), Arrays.stream(rooms("cli"))).toArray(String[]::new))))
+                .that(not(resideInAnyPackage(Stream.concat(Stream.of(ROOT), Arrays.stream(rooms("cli")))
+                        .toArray(String[]::new))))
                 .should()
                 .accessField(System.class, "out")
                 .check(CLASSES);

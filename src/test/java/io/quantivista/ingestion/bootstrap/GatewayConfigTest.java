@@ -48,9 +48,7 @@ class GatewayConfigTest {
 
     @Test
     void a_flag_wins_over_the_environment_and_that_over_the_file() throws Exception {
-        Path file = Files.writeString(
-                temporary.resolve("gateway.yaml"),
-                """
+        Path file = Files.writeString(temporary.resolve("gateway.yaml"), """
                 http:
                   host: 10.0.0.1
                   port: 1
@@ -90,9 +88,7 @@ class GatewayConfigTest {
 
     @Test
     void everything_that_is_wrong_is_told_at_once_by_path_and_place() throws Exception {
-        Path file = Files.writeString(
-                temporary.resolve("gateway.yaml"),
-                """
+        Path file = Files.writeString(temporary.resolve("gateway.yaml"), """
                 http:
                   prot: 80
                 query:
@@ -115,14 +111,22 @@ class GatewayConfigTest {
                                             + " postgresql://user:password@host:port/database: expected the host");
                 });
         assertThatThrownBy(() -> GatewayConfig.load(
-                        Map.of("pipeline.in_flight_bytes", "1 MiB", "embedded.kafka_port", "5", "embedded.postgres_port", "5"),
+                        Map.of(
+                                "pipeline.in_flight_bytes",
+                                "1 MiB",
+                                "embedded.kafka_port",
+                                "5",
+                                "embedded.postgres_port",
+                                "5"),
                         Map.of(),
                         null))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, invalid -> assertThat(invalid.problems())
-                        .containsExactly(
-                                "embedded.postgres_port and embedded.kafka_port are both 5",
-                                "pipeline.in_flight_bytes (1 MiB) holds less than two batches of pipeline.batch_bytes (1 MiB):"
-                                        + " raise one or lower the other"));
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        invalid -> assertThat(invalid.problems())
+                                .containsExactly(
+                                        "embedded.postgres_port and embedded.kafka_port are both 5",
+                                        "pipeline.in_flight_bytes (1 MiB) holds less than two batches of pipeline.batch_bytes (1 MiB):"
+                                                + " raise one or lower the other"));
     }
 
     @Test
@@ -136,15 +140,13 @@ class GatewayConfigTest {
     @Test
     void the_page_of_settings_is_the_one_that_the_options_write() throws Exception {
         Path page = Path.of("docs", "configuration.md");
-        String expected =
-                """
+        String expected = """
                 # Settings
 
                 Each is given as a flag of `./ingest serve` (`http.port` is `--http-port`), else in the environment, else in a YAML
                 file (`http.port` is `port` below `http`), else it has its default. Sizes are written as `64 MiB`, times as `30s`.
 
-                """
-                        + OptionTable.markdown(GatewayConfig.OPTIONS);
+                """ + OptionTable.markdown(GatewayConfig.OPTIONS);
         if (Boolean.getBoolean("docs.write")) {
             Files.createDirectories(page.getParent());
             Files.writeString(page, expected);

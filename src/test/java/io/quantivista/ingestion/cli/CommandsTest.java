@@ -37,17 +37,14 @@ class CommandsTest {
         String file = file("trades.json", TRADES);
 
         assertThat(run("sources", "create", file).out()).contains("source_id          trades\n");
-        assertThat(run("sources", "list").out())
-                .isEqualTo(
-                        """
+        assertThat(run("sources", "list").out()).isEqualTo("""
                         source_id  source_name  source_type      enabled  created_at
                         trades     Trades       TRADE_EXECUTION  true     2025-06-21T08:00:00Z
                         """);
         String other = file("other.json", TRADES.replace("Trades", "Orders"));
         assertThat(run("sources", "replace", "trades", other).exitCode()).isZero();
         assertThat(run("sources", "show", "trades", "--output", "json").out()).contains("\"source_name\":\"Orders\"");
-        assertThat(run("sources", "delete", "trades"))
-                .isEqualTo(new CommandLineRun(0, "", "deleted trades\n"));
+        assertThat(run("sources", "delete", "trades")).isEqualTo(new CommandLineRun(0, "", "deleted trades\n"));
         assertThat(run("sources", "list", "--output", "json").out()).isEqualTo("[]\n");
     }
 
@@ -55,11 +52,13 @@ class CommandsTest {
     void rulesAndChecksAreSavedAndShown() throws Exception {
         run("sources", "create", file("trades.json", TRADES));
 
-        assertThat(run("rules", "put", "trades", file("rules.json", RULES)).exitCode()).isZero();
-        assertThat(run("sources", "rules", "get", "trades", "--output", "json").out()).isEqualTo(RULES + "\n");
-        assertThat(run("checks", "put", "trades", file("checks.json", CHECKS)).exitCode()).isZero();
-        assertThat(run("checks", "get", "trades").out())
-                .contains("positive  range       price  error     {\"min\":0}");
+        assertThat(run("rules", "put", "trades", file("rules.json", RULES)).exitCode())
+                .isZero();
+        assertThat(run("sources", "rules", "get", "trades", "--output", "json").out())
+                .isEqualTo(RULES + "\n");
+        assertThat(run("checks", "put", "trades", file("checks.json", CHECKS)).exitCode())
+                .isZero();
+        assertThat(run("checks", "get", "trades").out()).contains("positive  range       price  error     {\"min\":0}");
     }
 
     @Test
@@ -88,19 +87,17 @@ class CommandsTest {
 
     @Test
     void aReportTellsFiguresFindingsAndFields() {
-        String jobId = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.COMPLETED, 50)).jobId();
-        gateway.ledger.putReport(
-                jobId,
-                """
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 50))
+                .jobId();
+        gateway.ledger.putReport(jobId, """
                 {"job_id": "x", "total_records": 200, "valid_records": 150, "invalid_records": 50,
                  "quality_score": 0.75,
                  "validation_errors": [{"rule_or_check_id": "has_price", "code": "missing", "severity": "error",
                   "count": 50, "samples": [{"position": {"line": 3}, "field": "price", "reason": "price is missing"}]}],
                  "data_profiling": {"fields": {"price": {"count": 150, "nulls": 0, "missing": 50, "min": 0.1}}}}""");
 
-        assertThat(run("jobs", "report", jobId).out())
-                .isEqualTo(
-                        """
+        assertThat(run("jobs", "report", jobId).out()).isEqualTo("""
                         150 of 200 records are valid, quality score 0.75
                           50 × missing error has_price
                               such as at {"line":3}: price is missing
@@ -112,7 +109,9 @@ class CommandsTest {
 
     @Test
     void rejectionsAreListed() {
-        String jobId = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.COMPLETED, 1)).jobId();
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 1))
+                .jobId();
         gateway.rejections.add(jobId, 17, "required", "{}".getBytes(StandardCharsets.UTF_8));
 
         String rejections = run("rejections", jobId, "--code", "required").out();
@@ -127,18 +126,24 @@ class CommandsTest {
         JobStatus[] ends = {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.WARNING, JobStatus.CANCELLED};
 
         for (int i = 0; i < ends.length; i++) {
-            exitCodes.add(run("jobs", "watch", gateway.ledger.put(InMemoryLedger.job(i, ends[i], 0)).jobId())
+            exitCodes.add(run(
+                            "jobs",
+                            "watch",
+                            gateway.ledger
+                                    .put(InMemoryLedger.job(i, ends[i], 0))
+                                    .jobId())
                     .exitCode());
         }
 
         assertThat(exitCodes)
-                .containsExactly(
-                        ExitCode.FINE, ExitCode.CHECKS_FAILED, ExitCode.WARNINGS_ONLY, ExitCode.CHECKS_FAILED);
+                .containsExactly(ExitCode.FINE, ExitCode.CHECKS_FAILED, ExitCode.WARNINGS_ONLY, ExitCode.CHECKS_FAILED);
     }
 
     @Test
     void aJobThatEndedOtherwiseCannotBeCancelled() {
-        String jobId = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.COMPLETED, 0)).jobId();
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 0))
+                .jobId();
 
         CommandLineRun refused = run("jobs", "cancel", jobId);
 
@@ -165,7 +170,9 @@ class CommandsTest {
         CommandLineRun lost = CommandLineRun.of("jobs", "list", "--url", "http://127.0.0.1:1");
 
         assertThat(lost.exitCode()).isEqualTo(ExitCode.ERROR);
-        assertThat(lost.err()).startsWith("ingest: No gateway answers at http://127.0.0.1:1").contains("./ingest serve");
+        assertThat(lost.err())
+                .startsWith("ingest: No gateway answers at http://127.0.0.1:1")
+                .contains("./ingest serve");
     }
 
     @Test

@@ -41,7 +41,11 @@ class LaunchingCommandsTest {
 
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(second.err()).doesNotContain("Registering");
-        assertThat(launches.gateway.sources.loadRuleSet("quickstart_trades").result().version())
+        assertThat(launches.gateway
+                        .sources
+                        .loadRuleSet("quickstart_trades")
+                        .result()
+                        .version())
                 .as("one save of rules, one of checks")
                 .isEqualTo(2);
         launches.gateway.close();
@@ -51,7 +55,8 @@ class LaunchingCommandsTest {
     void flagsReachTheGatewayUnderTheirPaths() {
         Launches launches = new Launches();
 
-        CommandLineRun.of(launches, "quickstart", "--exit", "--http-port", "0", "--data-dir", "there", "--config", "x.yaml");
+        CommandLineRun.of(
+                launches, "quickstart", "--exit", "--http-port", "0", "--data-dir", "there", "--config", "x.yaml");
 
         LaunchSettings settings = launches.settings.get(0);
         assertThat(settings.flags()).containsOnly(Map.entry("http.port", "0"), Map.entry("data_dir", "there"));
@@ -95,8 +100,7 @@ class LaunchingCommandsTest {
         public RunningGateway start(LaunchSettings wanted) {
             settings.add(wanted);
             String jobId = InMemoryLedger.job(1, JobStatus.COMPLETED, 0).jobId();
-            gateway.ledger.putReport(
-                    jobId, "{\"total_records\": 200, \"valid_records\": 200, \"quality_score\": 1.0}");
+            gateway.ledger.putReport(jobId, "{\"total_records\": 200, \"valid_records\": 200, \"quality_score\": 1.0}");
             return new RunningGateway() {
                 @Override
                 public URI address() {

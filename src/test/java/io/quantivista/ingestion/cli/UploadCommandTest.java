@@ -64,7 +64,8 @@ class UploadCommandTest {
 
     @Test
     void anEmptyFileIsSentAsItIs() throws Exception {
-        assertThat(upload(Files.createFile(dir.resolve("none.csv")).toString()).exitCode()).isZero();
+        assertThat(upload(Files.createFile(dir.resolve("none.csv")).toString()).exitCode())
+                .isZero();
         assertThat(gateway.uploaded.length()).isZero();
     }
 
@@ -73,7 +74,7 @@ class UploadCommandTest {
         CommandLineRun run = upload(Files.createFile(dir.resolve("trades.bin")).toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
-        assertThat(run.err()).contains("does not tell the format; say --format [ndjson, json, csv]");
+        assertThat(run.err()).contains("does not tell the format; say --format [ndjson, csv]");
     }
 
     @Test
@@ -83,7 +84,7 @@ class UploadCommandTest {
 
     @Test
     void theExitCodeTellsHowTheJobWent() throws Exception {
-        String file = Files.writeString(dir.resolve("one.json"), "{}").toString();
+        String file = Files.writeString(dir.resolve("one.ndjson"), "{}").toString();
 
         endAs(InMemoryLedger.job(1, JobStatus.WARNING, 0));
         assertThat(upload(file).exitCode()).isEqualTo(ExitCode.WARNINGS_ONLY);
@@ -100,11 +101,16 @@ class UploadCommandTest {
 
     @Test
     void anEarlyRefusalIsHeardThoughMostOfTheFileIsNotSent() throws Exception {
-        Path file = dir.resolve("large.json");
+        Path file = dir.resolve("large.ndjson");
         Files.write(file, "x".repeat(30_000_000).getBytes(StandardCharsets.US_ASCII));
 
         CommandLineRun run = CommandLineRun.of(
-                "upload", file.toString(), "--source", "-bad", "--url", gateway.address().toString());
+                "upload",
+                file.toString(),
+                "--source",
+                "-bad",
+                "--url",
+                gateway.address().toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
         assertThat(run.err()).contains("source_id: '-bad' is not of the form");
@@ -116,7 +122,13 @@ class UploadCommandTest {
 
     private CommandLineRun upload(String file, String... more) {
         String[] args = Stream.concat(
-                        Stream.of("upload", file, "--source", "trades", "--url", gateway.address().toString()),
+                        Stream.of(
+                                "upload",
+                                file,
+                                "--source",
+                                "trades",
+                                "--url",
+                                gateway.address().toString()),
                         Stream.of(more))
                 .toArray(String[]::new);
         return CommandLineRun.of(args);

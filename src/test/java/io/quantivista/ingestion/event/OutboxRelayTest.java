@@ -63,7 +63,13 @@ class OutboxRelayTest {
         JsonNodeFactory json = JsonNodeFactory.instance;
         await(new PostgresSourceRegistry(testDatabase.database())
                 .create(new DataSource(
-                        "trades", "Trades", SourceType.TRADE_EXECUTION, json.objectNode(), json.objectNode(), true, NOON)));
+                        "trades",
+                        "Trades",
+                        SourceType.TRADE_EXECUTION,
+                        json.objectNode(),
+                        json.objectNode(),
+                        true,
+                        NOON)));
         data = DataDirectory.open(temporary);
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             kafkaPort = socket.getLocalPort();
@@ -111,8 +117,9 @@ class OutboxRelayTest {
         OutboxRelay relay = relay();
         await(relay.start());
         kafka.stop();
-        List<String> jobIds =
-                IntStream.range(0, 5).mapToObj(i -> endJob(relay, JobStatus.COMPLETED)).toList();
+        List<String> jobIds = IntStream.range(0, 5)
+                .mapToObj(i -> endJob(relay, JobStatus.COMPLETED))
+                .toList();
 
         startKafka();
 
@@ -143,8 +150,9 @@ class OutboxRelayTest {
 
     @Test
     void two_relays_share_the_work_and_send_each_event_once() {
-        List<String> jobIds =
-                IntStream.range(0, 30).mapToObj(i -> endJob(null, JobStatus.COMPLETED)).toList();
+        List<String> jobIds = IntStream.range(0, 30)
+                .mapToObj(i -> endJob(null, JobStatus.COMPLETED))
+                .toList();
         List<OutboxRelay> relays = List.of(relay(), relay());
 
         relays.forEach(relay -> await(relay.start()));
@@ -161,8 +169,7 @@ class OutboxRelayTest {
     @Test
     void sent_events_are_pruned_after_their_time_and_waiting_ones_are_kept() {
         endJob(null, JobStatus.CANCELLED);
-        testDatabase.execute(
-                """
+        testDatabase.execute("""
                 insert into outbox (event_id, job_id, job_status, occurred_at, data_ingested, sent_at)
                 values (gen_random_uuid(), 'old', 'COMPLETED', now(), '{}', now() - interval '8 days'),
                        (gen_random_uuid(), 'new', 'COMPLETED', now(), '{}', now() - interval '6 days')
@@ -187,13 +194,24 @@ class OutboxRelayTest {
 
     private static String endJob(OutboxRelay relay, JobStatus status) {
         Runnable onEnd = relay == null ? () -> {} : relay::nudge;
-        PostgresJobLedger ledger = new PostgresJobLedger(
-                testDatabase.database(), outbox, Clock.fixed(NOON, ZoneOffset.UTC), onEnd);
-        String jobId = await(ledger.begin(
-                        new JobStart("trades", IngestionMode.ON_DEMAND, "execution_data_lake", 1, null)))
+        PostgresJobLedger ledger =
+                new PostgresJobLedger(testDatabase.database(), outbox, Clock.fixed(NOON, ZoneOffset.UTC), onEnd);
+        String jobId = await(
+                        ledger.begin(new JobStart("trades", IngestionMode.ON_DEMAND, "execution_data_lake", 1, null)))
                 .jobId();
         await(ledger.end(new JobEnd(
-                jobId, status, 10, 1, 2_840, NOON.plusSeconds(2), null, 0.9, 7L, null, List.of("equity", "bond"), null)));
+                jobId,
+                status,
+                10,
+                1,
+                2_840,
+                NOON.plusSeconds(2),
+                null,
+                0.9,
+                7L,
+                null,
+                List.of("equity", "bond"),
+                null)));
         return jobId;
     }
 

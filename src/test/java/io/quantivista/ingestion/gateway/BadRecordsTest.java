@@ -46,8 +46,9 @@ class BadRecordsTest {
         assertThat(job.get("records_processed").asLong()).isEqualTo(1_000_000);
         assertThat(job.get("records_failed").asLong()).isEqualTo(1);
         assertThat(job.get("quality_score").asDouble()).isEqualTo(0.999999);
-        assertThat(gateway.sql("select count(*), count(distinct n), sum(n)::bigint from %s where ingestion_job_id = '%s'"
-                        .formatted(TABLE, jobId)))
+        assertThat(gateway.sql(
+                        "select count(*), count(distinct n), sum(n)::bigint from %s where ingestion_job_id = '%s'"
+                                .formatted(TABLE, jobId)))
                 .containsExactly(List.of("999999", "999999", String.valueOf(499_999_500_000L - bad)));
         List<JsonNode> rejections = gateway.rejections(jobId);
         assertThat(rejections).hasSize(1);
@@ -104,7 +105,9 @@ class BadRecordsTest {
             JsonNode rejection = only(gateway.rejections(jobId));
             assertThat(rejection.get("code").asText()).isEqualTo("record_too_large");
             assertThat(rejection.at("/position/line").asInt()).isEqualTo(2);
-            assertThat(rejection.get("original").asText()).hasSizeGreaterThanOrEqualTo(1 << 20).satisfies(kept -> assertThat(record).startsWith(kept));
+            assertThat(rejection.get("original").asText())
+                    .hasSizeGreaterThanOrEqualTo(1 << 20)
+                    .satisfies(kept -> assertThat(record).startsWith(kept));
             assertThat(payloads(jobId)).containsExactlyInAnyOrder(GOOD_BEFORE, GOOD_AFTER);
         } else {
             assertThat(payloads(jobId)).containsExactlyInAnyOrder(GOOD_BEFORE, record, GOOD_AFTER);
@@ -151,7 +154,8 @@ class BadRecordsTest {
     @Test
     void a_field_read_by_a_column_a_check_or_a_rule_may_not_be_given_twice() {
         String source = gateway.source(
-                "MARKET_DATA", "{\"columns\":[{\"name\":\"price\",\"field\":\"quote.price\",\"type\":\"decimal(12,4)\"}]}");
+                "MARKET_DATA",
+                "{\"columns\":[{\"name\":\"price\",\"field\":\"quote.price\",\"type\":\"decimal(12,4)\"}]}");
         gateway.http().checks(source, "[{\"check_id\":\"size_there\",\"check_type\":\"not_null\",\"field\":\"size\"}]");
         gateway.http()
                 .rules(
@@ -174,66 +178,72 @@ class BadRecordsTest {
         assertThat(rejections)
                 .extracting(rejection -> rejection.at("/position/line").asInt())
                 .containsExactly(2, 3, 4, 5);
-        assertThat(rejections).extracting(rejection -> rejection.get("code").asText()).containsOnly("duplicate_field");
+        assertThat(rejections)
+                .extracting(rejection -> rejection.get("code").asText())
+                .containsOnly("duplicate_field");
     }
 
     @Test
     void text_that_breaks_the_grammar_of_json_is_rejected() {
-        rejectEach(List.of(
-"{'ingestion_date':\"2025-06-21\"}",
-                "{ingestion_date:\"2025-06-21\"}",
-                "{\"ingestion_date\":\"2025-06-21\",}",
-                "{\"ingestion_date\":\"2025-06-21\",,\"n\":1}",
-                "{\"ingestion_date\":\"2025-06-21\" \"n\":1}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\" 1}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":01}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":-01}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":+1}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":1.}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":.5}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":1e}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":1e+}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":-}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":0x10}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":1_000}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":NaN}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":-Infinity}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":True}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":tru}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":nulll}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":undefined}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":[1,]}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":[1 2]}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":[1}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":{]}",
-                "{\"ingestion_date\":\"2025-06-21\"",
-                "{\"ingestion_date\":\"2025-06-21",
-                "{\"ingestion_date\":\"2025-06-21\"}}",
-                "{\"ingestion_date\":\"2025-06-21\"} x",
-                "{\"ingestion_date\":\"2025-06-21\"}{\"n\":1}",
-                "{\"ingestion_date\":\"2025-06-21\"/* no */}",
-                "{\"ingestion_date\":\"2025-06-21\"} // no",
-                "{\"ingestion_date\":\"2025-06-21\",1:2}",
-                "{\"ingestion_date\":\"2025-06-21\",null:2}",
-                "{\"ingestion_date\":\"2025-06-21\",\"s\":\"tab\there\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\u0001\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":\u00a01}",
-                "{\"ingestion_date\":\"2025-06-21\",\"n\":\u000b1}",
-                "{",
-                "{,}",
-                "{\"a\"}",
-                "{\"a\":}",
-                "}"), "malformed_json");
+        rejectEach(
+                List.of(
+                        "{'ingestion_date':\"2025-06-21\"}",
+                        "{ingestion_date:\"2025-06-21\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",}",
+                        "{\"ingestion_date\":\"2025-06-21\",,\"n\":1}",
+                        "{\"ingestion_date\":\"2025-06-21\" \"n\":1}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\" 1}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":01}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":-01}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":+1}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":1.}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":.5}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":1e}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":1e+}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":-}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":0x10}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":1_000}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":NaN}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":-Infinity}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":True}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":tru}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":nulll}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":undefined}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":[1,]}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":[1 2]}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":[1}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":{]}",
+                        "{\"ingestion_date\":\"2025-06-21\"",
+                        "{\"ingestion_date\":\"2025-06-21",
+                        "{\"ingestion_date\":\"2025-06-21\"}}",
+                        "{\"ingestion_date\":\"2025-06-21\"} x",
+                        "{\"ingestion_date\":\"2025-06-21\"}{\"n\":1}",
+                        "{\"ingestion_date\":\"2025-06-21\"/* no */}",
+                        "{\"ingestion_date\":\"2025-06-21\"} // no",
+                        "{\"ingestion_date\":\"2025-06-21\",1:2}",
+                        "{\"ingestion_date\":\"2025-06-21\",null:2}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"tab\there\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\u0001\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":\u00a01}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"n\":\u000b1}",
+                        "{",
+                        "{,}",
+                        "{\"a\"}",
+                        "{\"a\":}",
+                        "}"),
+                "malformed_json");
     }
 
     @Test
     void an_escape_that_json_has_not_is_rejected() {
-        rejectEach(List.of(
-"{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\x41\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\u12G4\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\u12\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\'\"}",
-                "{\"ingestion_date\":\"2025-06-21\",\"\\q\":1}"), "malformed_json");
+        rejectEach(
+                List.of(
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\x41\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\u12G4\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\u12\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"s\":\"\\'\"}",
+                        "{\"ingestion_date\":\"2025-06-21\",\"\\q\":1}"),
+                "malformed_json");
     }
 
     @Test
@@ -247,14 +257,13 @@ class BadRecordsTest {
 
     @Test
     void json_that_is_no_object_is_rejected() {
-        rejectEach(List.of(
-"[1,2]", "[]", "\"text\"", "42", "-1.5e3", "true", "null"), "not_an_object");
+        rejectEach(List.of("[1,2]", "[]", "\"text\"", "42", "-1.5e3", "true", "null"), "not_an_object");
     }
 
     @Test
     void json_that_is_rare_but_right_lands_as_it_came() {
         landEach(List.of(
-" \t{ \"ingestion_date\" : \"2025-06-21\" , \"n\" : [ ] } \t",
+                " \t{ \"ingestion_date\" : \"2025-06-21\" , \"n\" : [ ] } \t",
                 "{\"ingestion_date\":\"2025-06-21\",\"n\":-0.0e-0}",
                 "{\"ingestion_date\":\"2025-06-21\",\"n\":1E400}",
                 "{\"ingestion_date\":\"2025-06-21\",\"\":\"\"}",
@@ -358,9 +367,13 @@ class BadRecordsTest {
         assertThat(answer.json().get("records_processed").asLong()).isEqualTo(records.size() * 2L + 1);
         assertThat(answer.json().get("records_failed").asLong()).isEqualTo(records.size());
         List<JsonNode> rejections = gateway.rejections(jobId);
-        assertThat(rejections).allMatch(rejection -> rejection.get("code").asText().equals(code));
-        assertThat(rejections).extracting(rejection -> rejection.get("position").toString()).containsExactlyElementsOf(places);
-        assertThat(rejections).noneMatch(rejection -> rejection.get("reason").asText().isBlank());
+        assertThat(rejections)
+                .allMatch(rejection -> rejection.get("code").asText().equals(code));
+        assertThat(rejections)
+                .extracting(rejection -> rejection.get("position").toString())
+                .containsExactlyElementsOf(places);
+        assertThat(rejections)
+                .noneMatch(rejection -> rejection.get("reason").asText().isBlank());
         assertThat(rejections).extracting(BadRecordsTest::original).containsExactlyElementsOf(records);
         assertThat(gateway.kernelRows("quarantine", jobId))
                 .extracting(row -> (byte[]) row.get("original"))

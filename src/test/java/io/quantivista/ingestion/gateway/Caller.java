@@ -55,8 +55,8 @@ final class Caller {
 
     /** Sends JSON; {@code headers} are names and values in turn. */
     Answer send(String method, String path, String json, String... headers) {
-        HttpRequest.Builder request = request(path)
-                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        HttpRequest.Builder request =
+                request(path).method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
         if (!json.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
@@ -67,10 +67,8 @@ final class Caller {
     }
 
     String register(String id, String type, String ingestionConfig) {
-        ObjectNode source = TestGateway.object()
-                .put("source_id", id)
-                .put("source_name", id)
-                .put("source_type", type);
+        ObjectNode source =
+                TestGateway.object().put("source_id", id).put("source_name", id).put("source_type", type);
         source.set("ingestion_config", parse(ingestionConfig));
         Answer answer = send("POST", INGESTION + "/sources", source.toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
@@ -132,7 +130,10 @@ final class Caller {
 
     /** The rows of a SELECT; every value as text, null as null. */
     List<List<String>> query(String select) {
-        Answer answer = send("POST", "/api/v1/lake/query", TestGateway.object().put("sql", select).toString());
+        Answer answer = send(
+                "POST",
+                "/api/v1/lake/query",
+                TestGateway.object().put("sql", select).toString());
         assertThat(answer.status()).as(answer.text(2000)).isEqualTo(200);
         List<List<String>> rows = new ArrayList<>();
         try (JsonParser json = JSON.createParser(answer.body())) {

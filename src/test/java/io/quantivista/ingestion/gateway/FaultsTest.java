@@ -46,35 +46,54 @@ class FaultsTest {
     @Test
     void a_full_disk_fails_the_job_by_name_and_the_next_one_works(@TempDir Path own) throws Exception {
         Path disk = Files.createDirectory(own.resolve("disk"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0, "no tmpfs can be mounted: not root");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0,
+                "no tmpfs can be mounted: not root");
         try (TestGateway small = TestGateway.start(
-                own.resolve("data"), "lake.uri", disk.resolve("lake").toString(), "lake.row_group_bytes", "1MiB", "lake.write_memory", "16MiB")) {
+                own.resolve("data"),
+                "lake.uri",
+                disk.resolve("lake").toString(),
+                "lake.row_group_bytes",
+                "1MiB",
+                "lake.write_memory",
+                "16MiB")) {
             String source = small.source("MARKET_DATA", "{}");
             Random random = new Random(1);
 
-            Caller.Answer full = small.http()
-                    .upload(source, NDJSON, new GeneratedBody(40_000, n -> record(n, noise(random))));
+            Caller.Answer full =
+                    small.http().upload(source, NDJSON, new GeneratedBody(40_000, n -> record(n, noise(random))));
 
             assertThat(full.status()).as(full.text()).isEqualTo(507);
             assertThat(full.problem()).isEqualTo("disk_full");
             JsonNode failed = small.lastJob(source);
             String jobId = failed.get("job_id").asText();
             assertThat(failed.get("status").asText()).isEqualTo("FAILED");
-            assertThat(failed.get("error_details").asText()).startsWith("disk_full: ").contains(disk.toString());
+            assertThat(failed.get("error_details").asText())
+                    .startsWith("disk_full: ")
+                    .contains(disk.toString());
             assertThat(filesBelow(disk, jobId)).isEmpty();
             assertThat(small.http().get("/health/ready").status()).isEqualTo(200);
-            assertThat(small.committed(source, NDJSON, record(1, "after")).get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(small.committed(source, NDJSON, record(1, "after"))
+                            .get("status")
+                            .asText())
+                    .isEqualTo("COMPLETED");
             assertThat(small.count("select count(*) from " + TABLE)).isEqualTo(1);
         } finally {
-            assertThat(run("umount", disk.toString())).as("a file was left open").isZero();
+            assertThat(run("umount", disk.toString()))
+                    .as("a file was left open")
+                    .isZero();
         }
     }
 
     @Test
-    void a_disk_that_someone_else_fills_is_told_and_serves_again_when_there_is_room(@TempDir Path own) throws Exception {
+    void a_disk_that_someone_else_fills_is_told_and_serves_again_when_there_is_room(@TempDir Path own)
+            throws Exception {
         Path disk = Files.createDirectory(own.resolve("disk"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0, "no tmpfs can be mounted: not root");
-        try (TestGateway small = TestGateway.start(own.resolve("data"), "lake.uri", disk.resolve("lake").toString())) {
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()) == 0,
+                "no tmpfs can be mounted: not root");
+        try (TestGateway small = TestGateway.start(
+                own.resolve("data"), "lake.uri", disk.resolve("lake").toString())) {
             String source = small.source("MARKET_DATA", "{}");
             small.committed(source, NDJSON, record(0, "before"));
             Path filler = disk.resolve("filler");
@@ -90,7 +109,9 @@ class FaultsTest {
             assertThat(small.sql("select data_payload->>'n' from " + TABLE + " order by 1"))
                     .containsExactly(List.of("0"), List.of("2"));
         } finally {
-            assertThat(run("umount", disk.toString())).as("a file was left open").isZero();
+            assertThat(run("umount", disk.toString()))
+                    .as("a file was left open")
+                    .isZero();
         }
     }
 
@@ -166,7 +187,8 @@ class FaultsTest {
                 .until(() -> gateway.http().get("/health/ready").status() == 200);
         String jobId = gateway.lastJob(source).get("job_id").asText();
         assertThat(gateway.job(jobId).get("status").asText()).isEqualTo("COMPLETED");
-        assertThat(gateway.count("select count(distinct data_payload) from %s where source_id = '%s'".formatted(TABLE, source)))
+        assertThat(gateway.count(
+                        "select count(distinct data_payload) from %s where source_id = '%s'".formatted(TABLE, source)))
                 .isEqualTo(50_000);
         assertThat(gateway.count("select count(*) from %s where source_id = '%s'".formatted(TABLE, source)))
                 .isEqualTo(50_000);
@@ -179,7 +201,8 @@ class FaultsTest {
 
     private static ProcessHandle postmaster() {
         try {
-            String pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).get(0);
+            String pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid"))
+                    .get(0);
             return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -216,7 +239,8 @@ class FaultsTest {
 
     private static List<Path> filesBelow(Path root, String jobId) throws IOException {
         try (var tree = Files.walk(root)) {
-            return tree.filter(path -> path.getFileName().toString().contains(jobId)).toList();
+            return tree.filter(path -> path.getFileName().toString().contains(jobId))
+                    .toList();
         }
     }
 

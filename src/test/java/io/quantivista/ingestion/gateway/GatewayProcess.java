@@ -37,14 +37,16 @@ final class GatewayProcess {
                         "serve",
                         "--http-port=0",
                         "--data-dir=" + data))
-                .redirectError(ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
                 .start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
             process.destroyForcibly();
-            throw new IOException("%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
+            throw new IOException(
+                    "%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
         }
         return new GatewayProcess(
                 process, URI.create(line.substring(READY.length())), Duration.ofNanos(System.nanoTime() - begin));

@@ -79,8 +79,7 @@ final class KernelTable {
         CloseableIterator<ColumnarBatch> data = engine.getParquetHandler()
                 .readParquetFiles(Utils.singletonCloseableIterator(status), physical, Optional.empty())
                 .map(result -> result.getData());
-        try (CloseableIterator<FilteredColumnarBatch> logical =
-                Scan.transformPhysicalData(engine, state, file, data)) {
+        try (CloseableIterator<FilteredColumnarBatch> logical = Scan.transformPhysicalData(engine, state, file, data)) {
             while (logical.hasNext()) {
                 logical.next().getRows().forEachRemaining(consumer);
             }

@@ -28,12 +28,10 @@ class KeysTest {
 
     @Test
     void a_record_without_a_key_is_rejected() {
-        String source = gateway.source("PORTFOLIO_MANAGEMENT", "{\"keys\":{\"portfolio_id\":\"fund\",\"ingestion_date\":\"day\"}}");
+        String source = gateway.source(
+                "PORTFOLIO_MANAGEMENT", "{\"keys\":{\"portfolio_id\":\"fund\",\"ingestion_date\":\"day\"}}");
 
-        JsonNode job = gateway.committed(
-                source,
-                NDJSON,
-                """
+        JsonNode job = gateway.committed(source, NDJSON, """
                 {"fund":"A","day":"2025-06-21"}
                 {"day":"2025-06-21"}
                 {"fund":null,"day":"2025-06-21"}
@@ -49,8 +47,8 @@ class KeysTest {
         String jobId = job.get("job_id").asText();
         assertThat(job.get("records_failed").asLong()).isEqualTo(8);
         assertThat(gateway.rejections(jobId))
-                .extracting(rejection ->
-                        rejection.at("/position/line").asInt() + " " + rejection.get("code").asText())
+                .extracting(rejection -> rejection.at("/position/line").asInt() + " "
+                        + rejection.get("code").asText())
                 .containsExactly(
                         "2 missing_key",
                         "3 missing_key",
@@ -109,8 +107,9 @@ class KeysTest {
 
         String jobId = job.get("job_id").asText();
         assertThat(job.get("records_failed").asLong()).isZero();
-        assertThat(gateway.sql("select portfolio_id, data_payload->>'portfolio_id' from %s where ingestion_job_id = '%s'"
-                        .formatted(TABLE, jobId)))
+        assertThat(gateway.sql(
+                        "select portfolio_id, data_payload->>'portfolio_id' from %s where ingestion_job_id = '%s'"
+                                .formatted(TABLE, jobId)))
                 .containsExactlyInAnyOrderElementsOf(
                         keys.stream().map(key -> List.of(key, key)).toList());
         assertThat(gateway.kernelRows(TABLE, jobId))
@@ -169,8 +168,9 @@ class KeysTest {
         List<Path> files = gateway.parquetFiles(jobId);
         assertThat(files.stream().map(Path::getParent).distinct().count()).isEqualTo(PORTFOLIOS);
         assertThat(files.size()).as("few files a portfolio").isLessThan(PORTFOLIOS * 11 / 10);
-        await().untilAsserted(() ->
-                assertThat(gateway.files(jobId).size()).as("no spill, no journal").isEqualTo(files.size()));
+        await().untilAsserted(() -> assertThat(gateway.files(jobId).size())
+                .as("no spill, no journal")
+                .isEqualTo(files.size()));
         long sum = (long) RECORDS * (RECORDS - 1) / 2;
         Map<String, Long> counts = new TreeMap<>();
         KernelTable.read(gateway.lake().resolve(TABLE), "portfolio_id=P004", row -> {
@@ -179,11 +179,12 @@ class KeysTest {
             assertThat(values.get("portfolio_id")).isEqualTo("P%05d".formatted(quantity % PORTFOLIOS));
             counts.merge((String) values.get("portfolio_id"), 1L, Long::sum);
         });
-        assertThat(counts).hasSize(100).allSatisfy((key, count) -> assertThat(count).isEqualTo(RECORDS / PORTFOLIOS));
+        assertThat(counts)
+                .hasSize(100)
+                .allSatisfy((key, count) -> assertThat(count).isEqualTo(RECORDS / PORTFOLIOS));
         assertThat(gateway.sql(("select count(*), count(distinct portfolio_id), sum(quantity)::bigint from %s"
                                 + " where source_id = '%s' and ingestion_date = date '2025-06-20'")
                         .formatted(TABLE, source)))
-                .containsExactly(
-                        List.of(String.valueOf(RECORDS), String.valueOf(PORTFOLIOS), String.valueOf(sum)));
+                .containsExactly(List.of(String.valueOf(RECORDS), String.valueOf(PORTFOLIOS), String.valueOf(sum)));
     }
 }

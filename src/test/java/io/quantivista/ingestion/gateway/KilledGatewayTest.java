@@ -38,7 +38,8 @@ class KilledGatewayTest {
     void an_upload_is_there_once_or_not_at_all_whenever_the_process_is_killed() throws Exception {
         System.out.printf("kills at random moments, -Dgateway.test.seed=%d%n", SEED);
         GatewayProcess process = serve();
-        new Caller(process.address()).register("desk", "PORTFOLIO_MANAGEMENT", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
+        new Caller(process.address())
+                .register("desk", "PORTFOLIO_MANAGEMENT", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
         Duration whole = uploadUndisturbed(process);
         for (int round = 1; round <= KILLS; round++) {
             String key = "key " + round;
@@ -54,13 +55,18 @@ class KilledGatewayTest {
             long rows = rows(caller, first);
             System.out.printf(
                     "killed after %d of %d ms: %s, %d rows; ready again after %d ms%n",
-                    moment, whole.toMillis(), job.get("status").asText(), rows, process.startTime().toMillis());
+                    moment,
+                    whole.toMillis(),
+                    job.get("status").asText(),
+                    rows,
+                    process.startTime().toMillis());
             assertSettled(caller, job, rows, first, answered);
             Caller.Answer again = upload(caller, key, first);
             assertThat(again.status()).as(again.text()).isEqualTo(201);
             assertThat(again.json().get("records_processed").asLong()).isEqualTo(RECORDS);
             assertThat(rows(caller, first)).isEqualTo(RECORDS - BAD);
-            assertThat(caller.list("/api/v1/ingestion/jobs/" + again.json().get("job_id").asText() + "/rejections?limit=1000"))
+            assertThat(caller.list("/api/v1/ingestion/jobs/"
+                            + again.json().get("job_id").asText() + "/rejections?limit=1000"))
                     .hasSize(BAD);
         }
         assertThat(process.terminate()).isIn(0, 143);
@@ -82,8 +88,8 @@ class KilledGatewayTest {
     /** Whether the sender had its answer before the kill. */
     private static boolean killDuringUpload(GatewayProcess process, String key, int first, long moment)
             throws InterruptedException {
-        CompletableFuture<Caller.Answer> upload = new Caller(process.address())
-                .uploadLater("desk", NDJSON, body(first), "Idempotency-Key", key);
+        CompletableFuture<Caller.Answer> upload =
+                new Caller(process.address()).uploadLater("desk", NDJSON, body(first), "Idempotency-Key", key);
         boolean answered = false;
         try {
             answered = upload.get(moment, TimeUnit.MILLISECONDS).status() == 201;
@@ -101,13 +107,16 @@ class KilledGatewayTest {
 
     private void assertNoPostgresIsLeft() {
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(GatewayProcess.processesBelow(data)).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(GatewayProcess.processesBelow(data)).isEmpty());
     }
 
     /** Job, table, quarantine and disk tell the same. */
     private void assertSettled(Caller caller, JsonNode job, long rows, int first, boolean answered) throws IOException {
         String jobId = job.get("job_id").asText();
-        boolean isThisRound = rows > 0 || !caller.query("select 1 from %s where n >= %d limit 1".formatted(TABLE, first)).isEmpty();
+        boolean isThisRound = rows > 0
+                || !caller.query("select 1 from %s where n >= %d limit 1".formatted(TABLE, first))
+                        .isEmpty();
         if (answered) {
             assertThat(rows).isEqualTo(RECORDS - BAD);
         }
@@ -122,7 +131,8 @@ class KilledGatewayTest {
                 assertThat(job.get("error_details").asText()).startsWith("interrupted");
                 assertThat(rows).isZero();
                 assertThat(filesOf(jobId)).isEmpty();
-                assertThat(caller.list("/api/v1/ingestion/jobs/" + jobId + "/rejections")).isEmpty();
+                assertThat(caller.list("/api/v1/ingestion/jobs/" + jobId + "/rejections"))
+                        .isEmpty();
             }
             default -> assertThat(job.get("status").asText()).isIn("COMPLETED", "FAILED");
         }
@@ -130,7 +140,8 @@ class KilledGatewayTest {
 
     private List<Path> filesOf(String jobId) throws IOException {
         try (Stream<Path> tree = Files.walk(data.resolve("lake"))) {
-            return tree.filter(path -> path.getFileName().toString().contains(jobId)).toList();
+            return tree.filter(path -> path.getFileName().toString().contains(jobId))
+                    .toList();
         }
     }
 
@@ -148,8 +159,8 @@ class KilledGatewayTest {
     }
 
     private static long rows(Caller caller, int first) {
-        return Long.parseLong(caller.query("select count(*) from %s where n >= %d and n < %d"
-                        .formatted(TABLE, first, first + RECORDS))
+        return Long.parseLong(caller.query(
+                        "select count(*) from %s where n >= %d and n < %d".formatted(TABLE, first, first + RECORDS))
                 .get(0)
                 .get(0));
     }

@@ -21,8 +21,8 @@ final class RawUpload implements AutoCloseable {
         socket.setSoTimeout(30_000);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream());
-        StringBuilder head = new StringBuilder("POST /api/v1/ingestion/sources/%s/uploads HTTP/1.1\r\nHost: gateway\r\n"
-                .formatted(source));
+        StringBuilder head = new StringBuilder(
+                "POST /api/v1/ingestion/sources/%s/uploads HTTP/1.1\r\nHost: gateway\r\n".formatted(source));
         head.append("Content-Type: ").append(contentType).append("\r\n");
         head.append("Content-Length: ").append(length).append("\r\n");
         for (int i = 0; i < headers.length; i += 2) {

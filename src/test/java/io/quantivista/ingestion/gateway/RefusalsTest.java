@@ -58,7 +58,10 @@ class RefusalsTest {
     void bad_json_in_a_request_is_refused_and_the_field_is_named() {
         Caller.Answer broken = gateway.http().send("POST", "/api/v1/ingestion/sources", "{\"source_id\":");
         Caller.Answer wrong = gateway.http()
-                .send("POST", "/api/v1/ingestion/sources", "{\"source_id\":\"a\",\"source_name\":\"a\",\"source_type\":\"NEWS\"}");
+                .send(
+                        "POST",
+                        "/api/v1/ingestion/sources",
+                        "{\"source_id\":\"a\",\"source_name\":\"a\",\"source_type\":\"NEWS\"}");
 
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.problem()).isEqualTo("malformed_body");
@@ -88,7 +91,9 @@ class RefusalsTest {
             assertThat(failed.get("error_details").asText()).startsWith("body_too_large");
             assertThat(small.files(failed.get("job_id").asText())).isEmpty();
             assertThat(small.count("select count(*) from market_data_lake")).isEqualTo(1000);
-            assertThat(small.http().list("/api/v1/ingestion/jobs")).as("none for what was refused by its length").hasSize(2);
+            assertThat(small.http().list("/api/v1/ingestion/jobs"))
+                    .as("none for what was refused by its length")
+                    .hasSize(2);
         }
     }
 
@@ -97,7 +102,8 @@ class RefusalsTest {
         try (TestGateway small = TestGateway.start(data, "upload.max_body_bytes", "1000000")) {
             String source = small.source("MARKET_DATA", "{}");
 
-            Caller.Answer counted = small.http().upload(source, NDJSON, new GeneratedBody(200_000, n -> RECORD.strip()));
+            Caller.Answer counted =
+                    small.http().upload(source, NDJSON, new GeneratedBody(200_000, n -> RECORD.strip()));
 
             assertThat(counted.status()).isEqualTo(413);
         }

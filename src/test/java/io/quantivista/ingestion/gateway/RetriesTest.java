@@ -25,13 +25,17 @@ class RetriesTest {
         }
 
         JsonNode failed = await().atMost(Duration.ofSeconds(20))
-                .until(() -> gateway.lastJob(source), job -> job.get("status").asText().equals("FAILED"));
+                .until(
+                        () -> gateway.lastJob(source),
+                        job -> job.get("status").asText().equals("FAILED"));
 
         String jobId = failed.get("job_id").asText();
         assertThat(failed.get("error_details").asText()).isEqualTo("client closed");
         assertThat(gateway.files(jobId)).isEmpty();
         assertThat(rows(source)).isZero();
-        assertThat(gateway.http().get("/api/v1/ingestion/jobs/" + jobId + "/quality").problem())
+        assertThat(gateway.http()
+                        .get("/api/v1/ingestion/jobs/" + jobId + "/quality")
+                        .problem())
                 .isEqualTo("report_not_found");
 
         Caller.Answer again = gateway.http().upload(source, NDJSON, body, "Idempotency-Key", "one");
@@ -54,7 +58,9 @@ class RetriesTest {
             upload.send(body);
         }
         JsonNode ended = await().atMost(Duration.ofSeconds(20))
-                .until(() -> gateway.lastJob(source), job -> !job.get("status").asText().equals("RUNNING"));
+                .until(
+                        () -> gateway.lastJob(source),
+                        job -> !job.get("status").asText().equals("RUNNING"));
 
         Caller.Answer again = gateway.http().upload(source, NDJSON, body, "Idempotency-Key", "one");
 

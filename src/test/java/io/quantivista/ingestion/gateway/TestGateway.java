@@ -212,7 +212,8 @@ final class TestGateway implements AutoCloseable {
         }
         List<Path> found = new ArrayList<>();
         try (Stream<Path> tree = Files.walk(lake())) {
-            tree.filter(path -> lake().relativize(path).toString().contains(jobId)).forEach(found::add);
+            tree.filter(path -> lake().relativize(path).toString().contains(jobId))
+                    .forEach(found::add);
         } catch (UncheckedIOException vanished) {
             return files(jobId);
         } catch (IOException e) {

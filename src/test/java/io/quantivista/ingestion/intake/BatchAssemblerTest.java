@@ -66,10 +66,14 @@ class BatchAssemblerTest {
         for (int bufferSize : new int[] {40, 64, 100, WHOLE}) {
             List<Seen> seen = read(csv(), body, bufferSize, () -> 7, 1);
 
-            assertThat(seen).as("buffers of %d", bufferSize).extracting(Seen::what)
+            assertThat(seen)
+                    .as("buffers of %d", bufferSize)
+                    .extracting(Seen::what)
                     .containsExactly("RECORD_TOO_LARGE", "{\"a\":\"q\\nr\",\"b\":\"s\"}", "{\"a\":\"1\",\"b\":\"2\"}");
             assertThat(seen).extracting(Seen::line).containsExactly(2L, 4L, 6L);
-            assertThat(seen).extracting(Seen::offset).containsExactly(4L, 4L + large.length(), 4L + large.length() + 10);
+            assertThat(seen)
+                    .extracting(Seen::offset)
+                    .containsExactly(4L, 4L + large.length(), 4L + large.length() + 10);
         }
     }
 
@@ -80,7 +84,9 @@ class BatchAssemblerTest {
         for (String lineEnd : List.of("\n", "\r\n")) {
             List<Seen> seen = read(json(), "{}" + lineEnd + record + lineEnd + "{\"b\":1}", 32, () -> 1, 1);
 
-            assertThat(seen).extracting(Seen::what).containsExactly("{}", size <= 60 ? record : "RECORD_TOO_LARGE", "{\"b\":1}");
+            assertThat(seen)
+                    .extracting(Seen::what)
+                    .containsExactly("{}", size <= 60 ? record : "RECORD_TOO_LARGE", "{\"b\":1}");
             assertThat(seen).extracting(Seen::line).containsExactly(1L, 2L, 3L);
             assertThat(seen.get(2).offset()).isEqualTo(2L + size + 2L * lineEnd.length());
         }
@@ -164,8 +170,8 @@ class BatchAssemblerTest {
         ByteBudget budget = new ByteBudget(2L * bufferSize, bufferSize);
         Queue<Runnable> eventLoop = new ArrayDeque<>();
         Queue<Batch> inFlight = new ArrayDeque<>();
-        BatchAssembler assembler =
-                new BatchAssembler(format.framer(), budget, LIMITS.maxRecordBytes(), eventLoop::add, inFlight::add, () -> {});
+        BatchAssembler assembler = new BatchAssembler(
+                format.framer(), budget, LIMITS.maxRecordBytes(), eventLoop::add, inFlight::add, () -> {});
         List<Seen> seen = new ArrayList<>();
         Row row = new Row(List.of(), LIMITS.maxFields());
         Decoder[] decoder = new Decoder[1];
@@ -191,7 +197,8 @@ class BatchAssemblerTest {
             while (!eventLoop.isEmpty()) {
                 eventLoop.remove().run();
             }
-            assertThat(budget.lent()).isLessThanOrEqualTo(Math.max(budget.capacity(), LIMITS.maxRecordBytes() + 2L + 16));
+            assertThat(budget.lent())
+                    .isLessThanOrEqualTo(Math.max(budget.capacity(), LIMITS.maxRecordBytes() + 2L + 16));
         }
         assertThat(budget.lent()).as("bytes lent at the end").isZero();
         return seen;
@@ -219,10 +226,21 @@ class BatchAssemblerTest {
         for (int i = 0; i < 200; i++) {
             switch (random.nextInt(12)) {
                 case 0 -> body.append(random.nextBoolean() ? "" : " \t");
-                case 1 -> body.append("{\"large\":\"").append("y".repeat(50 + random.nextInt(400))).append("\"}");
+                case 1 ->
+                    body.append("{\"large\":\"")
+                            .append("y".repeat(50 + random.nextInt(400)))
+                            .append("\"}");
                 case 2 -> body.append("{\"broken\":");
-                case 3 -> body.append("{\"é\":\"").append("€".repeat(random.nextInt(15))).append("\"}");
-                default -> body.append("{\"i\":").append(i).append(",\"s\":\"").append("x".repeat(random.nextInt(40))).append("\"}");
+                case 3 ->
+                    body.append("{\"é\":\"")
+                            .append("€".repeat(random.nextInt(15)))
+                            .append("\"}");
+                default ->
+                    body.append("{\"i\":")
+                            .append(i)
+                            .append(",\"s\":\"")
+                            .append("x".repeat(random.nextInt(40)))
+                            .append("\"}");
             }
             body.append(i == 199 && random.nextBoolean() ? "" : random.nextInt(4) == 0 ? "\r\n" : "\n");
         }
@@ -237,9 +255,15 @@ class BatchAssemblerTest {
                 // One line, as the rest of a record that is too large is dropped up to its next line break.
                 case 1 -> body.append("large,").append("y".repeat(60 + random.nextInt(400)));
                 case 2 -> body.append("too,many,fields");
-                case 3, 4 -> body.append("\"x\n\r\ny\",\"").append("\"\"".repeat(random.nextInt(8))).append("\n\"");
+                case 3, 4 ->
+                    body.append("\"x\n\r\ny\",\"")
+                            .append("\"\"".repeat(random.nextInt(8)))
+                            .append("\n\"");
                 case 5 -> body.append("\"q\"bad,").append(i);
-                case 6 -> body.append("5\" pipe,\"").append(random.nextBoolean() ? "\n" : "").append("é\"");
+                case 6 ->
+                    body.append("5\" pipe,\"")
+                            .append(random.nextBoolean() ? "\n" : "")
+                            .append("é\"");
                 default -> body.append(i).append(',').append("v".repeat(random.nextInt(40)));
             }
             body.append(i == 199 && random.nextBoolean() ? "" : random.nextInt(4) == 0 ? "\r\n" : "\n");

@@ -81,7 +81,9 @@ class ByteBudgetTest {
             } else if (!held.isEmpty()) {
                 budget.giveBack(held.remove());
             }
-            assertThat(budget.lent()).isEqualTo(held.stream().mapToLong(b -> b.length).sum()).isLessThanOrEqualTo(1000);
+            assertThat(budget.lent())
+                    .isEqualTo(held.stream().mapToLong(b -> b.length).sum())
+                    .isLessThanOrEqualTo(1000);
         }
         while (!held.isEmpty()) {
             budget.giveBack(held.remove());

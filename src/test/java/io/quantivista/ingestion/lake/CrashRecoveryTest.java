@@ -112,8 +112,7 @@ class CrashRecoveryTest {
         List<UnfinishedJob> settled = LakeFixture.open(folder).recover();
 
         assertThat(settled)
-                .containsExactly(new UnfinishedJob(
-                        "ingestion_20250621_002", "desk", MARKET.name(), false, null, null));
+                .containsExactly(new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), false, null, null));
         assertThat(dataFilesBelow(folder)).isEmpty();
     }
 

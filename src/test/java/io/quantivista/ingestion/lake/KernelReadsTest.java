@@ -101,8 +101,7 @@ class KernelReadsTest {
                         Row file = fileRows.next();
                         CloseableIterator<ColumnarBatch> data = engine.getParquetHandler()
                                 .readParquetFiles(
-                                        Utils.singletonCloseableIterator(
-                                                InternalScanFileUtils.getAddFileStatus(file)),
+                                        Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
                                         physical,
                                         Optional.empty())
                                 .map(result -> result.getData());

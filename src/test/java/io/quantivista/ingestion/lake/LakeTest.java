@@ -119,7 +119,8 @@ class LakeTest {
         write.discard();
 
         assertThat(filesBelow("_jobs")).isEmpty();
-        assertThat(filesBelow(PORTFOLIO.name())).allMatch(file -> file.toString().contains("_delta_log"));
+        assertThat(filesBelow(PORTFOLIO.name()))
+                .allMatch(file -> file.toString().contains("_delta_log"));
     }
 
     @Test

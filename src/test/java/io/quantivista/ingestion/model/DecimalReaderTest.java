@@ -43,10 +43,12 @@ class DecimalReaderTest {
 
             read(text);
 
-            assertThat(reader.toWideUnscaled(precision, scale)).as("%s as decimal(%d,%d)", text, precision, scale)
+            assertThat(reader.toWideUnscaled(precision, scale))
+                    .as("%s as decimal(%d,%d)", text, precision, scale)
                     .isEqualTo(expected);
             if (precision <= 18) {
-                assertThat(reader.toUnscaled(precision, scale)).as("%s as decimal(%d,%d)", text, precision, scale)
+                assertThat(reader.toUnscaled(precision, scale))
+                        .as("%s as decimal(%d,%d)", text, precision, scale)
                         .isEqualTo(expected == null ? Long.MIN_VALUE : expected.longValueExact());
             }
         }
@@ -55,8 +57,26 @@ class DecimalReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "-", "+", ".", "e5", "-.", "1e", "1e+", "1.2.3", "1,000", " 1", "1 ", "0x10", "NaN", "Infinity", "1e5x",
-                "--1", "1e1.5", "1f", "1e99999999999"
+                "",
+                "-",
+                "+",
+                ".",
+                "e5",
+                "-.",
+                "1e",
+                "1e+",
+                "1.2.3",
+                "1,000",
+                " 1",
+                "1 ",
+                "0x10",
+                "NaN",
+                "Infinity",
+                "1e5x",
+                "--1",
+                "1e1.5",
+                "1f",
+                "1e99999999999"
             })
     void whatIsNoNumberIsRefused(String text) {
         assertThat(read(text)).isFalse();
@@ -71,7 +91,8 @@ class DecimalReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"1e999999999", "-1e999999999", "1e-999999999", "100e2147483647", "12e-2147483000", "1e2147483647"})
+            strings = {"1e999999999", "-1e999999999", "1e-999999999", "100e2147483647", "12e-2147483000", "1e2147483647"
+            })
     void aHugeExponentIsNeverExpanded(String text) {
         assertTimeoutPreemptively(AT_ONCE, () -> {
             assertThat(read(text)).isTrue();
@@ -83,7 +104,16 @@ class DecimalReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, true", "5, true", "5.0, true", "5.5, false", "1e2, true", "15e-1, false", "150e-1, true", "0e-9, true"})
+    @CsvSource({
+        "0, true",
+        "5, true",
+        "5.0, true",
+        "5.5, false",
+        "1e2, true",
+        "15e-1, false",
+        "150e-1, true",
+        "0e-9, true"
+    })
     void aWholeNumberIsToldByItsValue(String text, boolean isWhole) {
         read(text);
 
@@ -127,7 +157,8 @@ class DecimalReaderTest {
 
     private static BigInteger unscaled(BigDecimal number, int precision, int scale) {
         try {
-            BigInteger unscaled = number.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
+            BigInteger unscaled =
+                    number.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
             return unscaled.abs().compareTo(BigInteger.TEN.pow(precision)) < 0 ? unscaled : null;
         } catch (ArithmeticException e) {
             return null;

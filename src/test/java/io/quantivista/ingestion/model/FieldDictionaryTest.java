@@ -37,7 +37,8 @@ class FieldDictionaryTest {
         }
 
         assertThat(nodes.values()).doesNotHaveDuplicates().doesNotContain(FieldDictionary.UNKNOWN);
-        nodes.forEach((name, node) -> assertThat(child(dictionary, FieldDictionary.ROOT, name)).isEqualTo(node));
+        nodes.forEach((name, node) ->
+                assertThat(child(dictionary, FieldDictionary.ROOT, name)).isEqualTo(node));
     }
 
     @Test
@@ -62,7 +63,8 @@ class FieldDictionaryTest {
 
         assertThat(child(dictionary, FieldDictionary.ROOT, "four")).isEqualTo(FieldDictionary.UNKNOWN);
         assertThat(child(dictionary, FieldDictionary.ROOT, "one")).isEqualTo(first);
-        assertThat(dictionary.slot(child(dictionary, FieldDictionary.ROOT, "slot"))).isZero();
+        assertThat(dictionary.slot(child(dictionary, FieldDictionary.ROOT, "slot")))
+                .isZero();
         assertThat(dictionary.size()).isEqualTo(5);
     }
 
@@ -74,17 +76,22 @@ class FieldDictionaryTest {
 
         assertThat(child(dictionary, FieldDictionary.ROOT, longest)).isPositive();
         assertThat(child(dictionary, FieldDictionary.ROOT, longest + "n")).isEqualTo(FieldDictionary.UNKNOWN);
-        assertThat(dictionary.slot(child(dictionary, FieldDictionary.ROOT, asked))).isZero();
+        assertThat(dictionary.slot(child(dictionary, FieldDictionary.ROOT, asked)))
+                .isZero();
     }
 
     @Test
     void aNameIsVerbatimUnlessJsonMustEscapeIt() {
         FieldDictionary dictionary = new FieldDictionary(List.of(), 10);
 
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "größe"))).isTrue();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\"b"))).isFalse();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\\b"))).isFalse();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\nb"))).isFalse();
+        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "größe")))
+                .isTrue();
+        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\"b")))
+                .isFalse();
+        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\\b")))
+                .isFalse();
+        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\nb")))
+                .isFalse();
     }
 
     private static int child(FieldDictionary dictionary, int parent, String name) {

@@ -76,7 +76,11 @@ final class RecordingLaneWriter implements LaneWriter {
 
         @Override
         public void putWideDecimal(int column, byte[] unscaled) {
-            put(column, new BigDecimal(new BigInteger(unscaled), layout.columns().get(column).type().scale()));
+            put(
+                    column,
+                    new BigDecimal(
+                            new BigInteger(unscaled),
+                            layout.columns().get(column).type().scale()));
         }
 
         @Override
@@ -101,7 +105,8 @@ final class RecordingLaneWriter implements LaneWriter {
 
         private void put(int column, Object value) {
             if (row.put(layout.columns().get(column).name(), value) != null) {
-                throw new IllegalStateException("column %s was put twice".formatted(layout.columns().get(column).name()));
+                throw new IllegalStateException("column %s was put twice"
+                        .formatted(layout.columns().get(column).name()));
             }
         }
     }

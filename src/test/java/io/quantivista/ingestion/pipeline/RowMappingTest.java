@@ -28,12 +28,18 @@ class RowMappingTest {
 
         assertThat(mapped(SourceType.PORTFOLIO_MANAGEMENT, "{}", record))
                 .isEqualTo(Map.of(
-                        "portfolio_id", "P/1",
-                        "ingestion_date", "2025-06-20",
-                        "data_type", "position",
-                        "data_payload", record,
-                        "quality_score", 0.75,
-                        "ingested_at", 1_750_507_200_000_001L));
+                        "portfolio_id",
+                        "P/1",
+                        "ingestion_date",
+                        "2025-06-20",
+                        "data_type",
+                        "position",
+                        "data_payload",
+                        record,
+                        "quality_score",
+                        0.75,
+                        "ingested_at",
+                        1_750_507_200_000_001L));
         assertThat(dataTypes).containsExactly("position");
     }
 
@@ -59,7 +65,8 @@ class RowMappingTest {
     void theDateKeyIsADateOrTheUtcDayOfATimestamp(String date, String expected) {
         Object result = mapped(SourceType.MARKET_DATA, "{}", "{\"ingestion_date\":" + date + "}");
 
-        assertThat(result instanceof Map<?, ?> row ? row.get("ingestion_date") : result).isEqualTo(expected);
+        assertThat(result instanceof Map<?, ?> row ? row.get("ingestion_date") : result)
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -79,14 +86,16 @@ class RowMappingTest {
     void theTextKeyIsATextOrANumberAsItIsWritten(String key, String expected) {
         Object result = mapped(SourceType.PORTFOLIO_MANAGEMENT, INGESTED, "{\"portfolio_id\":" + key + "}");
 
-        assertThat(result instanceof Map<?, ?> row ? row.get("portfolio_id") : result).isEqualTo(expected);
+        assertThat(result instanceof Map<?, ?> row ? row.get("portfolio_id") : result)
+                .isEqualTo(expected);
     }
 
     @Test
     void aRecordWithoutAKeyIsRejected() {
         assertThat(mapped(SourceType.MARKET_DATA, "{}", "{}")).isEqualTo("missing_key");
         assertThat(mapped(SourceType.PORTFOLIO_MANAGEMENT, INGESTED, "{}")).isEqualTo("missing_key");
-        assertThat(mapped(SourceType.TRADE_EXECUTION, "{}", "{\"trade_id\":\"T1\"}")).isEqualTo("missing_key");
+        assertThat(mapped(SourceType.TRADE_EXECUTION, "{}", "{\"trade_id\":\"T1\"}"))
+                .isEqualTo("missing_key");
     }
 
     @Test
@@ -162,8 +171,8 @@ class RowMappingTest {
                 "timestamp | 0 | "
             })
     void aTypedColumnTakesAValueExactlyOrTheRecordIsRejected(String type, String value, String expected) {
-        String config = INGESTED.replaceFirst("}$", "")
-                + ",\"columns\":[{\"name\":\"c\",\"field\":\"v\",\"type\":\"" + type + "\"}]}";
+        String config = INGESTED.replaceFirst("}$", "") + ",\"columns\":[{\"name\":\"c\",\"field\":\"v\",\"type\":\""
+                + type + "\"}]}";
 
         Object result = mapped(SourceType.MARKET_DATA, config, "{\"v\":" + value + "}");
 
@@ -171,14 +180,15 @@ class RowMappingTest {
             assertThat(result).isEqualTo("invalid_column");
         } else {
             Object column = ((Map<?, ?>) result).get("c");
-            assertThat(column instanceof BigDecimal wide ? wide.toPlainString() : String.valueOf(column)).isEqualTo(expected);
+            assertThat(column instanceof BigDecimal wide ? wide.toPlainString() : String.valueOf(column))
+                    .isEqualTo(expected);
         }
     }
 
     @Test
     void aTypedColumnIsNullWhereTheFieldIsMissingOrNull() {
-        String config = INGESTED.replaceFirst("}$", "")
-                + ",\"columns\":[{\"name\":\"c\",\"field\":\"v\",\"type\":\"int\"}]}";
+        String config =
+                INGESTED.replaceFirst("}$", "") + ",\"columns\":[{\"name\":\"c\",\"field\":\"v\",\"type\":\"int\"}]}";
 
         for (String record : new String[] {"{}", "{\"v\":null}"}) {
             assertThat(mapped(SourceType.MARKET_DATA, config, record))
@@ -189,7 +199,8 @@ class RowMappingTest {
 
     @Test
     void aTradesObjectsGoToTheirOwnColumns() {
-        String record = "{\"trade_id\":7,\"execution_date\":\"2025-06-20\",\"order\":{ \"q\": 1 },\"execution\":{},\"x\":[]}";
+        String record =
+                "{\"trade_id\":7,\"execution_date\":\"2025-06-20\",\"order\":{ \"q\": 1 },\"execution\":{},\"x\":[]}";
 
         assertThat(mapped(SourceType.TRADE_EXECUTION, "{}", record))
                 .isEqualTo(Map.of(
@@ -206,10 +217,14 @@ class RowMappingTest {
 
         assertThat(mapped(SourceType.TRADE_EXECUTION, "{}", record))
                 .isEqualTo(Map.of(
-                        "trade_id", "T1",
-                        "execution_date", "2025-06-20",
-                        "execution_data", record,
-                        "ingested_at", 1_750_507_200_000_001L));
+                        "trade_id",
+                        "T1",
+                        "execution_date",
+                        "2025-06-20",
+                        "execution_data",
+                        record,
+                        "ingested_at",
+                        1_750_507_200_000_001L));
     }
 
     @Test

@@ -28,7 +28,10 @@ class CheckCatalogueTest {
 
     @Test
     void everyTypeIsThereOnce() {
-        assertThat(checks()).extracting(CheckDescriptor::type).doesNotHaveDuplicates().allMatch(type -> type.matches("[a-z_]+"));
+        assertThat(checks())
+                .extracting(CheckDescriptor::type)
+                .doesNotHaveDuplicates()
+                .allMatch(type -> type.matches("[a-z_]+"));
         assertThat(CheckCatalogue.find("no_such_check")).isEmpty();
     }
 
@@ -37,7 +40,10 @@ class CheckCatalogueTest {
     void aCheckSaysWhatMustHoldAndWhatEachParameterMeans(CheckDescriptor check) {
         assertThat(CheckCatalogue.find(check.type())).containsSame(check);
         assertThat(check.sentence()).matches("[A-Z].{15,}\\.");
-        assertThat(check.parameters()).extracting(Parameter::name).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z_]+"));
+        assertThat(check.parameters())
+                .extracting(Parameter::name)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[a-z_]+"));
         assertThat(check.parameters()).extracting(Parameter::sentence).allMatch(sentence -> sentence.length() > 8);
     }
 
@@ -47,7 +53,9 @@ class CheckCatalogueTest {
         ObjectNode parameters = valid(check).put("no_such", 1);
 
         assertThat(Checks.problems(definition(check, "a", parameters)))
-                .singleElement().asString().startsWith("/0/parameters/no_such: unknown parameter; there are ");
+                .singleElement()
+                .asString()
+                .startsWith("/0/parameters/no_such: unknown parameter; there are ");
     }
 
     @ParameterizedTest
@@ -56,7 +64,8 @@ class CheckCatalogueTest {
         for (Parameter parameter : check.parameters()) {
             if (parameter.required()) {
                 assertThat(Checks.problems(definition(check, "a", Checks.object("{}"))))
-                        .containsExactly("/0/parameters/%s: is required: %s".formatted(parameter.name(), parameter.sentence()));
+                        .containsExactly(
+                                "/0/parameters/%s: is required: %s".formatted(parameter.name(), parameter.sentence()));
             }
         }
     }
@@ -65,9 +74,11 @@ class CheckCatalogueTest {
     @MethodSource("checks")
     void aParameterOfAnotherKindIsRefused(CheckDescriptor check) {
         for (Parameter parameter : check.parameters()) {
-            for (String bad : List.of("null", "true", "{}", "[]", "[null]", "[[1]]", "\"2024-06-21T12:30:\"", "\"(\"", "-1.5e400")) {
+            for (String bad : List.of(
+                    "null", "true", "{}", "[]", "[null]", "[[1]]", "\"2024-06-21T12:30:\"", "\"(\"", "-1.5e400")) {
                 ObjectNode parameters = Checks.object("{\"" + parameter.name() + "\":" + bad + "}");
-                boolean works = check.type().equals("matches") && bad.startsWith("\"2") || check.type().equals("range") && bad.startsWith("-");
+                boolean works = check.type().equals("matches") && bad.startsWith("\"2")
+                        || check.type().equals("range") && bad.startsWith("-");
                 assertThat(Checks.problems(definition(check, "a", parameters)))
                         .as("%s %s", check.type(), parameters)
                         .allMatch(problem -> problem.startsWith("/0/parameters: "))
@@ -83,7 +94,10 @@ class CheckCatalogueTest {
         assertThat(Checks.problems(definition(check, null, valid(check))))
                 .containsExactly("/0/field: the path of a field is required");
         assertThat(Checks.problems(definition(check, "a..b", valid(check))))
-                .singleElement().asString().startsWith("/0/").contains("'a..b' is no field path");
+                .singleElement()
+                .asString()
+                .startsWith("/0/")
+                .contains("'a..b' is no field path");
     }
 
     @ParameterizedTest
@@ -91,8 +105,10 @@ class CheckCatalogueTest {
     void nullAndMissingPassAllButNotNull(CheckDescriptor check) {
         boolean passes = !check.type().equals("not_null");
 
-        assertThat(Checks.reason(definition(check, "a", valid(check)), "null") == null).isEqualTo(passes);
-        assertThat(Checks.reason(definition(check, "b", valid(check)), "1") == null).isEqualTo(passes);
+        assertThat(Checks.reason(definition(check, "a", valid(check)), "null") == null)
+                .isEqualTo(passes);
+        assertThat(Checks.reason(definition(check, "b", valid(check)), "1") == null)
+                .isEqualTo(passes);
     }
 
     @ParameterizedTest

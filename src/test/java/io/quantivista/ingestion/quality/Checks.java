@@ -31,7 +31,8 @@ public final class Checks {
     public static String reason(CheckDefinition check, String value) {
         FieldSlots slots = slots(check);
         CheckPlan plan = CheckPlan.compile(List.of(check), slots, new Findings());
-        return reason(plan.apply(TestRecords.json(slots, "{\"a\":" + value + "}").row()));
+        return reason(
+                plan.apply(TestRecords.json(slots, "{\"a\":" + value + "}").row()));
     }
 
     /** The same for a CSV field {@code a}. */
@@ -43,7 +44,9 @@ public final class Checks {
 
     /** What validation says of the checks, each problem with its place. */
     public static List<String> problems(CheckDefinition... checks) {
-        return CheckCompiler.validate(List.of(checks)).stream().map(Checks::text).toList();
+        return CheckCompiler.validate(List.of(checks)).stream()
+                .map(Checks::text)
+                .toList();
     }
 
     private static FieldSlots slots(CheckDefinition check) {

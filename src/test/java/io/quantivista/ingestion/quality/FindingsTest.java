@@ -19,8 +19,12 @@ class FindingsTest {
 
         assertThat(findings.rejected()).isEqualTo(1000);
         assertThat(findings.warnings()).isEqualTo(1);
-        assertThat(findings.groups()).extracting(Findings.Finding::ruleOrCheckId).containsExactly("r1", "c1");
-        assertThat(findings.groups()).extracting(Findings.Finding::severity).containsExactly(Severity.ERROR, Severity.WARN);
+        assertThat(findings.groups())
+                .extracting(Findings.Finding::ruleOrCheckId)
+                .containsExactly("r1", "c1");
+        assertThat(findings.groups())
+                .extracting(Findings.Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.WARN);
         assertThat(findings.groups().get(0).samples()).hasSize(Findings.MAX_SAMPLES);
     }
 
@@ -49,8 +53,11 @@ class FindingsTest {
         assertThat(job.rejected()).isEqualTo(90);
         assertThat(job.groups()).singleElement().satisfies(group -> {
             assertThat(group.count()).isEqualTo(90);
-            assertThat(group.samples()).extracting(Sample::position).extracting("line")
-                    .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L);
+            assertThat(group.samples())
+                    .extracting(Sample::position)
+                    .extracting("line")
+                    .containsExactly(
+                            0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L);
         });
     }
 

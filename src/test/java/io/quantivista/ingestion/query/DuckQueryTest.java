@@ -91,7 +91,8 @@ class DuckQueryTest {
         row.putDouble(layout.indexOf("a_double"), 0.1);
         row.putLong(layout.indexOf("a_small"), -999_999_999);
         row.putLong(layout.indexOf("a_price"), 123_456_789_012_345_678L);
-        row.putWideDecimal(layout.indexOf("a_wide"), sixteenBytes(new BigInteger("-12345678901234567890123456789012345678")));
+        row.putWideDecimal(
+                layout.indexOf("a_wide"), sixteenBytes(new BigInteger("-12345678901234567890123456789012345678")));
         row.putLong(layout.indexOf("a_date"), LakeFixture.DAY);
         row.putLong(layout.indexOf("a_time"), 1_750_500_930_123_456L);
         row.endRow();
@@ -126,7 +127,10 @@ class DuckQueryTest {
     void rowsWithNullsAndRunsOfEveryLengthReadBackInOrder() throws Exception {
         TableLayout layout = LakeTables.of(
                 SourceType.MARKET_DATA,
-                List.of(column("n", ColumnType.BIGINT), column("word", ColumnType.STRING), column("flag", ColumnType.BOOLEAN)));
+                List.of(
+                        column("n", ColumnType.BIGINT),
+                        column("word", ColumnType.STRING),
+                        column("flag", ColumnType.BOOLEAN)));
         lake.ensure(layout);
         JobWrite write = lake.begin("ingestion_20250621_001", "desk", layout, 1, "JSON");
         int count = 50_000;
@@ -147,8 +151,7 @@ class DuckQueryTest {
         }
         LakeFixture.publish(write);
 
-        JsonNode wrong = rows(
-                """
+        JsonNode wrong = rows("""
                 SELECT count(*) FROM (SELECT *, epoch_us(ingested_at) AS i FROM market_data_lake)
                 WHERE data_payload <> 'payload ' || i
                    OR n IS DISTINCT FROM CASE WHEN i % 3 <> 0 THEN CASE WHEN i < 20000 THEN i % 40 ELSE i * 7 END END
@@ -158,18 +161,34 @@ class DuckQueryTest {
                 """);
 
         assertThat(wrong.get(0).get(0).asInt()).isZero();
-        assertThat(rows("SELECT count(*), max(n), min(word) FROM market_data_lake").toString())
+        assertThat(rows("SELECT count(*), max(n), min(word) FROM market_data_lake")
+                        .toString())
                 .isEqualTo("[[50000,349993,\"w0\"]]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "a/b", "%2e", "ends.", "🙂 smile", "__HIVE_DEFAULT_PARTITION__", "a=b", "'quote\"", "007", "NULL"})
+    @ValueSource(
+            strings = {
+                "../x",
+                "a/b",
+                "%2e",
+                "ends.",
+                "🙂 smile",
+                "__HIVE_DEFAULT_PARTITION__",
+                "a=b",
+                "'quote\"",
+                "007",
+                "NULL"
+            })
     void aStrangePartitionValueStaysInTheTableAndReadsBack(String value) throws Exception {
         lake.ensure(PORTFOLIO);
 
         load(PORTFOLIO, "ingestion_20250621_001", value, "{}");
 
-        assertThat(rows("SELECT portfolio_id FROM portfolio_data_lake").get(0).get(0).asText())
+        assertThat(rows("SELECT portfolio_id FROM portfolio_data_lake")
+                        .get(0)
+                        .get(0)
+                        .asText())
                 .isEqualTo(value);
         assertThat(lake.find(PORTFOLIO.name()).orElseThrow().files())
                 .allMatch(file -> file.path().normalize().startsWith(root.resolve(PORTFOLIO.name()))
@@ -246,15 +265,14 @@ class DuckQueryTest {
         load(MARKET, "ingestion_20250621_001", "", "{}");
         Path file = lake.find(MARKET.name()).orElseThrow().files().get(0).path();
 
-        assertThatThrownBy(() -> query.run(
-                        "COPY (SELECT * FROM market_data_lake) TO '" + file + "'", ResultFormat.JSON))
+        assertThatThrownBy(
+                        () -> query.run("COPY (SELECT * FROM market_data_lake) TO '" + file + "'", ResultFormat.JSON))
                 .hasMessageContaining("only a SELECT is answered here");
     }
 
     @Test
     void aQueryThatTakesTooLongIsCancelled() {
-        DuckQuery hurried = new DuckQuery(
-                lake, new QueryConfig(1L << 30, Duration.ofMillis(200), 1, 1024, 1), timer);
+        DuckQuery hurried = new DuckQuery(lake, new QueryConfig(1L << 30, Duration.ofMillis(200), 1, 1024, 1), timer);
 
         assertThatThrownBy(() -> hurried.run(
                         "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b", ResultFormat.JSON))
@@ -263,8 +281,7 @@ class DuckQueryTest {
 
     @Test
     void aQueryThatNeedsTooMuchMemoryIsRefused() {
-        DuckQuery small = new DuckQuery(
-                lake, new QueryConfig(64L << 20, Duration.ofSeconds(30), 1, 1024, 1), timer);
+        DuckQuery small = new DuckQuery(lake, new QueryConfig(64L << 20, Duration.ofSeconds(30), 1, 1024, 1), timer);
 
         assertThatThrownBy(() -> small.run("SELECT count(DISTINCT range) FROM range(20000000)", ResultFormat.JSON))
                 .hasMessageStartingWith("the query needs more than its 67108864 bytes of memory");
@@ -272,8 +289,7 @@ class DuckQueryTest {
 
     @Test
     void anAnswerOverItsLimitIsRefused() {
-        DuckQuery narrow = new DuckQuery(
-                lake, new QueryConfig(64L << 20, Duration.ofSeconds(10), 1, 1024, 1), timer);
+        DuckQuery narrow = new DuckQuery(lake, new QueryConfig(64L << 20, Duration.ofSeconds(10), 1, 1024, 1), timer);
 
         assertThatThrownBy(() -> narrow.run("SELECT * FROM range(100000)", ResultFormat.JSON))
                 .hasMessageStartingWith("the answer is over 1024 bytes");
@@ -310,6 +326,7 @@ class DuckQueryTest {
                 .extracting(StoredRejection::position)
                 .containsExactly("{\"line\":9,\"byte_offset\":900}", "{\"line\":10,\"byte_offset\":1000}");
         assertThat(rejections.get(0).rejectedAt()).isEqualTo("2025-06-21T10:15:30.123456Z");
-        assertThat(new String(rejections.get(0).original(), StandardCharsets.UTF_8)).isEqualTo("{bad 9");
+        assertThat(new String(rejections.get(0).original(), StandardCharsets.UTF_8))
+                .isEqualTo("{bad 9");
     }
 }

@@ -119,8 +119,18 @@ class PostgresJobLedgerTest {
     void a_text_that_PostgreSQL_cannot_hold_does_not_keep_a_job_from_ending() {
         String jobId = await(ledger.begin(start("trades", null))).jobId();
         JobEnd end = new JobEnd(
-                jobId, JobStatus.FAILED, 1, 1, 5, NOON, "bad byte \0 here", null, null, "{\"sample\":\"a\\u0000b\"}",
-                List.of("a\0b"), null);
+                jobId,
+                JobStatus.FAILED,
+                1,
+                1,
+                5,
+                NOON,
+                "bad byte \0 here",
+                null,
+                null,
+                "{\"sample\":\"a\\u0000b\"}",
+                List.of("a\0b"),
+                null);
 
         assertThat(await(ledger.end(end)).errorDetails()).isEqualTo("bad byte \uFFFD here");
     }
@@ -166,8 +176,8 @@ class PostgresJobLedgerTest {
 
         assertThat(begins.stream().filter(Future::succeeded)).hasSize(1);
         assertThat(begins.stream().filter(Future::failed).map(Future::cause))
-                .allSatisfy(cause -> assertThat(((GatewayException) cause).code())
-                        .isEqualTo(ErrorCode.IDEMPOTENCY_KEY_RUNNING));
+                .allSatisfy(cause ->
+                        assertThat(((GatewayException) cause).code()).isEqualTo(ErrorCode.IDEMPOTENCY_KEY_RUNNING));
     }
 
     @Test
@@ -175,7 +185,8 @@ class PostgresJobLedgerTest {
         testDatabase.execute("insert into job_counters values ('2026-02-02', 997)");
         List<String> begun = Stream.generate(() -> start("ticks", null))
                 .limit(4)
-                .map(start -> await(ledgerAt(Instant.parse("2026-02-02T08:00:00Z")).begin(start)))
+                .map(start ->
+                        await(ledgerAt(Instant.parse("2026-02-02T08:00:00Z")).begin(start)))
                 .map(Job::jobId)
                 .toList();
 
@@ -199,8 +210,9 @@ class PostgresJobLedgerTest {
 
         testDatabase.endSessions();
 
-        Awaitility.await().untilAsserted(() -> assertThat(await(ledger.begin(start("trades", null))))
-                .isNotNull());
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(await(ledger.begin(start("trades", null)))).isNotNull());
     }
 
     private List<String> ids(JobFilter filter) {
@@ -208,8 +220,9 @@ class PostgresJobLedgerTest {
     }
 
     private static List<String> beginMany(PostgresJobLedger ledger, int count) {
-        List<Future<Job>> begins =
-                IntStream.range(0, count).mapToObj(i -> ledger.begin(start("trades", null))).toList();
+        List<Future<Job>> begins = IntStream.range(0, count)
+                .mapToObj(i -> ledger.begin(start("trades", null)))
+                .toList();
         await(Future.all(begins));
         return begins.stream().map(begin -> begin.result().jobId()).toList();
     }
@@ -235,13 +248,33 @@ class PostgresJobLedgerTest {
 
     private static JobEnd completed(String jobId, String fingerprint) {
         return new JobEnd(
-                jobId, JobStatus.COMPLETED, 10, 1, 2_840, NOON.plusSeconds(2), null, 0.9, 7L, "{\"valid_records\":9}",
-                List.of("trade"), fingerprint);
+                jobId,
+                JobStatus.COMPLETED,
+                10,
+                1,
+                2_840,
+                NOON.plusSeconds(2),
+                null,
+                0.9,
+                7L,
+                "{\"valid_records\":9}",
+                List.of("trade"),
+                fingerprint);
     }
 
     private static JobEnd failed(String jobId) {
         return new JobEnd(
-                jobId, JobStatus.FAILED, 3, 0, 100, NOON.plusSeconds(1), "the disk is full", null, null, null, List.of(),
+                jobId,
+                JobStatus.FAILED,
+                3,
+                0,
+                100,
+                NOON.plusSeconds(1),
+                "the disk is full",
+                null,
+                null,
+                null,
+                List.of(),
                 null);
     }
 

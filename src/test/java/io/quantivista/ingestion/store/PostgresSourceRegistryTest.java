@@ -54,7 +54,8 @@ class PostgresSourceRegistryTest {
         assertThat(await(sources.find("found"))).contains(source("found", "after"));
         assertThat(await(sources.list())).contains(source("found", "after"));
         assertThat(await(sources.find("nobody"))).isEmpty();
-        assertRefused(sources.replace(source("nobody", "x")), ErrorCode.SOURCE_NOT_FOUND, "There is no source 'nobody'");
+        assertRefused(
+                sources.replace(source("nobody", "x")), ErrorCode.SOURCE_NOT_FOUND, "There is no source 'nobody'");
         assertRefused(
                 sources.create(source("found", "again")),
                 ErrorCode.SOURCE_EXISTS,
@@ -94,7 +95,11 @@ class PostgresSourceRegistryTest {
     void each_save_makes_the_next_version_of_rules_and_checks_together() {
         await(sources.create(source("ruled", "Ruled")));
         CheckDefinition check = new CheckDefinition(
-                "positive", "range", "price", JsonNodeFactory.instance.objectNode().put("min", 0), Severity.WARN);
+                "positive",
+                "range",
+                "price",
+                JsonNodeFactory.instance.objectNode().put("min", 0),
+                Severity.WARN);
         assertThat(await(sources.loadRuleSet("ruled"))).isEqualTo(RuleSet.EMPTY);
 
         await(sources.saveRules("ruled", List.of(rule("ruled-2"), rule("ruled-1"))));

@@ -19,7 +19,10 @@ class RuleCatalogueTest {
 
     @Test
     void everyTypeIsThereOnce() {
-        assertThat(rules()).extracting(RuleDescriptor::type).doesNotHaveDuplicates().allMatch(type -> type.matches("[a-z_]+"));
+        assertThat(rules())
+                .extracting(RuleDescriptor::type)
+                .doesNotHaveDuplicates()
+                .allMatch(type -> type.matches("[a-z_]+"));
         assertThat(RuleCatalogue.find("no_such_rule")).isEmpty();
     }
 
@@ -28,7 +31,10 @@ class RuleCatalogueTest {
     void aRuleSaysWhatItDoesAndWhatEachSettingMeans(RuleDescriptor rule) {
         assertThat(RuleCatalogue.find(rule.type())).containsSame(rule);
         assertThat(rule.sentence()).matches("[A-Z].{15,}\\.");
-        assertThat(rule.settings()).extracting(Setting::name).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z_]+"));
+        assertThat(rule.settings())
+                .extracting(Setting::name)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[a-z_]+"));
         assertThat(rule.settings()).extracting(Setting::sentence).allMatch(sentence -> sentence.length() > 8);
         if (!rule.shorthand().isEmpty()) {
             assertThat(rule.settings()).extracting(Setting::name).contains(rule.shorthand());
@@ -50,7 +56,8 @@ class RuleCatalogueTest {
         for (Setting setting : rule.settings()) {
             if (setting.required()) {
                 assertThat(Rules.problems(rule(rule, "a", "b", "{}")))
-                        .contains("/0/transformation_logic/%s: is required: %s".formatted(setting.name(), setting.sentence()));
+                        .contains("/0/transformation_logic/%s: is required: %s"
+                                .formatted(setting.name(), setting.sentence()));
             }
         }
     }
@@ -73,8 +80,14 @@ class RuleCatalogueTest {
     void aFieldThatIsNeededIsRefusedWhereItIsMissingOrNoPath(RuleDescriptor rule) {
         String logic = valid(rule);
         assertThat(Rules.problems(rule(rule, "a", "b", logic))).isEmpty();
-        assertThat(Rules.problems(rule(rule, "a..b", "b", logic))).singleElement().asString().startsWith("/0/source_field: ");
-        assertThat(Rules.problems(rule(rule, "a", "b.", logic))).singleElement().asString().startsWith("/0/target_field: ");
+        assertThat(Rules.problems(rule(rule, "a..b", "b", logic)))
+                .singleElement()
+                .asString()
+                .startsWith("/0/source_field: ");
+        assertThat(Rules.problems(rule(rule, "a", "b.", logic)))
+                .singleElement()
+                .asString()
+                .startsWith("/0/target_field: ");
         if (rule.needsSource()) {
             assertThat(Rules.problems(rule(rule, null, "b", logic)))
                     .containsExactly("/0/source_field: the path of a field is required");
@@ -88,7 +101,9 @@ class RuleCatalogueTest {
     @ParameterizedTest
     @MethodSource("rules")
     void aRecordWithoutTheFieldIsNoFailure(RuleDescriptor rule) {
-        assertThat(Rules.applied("{\"z\":1}", rule(rule, "a", "b", valid(rule)))).startsWith("{").contains("\"z\":1");
+        assertThat(Rules.applied("{\"z\":1}", rule(rule, "a", "b", valid(rule))))
+                .startsWith("{")
+                .contains("\"z\":1");
     }
 
     @Test
@@ -99,7 +114,8 @@ class RuleCatalogueTest {
 
         assertThat(Rules.problems(unknown, same, criteria))
                 .satisfiesExactly(
-                        problem -> assertThat(problem).startsWith("/0/rule_type: 'no_such' is unknown; there are [rename, "),
+                        problem -> assertThat(problem)
+                                .startsWith("/0/rule_type: 'no_such' is unknown; there are [rename, "),
                         problem -> assertThat(problem).isEqualTo("/1/rule_id: 'x' is given twice"),
                         problem -> assertThat(problem).startsWith("/2/validation_criteria: "));
     }
@@ -107,9 +123,12 @@ class RuleCatalogueTest {
     @Test
     void settingsMayBeAnObjectATextThatHoldsOneOrTheShorthand() {
         for (String logic : List.of("{\"to\":\"int\"}", "\"{\\\"to\\\":\\\"int\\\"}\"", "\"int\"")) {
-            assertThat(Rules.applied("{\"a\":\"7\"}", Rules.rule("cast", "a", null, logic))).isEqualTo("{\"a\":7}");
+            assertThat(Rules.applied("{\"a\":\"7\"}", Rules.rule("cast", "a", null, logic)))
+                    .isEqualTo("{\"a\":7}");
         }
-        assertThat(Rules.problems(Rules.rule("cast", "a", null, "\"{\\\"to\\\":\""))).singleElement().asString()
+        assertThat(Rules.problems(Rules.rule("cast", "a", null, "\"{\\\"to\\\":\"")))
+                .singleElement()
+                .asString()
                 .startsWith("/0/transformation_logic: the text is no JSON object");
         assertThat(Rules.problems(Rules.rule("drop", "a", null, "\"a\"")))
                 .containsExactly("/0/transformation_logic: the rule 'drop' has no settings");

@@ -32,9 +32,13 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory open(Path directory) {
         try {
-            Path path = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+            Path path = Files.createDirectories(directory.toAbsolutePath().normalize())
+                    .toRealPath();
             FileChannel file = FileChannel.open(
-                    path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    path.resolve(LOCK_FILE),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             if (!lock(file)) {
                 String holder = read(file);
                 file.close();

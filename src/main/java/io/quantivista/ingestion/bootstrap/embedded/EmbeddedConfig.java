@@ -8,9 +8,17 @@ import java.util.List;
 public record EmbeddedConfig(int postgresPort, int kafkaPort) {
     private static final int HIGHEST_PORT = 65_535;
     private static final Option<Integer> POSTGRES_PORT = Option.number(
-            "embedded.postgres_port", 0, 0, HIGHEST_PORT, "Port of the embedded PostgreSQL on the loopback; 0 takes a free one.");
+            "embedded.postgres_port",
+            0,
+            0,
+            HIGHEST_PORT,
+            "Port of the embedded PostgreSQL on the loopback; 0 takes a free one.");
     private static final Option<Integer> KAFKA_PORT = Option.number(
-            "embedded.kafka_port", 0, 0, HIGHEST_PORT, "Port of the embedded Kafka on the loopback; 0 takes a free one.");
+            "embedded.kafka_port",
+            0,
+            0,
+            HIGHEST_PORT,
+            "Port of the embedded Kafka on the loopback; 0 takes a free one.");
 
     public static final List<Option<?>> OPTIONS = List.of(POSTGRES_PORT, KAFKA_PORT);
 

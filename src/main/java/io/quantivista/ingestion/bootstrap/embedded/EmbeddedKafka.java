@@ -13,8 +13,8 @@ import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +76,9 @@ public final class EmbeddedKafka {
         LOG.atInfo()
                 .addKeyValue(LogKeys.PORT, port)
                 .addKeyValue(LogKeys.PATH, directory)
-                .addKeyValue(LogKeys.DURATION_MILLIS, Duration.ofNanos(System.nanoTime() - begin).toMillis())
+                .addKeyValue(
+                        LogKeys.DURATION_MILLIS,
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis())
                 .log("Embedded Kafka is ready");
         return "127.0.0.1:" + port;
     }
@@ -145,8 +147,7 @@ public final class EmbeddedKafka {
         properties.put("node.id", "1");
         properties.put("log.dirs", directory.toString());
         properties.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+                "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
         properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "PLAINTEXT");

@@ -67,7 +67,9 @@ public final class EmbeddedPostgres {
         LOG.atInfo()
                 .addKeyValue(LogKeys.PORT, port)
                 .addKeyValue(LogKeys.PATH, directory)
-                .addKeyValue(LogKeys.DURATION_MILLIS, Duration.ofNanos(System.nanoTime() - begin).toMillis())
+                .addKeyValue(
+                        LogKeys.DURATION_MILLIS,
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis())
                 .log("Embedded PostgreSQL is ready");
         return new PostgresAddress(HOST, port, DATABASE, PostgresCluster.USER, data.password());
     }

@@ -74,7 +74,8 @@ record PostgresBinaries(Path home) {
         try (InputStream raw = new BufferedInputStream(archive.openStream(), 1 << 16);
                 TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(raw))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (NOT_NEEDED.stream().noneMatch(entry.getName()::startsWith) && !entry.getName().endsWith(".a")) {
+                if (NOT_NEEDED.stream().noneMatch(entry.getName()::startsWith)
+                        && !entry.getName().endsWith(".a")) {
                     extract(entry, tar, into);
                 }
             }

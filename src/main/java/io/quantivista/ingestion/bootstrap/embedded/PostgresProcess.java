@@ -34,8 +34,7 @@ final class PostgresProcess {
      * The watcher is a shell built-in, so no further process waits with it, and it is killed when the server ends by
      * itself: a number that the kernel has given to someone else is never signalled.
      */
-    private static final String WATCHING_SHELL =
-            """
+    private static final String WATCHING_SHELL = """
             exec 3<&0
             "$@" </dev/null 3<&- & server=$!
             (read -r line <&3; kill -INT "$server") >/dev/null 2>&1 & watcher=$!

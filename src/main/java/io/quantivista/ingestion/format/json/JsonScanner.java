@@ -29,8 +29,7 @@ final class JsonScanner {
     /** How many bytes must be readable behind a record. */
     static final int SLACK = 16;
 
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = '"' * ONES;
@@ -77,7 +76,8 @@ final class JsonScanner {
      *
      * @return null where it is a JSON object, otherwise what is wrong and where
      */
-    @Nullable Failure scan() {
+    @Nullable
+    Failure scan() {
         bytes = row.bytes();
         from = row.from();
         to = row.to();
@@ -331,11 +331,9 @@ final class JsonScanner {
             long word = (long) WORD.get(b, at);
             long quote = word ^ QUOTES;
             long backslash = word ^ BACKSLASHES;
-            long special = (((quote - ONES) & ~quote)
-                            | ((backslash - ONES) & ~backslash)
-                            | ((word - SPACES) & ~word)
-                            | word)
-                    & HIGH_BITS;
+            long special =
+                    (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word) | word)
+                            & HIGH_BITS;
             if (special == 0) {
                 at += Long.BYTES;
                 continue;
@@ -573,9 +571,12 @@ final class JsonScanner {
     }
 
     private int notAnObject(int at) {
-        if (at < to && (bytes[at] == '[' || bytes[at] == '"' || bytes[at] == '-' || Character.isLetterOrDigit(bytes[at]))) {
-            return failed(RejectionCode.NOT_AN_OBJECT, null, "a record is a JSON object, this one begins with '%c'"
-                    .formatted((char) bytes[at]));
+        if (at < to
+                && (bytes[at] == '[' || bytes[at] == '"' || bytes[at] == '-' || Character.isLetterOrDigit(bytes[at]))) {
+            return failed(
+                    RejectionCode.NOT_AN_OBJECT,
+                    null,
+                    "a record is a JSON object, this one begins with '%c'".formatted((char) bytes[at]));
         }
         return fail(at, "'{'");
     }
@@ -610,8 +611,7 @@ final class JsonScanner {
         }
         byte found = bytes[at];
         if (found == 0) {
-            return failed(
-                    RejectionCode.NUL_BYTE, null, "a NUL stands at byte %d of the record".formatted(at - from));
+            return failed(RejectionCode.NUL_BYTE, null, "a NUL stands at byte %d of the record".formatted(at - from));
         }
         if (found < 0 && Utf8.sequenceLength(bytes, at) == 0) {
             return multiByte(at);

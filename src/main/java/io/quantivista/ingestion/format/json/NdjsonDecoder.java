@@ -36,7 +36,8 @@ final class NdjsonDecoder implements Decoder {
         bytes = batch.bytes();
         length = batch.length();
         if (length + JsonScanner.SLACK > bytes.length) {
-            throw new IllegalArgumentException("a batch needs %d bytes behind its last record".formatted(JsonScanner.SLACK));
+            throw new IllegalArgumentException(
+                    "a batch needs %d bytes behind its last record".formatted(JsonScanner.SLACK));
         }
         at = 0;
         line = batch.firstLine();

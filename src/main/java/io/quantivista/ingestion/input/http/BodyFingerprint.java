@@ -41,8 +41,7 @@ final class BodyFingerprint {
                 vertx, request, idleTimeout, () -> !promise.future().isComplete(), promise::tryFail);
         promise.future().onComplete(done -> silence.stop());
         request.handler(fingerprint::add);
-        request.exceptionHandler(e ->
-                promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
+        request.exceptionHandler(e -> promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         request.endHandler(end -> promise.tryComplete(fingerprint.hex()));
         request.resume();
         return promise.future();

@@ -57,8 +57,7 @@ final class Upload {
         request.handler(this::receive);
         request.endHandler(end -> end());
         request.exceptionHandler(e -> stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
-        request.response()
-                .closeHandler(closed -> stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
+        request.response().closeHandler(closed -> stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         run.stopped().onSuccess(stopped -> discardRest());
         if (request.response().closed()) {
             // It went while the job was being begun, and no handler will be told any more.

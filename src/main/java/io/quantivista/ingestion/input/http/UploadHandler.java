@@ -120,7 +120,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private GatewayException tooLarge(long bytes) {
         return new GatewayException(
                 ErrorCode.BODY_TOO_LARGE,
-                "The body has at least %d bytes, %d are allowed: split it".formatted(bytes, config.maxBody().bytes()));
+                "The body has at least %d bytes, %d are allowed: split it"
+                        .formatted(bytes, config.maxBody().bytes()));
     }
 
     private static @Nullable Long contentLength(HttpServerRequest request) {
@@ -130,8 +131,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
 
     private Future<SourcePlan> plan(String sourceId) {
         return sources.find(sourceId)
-                .map(found -> found.orElseThrow(() ->
-                        new GatewayException(ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
+                .map(found -> found.orElseThrow(() -> new GatewayException(
+                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
                 .map(UploadHandler::requireEnabled)
                 .compose(source -> sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source, rules)));
     }
@@ -193,8 +194,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                         ErrorCode.JOB_CANCELLED, "The job %s was cancelled".formatted(job.jobId())));
             case FAILED, PENDING, SCHEDULED, RUNNING ->
                 context.fail(new GatewayException(
-                        run.failureCode(),
-                        "The job %s failed: %s".formatted(job.jobId(), job.errorDetails())));
+                        run.failureCode(), "The job %s failed: %s".formatted(job.jobId(), job.errorDetails())));
         }
     }
 

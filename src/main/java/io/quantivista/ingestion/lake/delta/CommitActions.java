@@ -86,8 +86,7 @@ final class CommitActions {
                 now.toEpochMilli());
     }
 
-    CommitActions changedTable(Metadata stored, List<String> partitionColumns, TableSchema schema)
-            throws IOException {
+    CommitActions changedTable(Metadata stored, List<String> partitionColumns, TableSchema schema) throws IOException {
         return metaData(
                 stored.getId(),
                 stored.getName().orElse(null),
@@ -194,7 +193,8 @@ final class CommitActions {
             stats.writeEndObject();
             stats.writeObjectFieldStart("nullCount");
             for (int i = 0; i < columns.size(); i++) {
-                stats.writeNumberField(columns.get(i).name(), facts.bounds().get(i).nulls());
+                stats.writeNumberField(
+                        columns.get(i).name(), facts.bounds().get(i).nulls());
             }
             stats.writeEndObject();
             stats.writeEndObject();
@@ -214,7 +214,8 @@ final class CommitActions {
                     stats.writeNumberField(name, (Double) bound);
                 }
             }
-            case DATE -> stats.writeStringField(name, LocalDate.ofEpochDay((Long) bound).toString());
+            case DATE ->
+                stats.writeStringField(name, LocalDate.ofEpochDay((Long) bound).toString());
             case TIMESTAMP -> stats.writeStringField(name, MILLIS.format(millis((Long) bound, upper)));
             case DECIMAL -> {
                 BigInteger unscaled = bound instanceof BigInteger wide ? wide : BigInteger.valueOf((Long) bound);

@@ -45,9 +45,8 @@ final class CommitLog {
         String name = String.valueOf(file(version).getFileName());
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(entry -> String.valueOf(entry.getFileName()))
-                    .anyMatch(entry -> entry.length() == name.length()
-                            && entry.endsWith(".json")
-                            && entry.compareTo(name) > 0);
+                    .anyMatch(entry ->
+                            entry.length() == name.length() && entry.endsWith(".json") && entry.compareTo(name) > 0);
         }
     }
 

@@ -258,7 +258,9 @@ public final class DeltaTable {
 
     private boolean isOwn(String jobId, long version) throws UnknownOutcomeException {
         try {
-            return log.read(version).filter(commit -> jobId.equals(commit.jobId())).isPresent();
+            return log.read(version)
+                    .filter(commit -> jobId.equals(commit.jobId()))
+                    .isPresent();
         } catch (IOException e) {
             throw new UnknownOutcomeException(name, jobId, e);
         }
@@ -325,9 +327,15 @@ public final class DeltaTable {
             return;
         }
         try {
-            TableManager.loadSnapshot(root.toString()).atVersion(version).build(engine).writeCheckpoint(engine);
+            TableManager.loadSnapshot(root.toString())
+                    .atVersion(version)
+                    .build(engine)
+                    .writeCheckpoint(engine);
         } catch (CheckpointAlreadyExistsException done) {
-            LOG.atTrace().addKeyValue("table", name).addKeyValue("version", version).log("Checkpoint exists");
+            LOG.atTrace()
+                    .addKeyValue("table", name)
+                    .addKeyValue("version", version)
+                    .log("Checkpoint exists");
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("table", name)
@@ -423,8 +431,7 @@ public final class DeltaTable {
             while (batches.hasNext()) {
                 try (CloseableIterator<Row> rows = batches.next().getRows()) {
                     while (rows.hasNext()) {
-                        files.add(liveFile(new AddFile(
-                                rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
+                        files.add(liveFile(new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
                     }
                 }
             }

@@ -61,7 +61,9 @@ final class LocalFileIO implements FileIO {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return Optional.of(FileStatus.of(
-                    file.toString(), attributes.size(), attributes.lastModifiedTime().toMillis()));
+                    file.toString(),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toMillis()));
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         }

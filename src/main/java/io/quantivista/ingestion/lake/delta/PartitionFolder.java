@@ -30,7 +30,8 @@ public final class PartitionFolder {
 
     /** Whether {@link #name} carries the value itself. */
     public static boolean carries(String column, String value) {
-        return !value.equals(HIVE_NULL) && escape(column).length() + 1 + escape(value).length() <= MAX_NAME_BYTES;
+        return !value.equals(HIVE_NULL)
+                && escape(column).length() + 1 + escape(value).length() <= MAX_NAME_BYTES;
     }
 
     private static String escape(String text) {

@@ -44,7 +44,11 @@ public final class TableSchema {
     }
 
     private static void addField(ArrayNode fields, String name, String type, boolean nullable) {
-        fields.addObject().put("name", name).put("type", type).put("nullable", nullable).putObject("metadata");
+        fields.addObject()
+                .put("name", name)
+                .put("type", type)
+                .put("nullable", nullable)
+                .putObject("metadata");
     }
 
     /** Delta's name for the type. */

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  *     (a wide decimal's unscaled value), or UTF-8 text as {@code byte[]}
  * @param max the greatest value, likewise
  */
-public record ColumnBounds(long nulls, @Nullable Object min, @Nullable Object max) {}
+public record ColumnBounds(
+        long nulls, @Nullable Object min, @Nullable Object max) {}

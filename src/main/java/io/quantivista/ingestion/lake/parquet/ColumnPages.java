@@ -198,8 +198,8 @@ abstract class ColumnPages {
         DictionaryEntries dictionary = dictionary();
         int dictionaryLength = 0;
         if (dictionary.count() > 0) {
-            byte[] page = codec.dictionaryPage(
-                    dictionary.bytes(), dictionary.count(), compression == CompressionCodec.ZSTD);
+            byte[] page =
+                    codec.dictionaryPage(dictionary.bytes(), dictionary.count(), compression == CompressionCodec.ZSTD);
             pages.add(0, page);
             dictionaryLength = page.length;
             storedBytes += page.length;

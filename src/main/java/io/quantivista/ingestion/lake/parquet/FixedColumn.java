@@ -173,10 +173,7 @@ final class FixedColumn extends ColumnPages {
 
     @Override
     int capacity() {
-        return plain.capacity()
-                + page.capacity()
-                + entries.capacity()
-                + table.length * (Integer.BYTES + Long.BYTES);
+        return plain.capacity() + page.capacity() + entries.capacity() + table.length * (Integer.BYTES + Long.BYTES);
     }
 
     @Override
@@ -232,7 +229,8 @@ final class FixedColumn extends ColumnPages {
             fileMaxDouble = Math.max(fileMaxDouble, groupMaxDouble);
             if (!groupHasNan) {
                 // The format wants zero bounds signed outwards, since -0.0 and 0.0 are equal to some readers.
-                statistics.setMin_value(stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)));
+                statistics.setMin_value(
+                        stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)));
                 statistics.setMax_value(stored(Double.doubleToRawLongBits(groupMaxDouble == 0 ? 0.0 : groupMaxDouble)));
             }
         } else {

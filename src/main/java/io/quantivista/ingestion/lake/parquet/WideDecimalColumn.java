@@ -23,8 +23,8 @@ final class WideDecimalColumn extends ColumnPages {
 
     void put(int row, byte[] unscaled) {
         if (unscaled.length != BYTES) {
-            throw new IllegalArgumentException("column %s takes %d bytes, not %d"
-                    .formatted(column.name(), BYTES, unscaled.length));
+            throw new IllegalArgumentException(
+                    "column %s takes %d bytes, not %d".formatted(column.name(), BYTES, unscaled.length));
         }
         present(row);
         int before = plain.capacity();

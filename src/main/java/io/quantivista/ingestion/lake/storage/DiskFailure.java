@@ -21,9 +21,7 @@ public final class DiskFailure {
                     cause);
         }
         return new GatewayException(
-                ErrorCode.STORAGE_FAILED,
-                "%s failed at %s: %s".formatted(doing, place, cause.getMessage()),
-                cause);
+                ErrorCode.STORAGE_FAILED, "%s failed at %s: %s".formatted(doing, place, cause.getMessage()), cause);
     }
 
     /** The JDK has no type for it; the operating system's words are the same in every locale that strerror uses here. */

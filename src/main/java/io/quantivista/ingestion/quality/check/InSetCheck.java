@@ -49,7 +49,8 @@ public final class InSetCheck implements Check {
             } else if (value.isBoolean()) {
                 booleans.add(value.asBoolean() ? ValueKind.TRUE : ValueKind.FALSE);
             } else {
-                throw new IllegalArgumentException("values holds %s: texts, numbers and booleans are expected".formatted(value));
+                throw new IllegalArgumentException(
+                        "values holds %s: texts, numbers and booleans are expected".formatted(value));
             }
         }
         texts = table(allowed);
@@ -109,15 +110,14 @@ public final class InSetCheck implements Check {
     }
 
     private boolean holdsNumber(Value value) {
-        return !numbers.isEmpty()
-                && decimals.read(value)
-                && numbers.contains(decimals.stripped());
+        return !numbers.isEmpty() && decimals.read(value) && numbers.contains(decimals.stripped());
     }
 
     @Override
     public String reason(Row row) {
         String allowed = values.toString();
         return "%s is not one of %s"
-                .formatted(row.slot(slot).display(), allowed.length() <= 200 ? allowed : allowed.substring(0, 200) + "…");
+                .formatted(
+                        row.slot(slot).display(), allowed.length() <= 200 ? allowed : allowed.substring(0, 200) + "…");
     }
 }

@@ -16,9 +16,7 @@ public final class LengthCheck implements Check {
             "length",
             "The text has at least min and at most max characters (Unicode code points); a value that is no text fails.",
             false,
-            List.of(
-                    new Parameter("min", false, "fewest characters"),
-                    new Parameter("max", false, "most characters")),
+            List.of(new Parameter("min", false, "fewest characters"), new Parameter("max", false, "most characters")),
             LengthCheck::new);
 
     private final int slot;

@@ -72,7 +72,8 @@ public final class RangeCheck implements Check {
             return node.decimalValue();
         }
         throw new IllegalArgumentException(
-                "%s is %s: a number is expected, or an ISO date or timestamp as text, for both bounds".formatted(name, node));
+                "%s is %s: a number is expected, or an ISO date or timestamp as text, for both bounds"
+                        .formatted(name, node));
     }
 
     private static long micros(byte[] bytes, int from, int to) {

@@ -20,8 +20,7 @@ public final class TypeCheck implements Check {
             "type",
             "The value is of a type; a CSV value is of every type that its text reads as.",
             false,
-            List.of(new Parameter(
-                    "type", true, "string, number, integer, boolean, date, timestamp, object or array")),
+            List.of(new Parameter("type", true, "string, number, integer, boolean, date, timestamp, object or array")),
             TypeCheck::new);
 
     private enum Type {
@@ -62,9 +61,7 @@ public final class TypeCheck implements Check {
             case STRING -> kind.isText();
             case NUMBER -> kind == ValueKind.NUMBER || (kind == ValueKind.TEXT && decimals.read(value));
             case INTEGER ->
-                (kind == ValueKind.NUMBER || kind == ValueKind.TEXT)
-                        && decimals.read(value)
-                        && decimals.isWhole();
+                (kind == ValueKind.NUMBER || kind == ValueKind.TEXT) && decimals.read(value) && decimals.isWhole();
             case BOOLEAN ->
                 kind == ValueKind.TRUE
                         || kind == ValueKind.FALSE

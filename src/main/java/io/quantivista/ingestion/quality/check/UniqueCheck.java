@@ -17,18 +17,18 @@ import java.util.List;
  * The value comes once in the job; the first record with it passes, later ones fail.
  *
  * <p>Values are told apart by the first 128 bits of their SHA-256, kind included: no two different values can be found
- * that are taken for the same. Keys are held in memory, 16 bytes each, up to a bound; a job with more of them fails and
+ * that are taken for the same. Keys are held in a table of at most 64 MiB, up to a bound; a job with more of them fails and
  * says so, as a wrong verdict would be worse.
  */
 public final class UniqueCheck implements Check {
     public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
             "unique",
-            "The value comes once in the job; the first record with it passes. At most 4,000,000 different values a job.",
+            "The value comes once in the job; the first record with it passes. At most 2,000,000 different values a job.",
             true,
             List.of(),
             UniqueCheck::new);
 
-    static final int MAX_KEYS = 4_000_000;
+    static final int MAX_KEYS = 2_000_000;
 
     private final String field;
     private final int slot;

@@ -15,8 +15,7 @@ import org.apache.datasketches.kll.KllDoublesSketch;
  * random, beyond it; sampling a quarter of a million values adds about a tenth of that error.
  */
 final class FieldProfile {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final int SAMPLED_FROM = 1 << 16;
     private static final int SAMPLE_MASK = 7;
 
@@ -93,11 +92,18 @@ final class FieldProfile {
             }
             hash = mix(hash ^ last);
         }
-        return hash;
+        return spread(hash);
     }
 
     static long hash(double number) {
-        return mix(Double.doubleToRawLongBits(number + 0.0));
+        return spread(mix(Double.doubleToRawLongBits(number + 0.0)));
+    }
+
+    /** Makes every bit depend on every other (the end of MurmurHash3): short texts alone would not. */
+    private static long spread(long hash) {
+        long spread = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+        spread = (spread ^ (spread >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return spread ^ (spread >>> 33);
     }
 
     private static long mix(long word) {

@@ -14,7 +14,8 @@ public final class ProfileJson {
     /** One object by field path, in order of appearance. */
     public static ObjectNode write(Profile profile) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        profile.fields().forEach(entry -> fields.set(entry.getKey().toString(), field(entry.getValue(), profile.records())));
+        profile.fields()
+                .forEach(entry -> fields.set(entry.getKey().toString(), field(entry.getValue(), profile.records())));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("records", profile.records());
         json.put("fields_cut_short", profile.isCutShort());

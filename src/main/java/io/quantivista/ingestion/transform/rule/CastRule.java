@@ -27,8 +27,7 @@ public final class CastRule implements Rule {
             true,
             false,
             "to",
-            List.of(new Setting(
-                    "to", true, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp")),
+            List.of(new Setting("to", true, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp")),
             CastRule::new);
 
     private final ColumnType type;
@@ -52,16 +51,15 @@ public final class CastRule implements Rule {
         if (value.isAbsent()) {
             return null;
         }
-        boolean cast =
-                switch (type.kind()) {
-                    case STRING -> toText(value, row);
-                    case BOOLEAN -> toBoolean(value, row);
-                    case INT, BIGINT, DECIMAL -> toDecimal(value, row);
-                    case DOUBLE -> toDouble(value, row);
-                    case DATE -> isDate(value) && keepAs(ValueKind.STRING, value, row);
-                    case TIMESTAMP -> isTimestamp(value) && keepAs(ValueKind.STRING, value, row);
-                    case BINARY -> false;
-                };
+        boolean cast = switch (type.kind()) {
+            case STRING -> toText(value, row);
+            case BOOLEAN -> toBoolean(value, row);
+            case INT, BIGINT, DECIMAL -> toDecimal(value, row);
+            case DOUBLE -> toDouble(value, row);
+            case DATE -> isDate(value) && keepAs(ValueKind.STRING, value, row);
+            case TIMESTAMP -> isTimestamp(value) && keepAs(ValueKind.STRING, value, row);
+            case BINARY -> false;
+        };
         return cast ? null : value.display() + " cannot be cast to " + type;
     }
 
@@ -77,17 +75,16 @@ public final class CastRule implements Rule {
     }
 
     private boolean toBoolean(Value value, Row row) {
-        ValueKind result =
-                switch (value.kind()) {
-                    case TRUE, FALSE -> value.kind();
-                    case STRING, TEXT, NUMBER ->
-                        switch (value.length() > 5 ? "" : value.text().toLowerCase(Locale.ROOT)) {
-                            case "true", "1" -> ValueKind.TRUE;
-                            case "false", "0" -> ValueKind.FALSE;
-                            default -> ValueKind.MISSING;
-                        };
-                    case MISSING, NULL, OBJECT, ARRAY -> ValueKind.MISSING;
+        ValueKind result = switch (value.kind()) {
+            case TRUE, FALSE -> value.kind();
+            case STRING, TEXT, NUMBER ->
+                switch (value.length() > 5 ? "" : value.text().toLowerCase(Locale.ROOT)) {
+                    case "true", "1" -> ValueKind.TRUE;
+                    case "false", "0" -> ValueKind.FALSE;
+                    default -> ValueKind.MISSING;
                 };
+            case MISSING, NULL, OBJECT, ARRAY -> ValueKind.MISSING;
+        };
         if (result == ValueKind.MISSING) {
             return false;
         }
@@ -99,12 +96,11 @@ public final class CastRule implements Rule {
         if (!isNumeric(value)) {
             return false;
         }
-        int precision =
-                switch (type.kind()) {
-                    case INT -> 10;
-                    case BIGINT -> 19;
-                    default -> type.precision();
-                };
+        int precision = switch (type.kind()) {
+            case INT -> 10;
+            case BIGINT -> 19;
+            default -> type.precision();
+        };
         BigInteger unscaled = decimals.toWideUnscaled(precision, type.scale());
         if (unscaled == null
                 || (type.kind() == ColumnType.Kind.INT && unscaled.bitLength() > 31)

@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Leaves a field out of the row. */
 public final class DropRule implements Rule {
     public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "drop",
-            "Leaves source_field out of the row.",
-            true,
-            false,
-            "",
-            List.of(),
-            DropRule::new);
+            "drop", "Leaves source_field out of the row.", true, false, "", List.of(), DropRule::new);
 
     private final int source;
 

@@ -52,8 +52,14 @@ public final class ParseDateRule implements Rule {
                             false,
                             "pattern of java.time such as MM/dd/yyyy, or iso (default), epoch_seconds, epoch_millis,"
                                     + " epoch_micros, epoch_days"),
-                    new Setting("to", false, "date or timestamp; by default what the format holds"),
-                    new Setting("zone", false, "zone of times without an offset, such as America/New_York; UTC by default")),
+                    new Setting(
+                            "to",
+                            false,
+                            "date or timestamp; by default date for epoch_days and patterns without a time, else timestamp"),
+                    new Setting(
+                            "zone",
+                            false,
+                            "with a pattern: zone of times without an offset, such as America/New_York; UTC by default")),
             ParseDateRule::new);
 
     private static final Map<String, ChronoUnit> EPOCHS = Map.of(
@@ -88,11 +94,16 @@ public final class ParseDateRule implements Rule {
         if (!"date".equals(to) && !"timestamp".equals(to)) {
             throw new IllegalArgumentException("to is '%s', date or timestamp is expected".formatted(to));
         }
+        if (formatter == null && settings.text("zone") != null) {
+            throw new IllegalArgumentException("zone goes with a pattern; %s is in UTC".formatted(format));
+        }
         toDate = "date".equals(to);
     }
 
     private boolean holdsTime() {
-        return epoch == null ? formatter == null || format.contains("H") || format.contains("h") : epoch != ChronoUnit.DAYS;
+        return epoch == null
+                ? formatter == null || format.contains("H") || format.contains("h")
+                : epoch != ChronoUnit.DAYS;
     }
 
     private static ZoneId zone(String text) {
@@ -105,7 +116,8 @@ public final class ParseDateRule implements Rule {
 
     private static DateTimeFormatter formatter(String pattern) {
         try {
-            // Strict resolving refuses 30 February; it wants an era beside the year, and ours is always the current one.
+            // Strict resolving refuses 30 February; it wants an era beside the year, and ours is always the current
+            // one.
             return new DateTimeFormatterBuilder()
                     .appendPattern(pattern)
                     .parseDefaulting(ChronoField.ERA, 1)

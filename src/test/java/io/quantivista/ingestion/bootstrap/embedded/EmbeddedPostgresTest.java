@@ -66,8 +66,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_killed_gateway_leaves_no_process_and_all_data() throws Exception {
-        GatewayProcess.Started gateway =
-                GatewayProcess.Started.launch(
+        GatewayProcess.Started gateway = GatewayProcess.Started.launch(
                 temporary, GatewayProcess.classPath(), List.of(), EmbeddedPostgresTest::address);
         TestDatabase.execute(gateway.address(), "create table kept as select 43 as answer");
         assertThat(Leftovers.processesIn(cluster())).isNotEmpty();
@@ -75,7 +74,8 @@ class EmbeddedPostgresTest {
         gateway.process().destroyForcibly().waitFor();
 
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Leftovers.processesIn(cluster())).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(Leftovers.processesIn(cluster())).isEmpty());
         try (DataDirectory data = DataDirectory.open(temporary)) {
             EmbeddedPostgres next = new EmbeddedPostgres(data, 0);
             assertThat(number(next.start(), "select answer from kept")).isEqualTo(43);
@@ -94,7 +94,8 @@ class EmbeddedPostgresTest {
 
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(number(address, "select answer from kept")).isEqualTo(44));
+                    .untilAsserted(() -> assertThat(number(address, "select answer from kept"))
+                            .isEqualTo(44));
             postgres.stop();
         }
     }
@@ -107,7 +108,9 @@ class EmbeddedPostgresTest {
             postgres.stop();
             Files.writeString(
                     cluster().resolve("postmaster.pid"), ProcessHandle.current().pid() + "\n" + cluster() + "\n");
-            Process orphan = new ProcessBuilder("sleep", "60").directory(cluster().toFile()).start();
+            Process orphan = new ProcessBuilder("sleep", "60")
+                    .directory(cluster().toFile())
+                    .start();
 
             EmbeddedPostgres next = new EmbeddedPostgres(data, 0);
             PostgresAddress address = next.start();
@@ -174,10 +177,12 @@ class EmbeddedPostgresTest {
     void an_ordinary_user_runs_it_as_root_does() throws Exception {
         assumeTrue(HostUser.current() == HostUser.ROOT, "only root can become another user");
         Path data = Files.createDirectory(temporary.resolve("ordinary"));
-        for (Path folder : List.of(temporary, shared, PostgresBinaries.unpack(shared).home())) {
+        for (Path folder :
+                List.of(temporary, shared, PostgresBinaries.unpack(shared).home())) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        UserPrincipal nobody = data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        UserPrincipal nobody =
+                data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
         Files.setOwner(data, nobody);
         Files.setOwner(linkPrograms(data), nobody);
         String classPath = copyClassPath(Files.createDirectory(temporary.resolve("lib")));
@@ -213,7 +218,8 @@ class EmbeddedPostgresTest {
     }
 
     private ProcessHandle postmaster() throws IOException {
-        long pid = Long.parseLong(Files.readAllLines(cluster().resolve("postmaster.pid")).get(0));
+        long pid = Long.parseLong(
+                Files.readAllLines(cluster().resolve("postmaster.pid")).get(0));
         return ProcessHandle.of(pid).orElseThrow();
     }
 

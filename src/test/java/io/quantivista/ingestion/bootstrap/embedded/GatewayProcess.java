@@ -16,8 +16,7 @@ final class GatewayProcess {
     public static void main(String[] args) throws InterruptedException {
         EmbeddedPostgres postgres = new EmbeddedPostgres(DataDirectory.open(Path.of(args[0])), 0);
         PostgresAddress address = postgres.start();
-        System.out.printf(
-                "%d %s%n", address.port(), address.password().reveal());
+        System.out.printf("%d %s%n", address.port(), address.password().reveal());
         Thread.currentThread().join();
     }
 

@@ -50,7 +50,15 @@ class CsvDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a,b\n1,2", "a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\n1,2\r", "\n\na,b\n\n1,2\n\n", "\r\na,b\r\n\r\n1,2\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "a,b\n1,2",
+                "a,b\n1,2\n",
+                "a,b\r\n1,2\r\n",
+                "a,b\n1,2\r",
+                "\n\na,b\n\n1,2\n\n",
+                "\r\na,b\r\n\r\n1,2\r\n\r\n"
+            })
     void theLastLineEndMayBeMissingAndBlankLinesAreNoRecords(String text) {
         assertThat(records(text)).containsExactly("{\"a\":\"1\",\"b\":\"2\"}");
     }
@@ -130,7 +138,10 @@ class CsvDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a,b\n1,2\n", "\"a\",\"b\"\n1,2\n", "a,\"b\"\r\n\"1\",\"2\"", "\"a\",b\n\"1\",2",
+                "a,b\n1,2\n",
+                "\"a\",\"b\"\n1,2\n",
+                "a,\"b\"\r\n\"1\",\"2\"",
+                "\"a\",b\n\"1\",2",
             })
     void aByteOrderMarkInFrontOfTheHeaderIsNoPartOfIt(String text) {
         assertThat(records(MARK + text)).containsExactly("{\"a\":\"1\",\"b\":\"2\"}");
@@ -145,8 +156,7 @@ class CsvDecoderTest {
     @Test
     void aByteOrderMarkElsewhereIsACharacter() {
         assertThat(records("a,b\n" + MARK + "1,2\n")).containsExactly("{\"a\":\"\ufeff1\",\"b\":\"2\"}");
-        assertThat(records("a,b\n" + MARK + "\"1\n2,\"\n"))
-                .containsExactly("COLUMN_COUNT", "MALFORMED_CSV");
+        assertThat(records("a,b\n" + MARK + "\"1\n2,\"\n")).containsExactly("COLUMN_COUNT", "MALFORMED_CSV");
     }
 
     @Test
@@ -209,13 +219,21 @@ class CsvDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'x,\0', NUL_BYTE", "'\"\0\",y', NUL_BYTE", "'x,\u00ff', INVALID_UTF8", "'\"\u00c3\",y', INVALID_UTF8", "'x,\u00e2\u0082', INVALID_UTF8",
-        "'\u00ed\u00a0\u0080,y', INVALID_UTF8", "'x,\u00c3\u00a9', "})
+    @CsvSource({
+        "'x,\0', NUL_BYTE",
+        "'\"\0\",y', NUL_BYTE",
+        "'x,\u00ff', INVALID_UTF8",
+        "'\"\u00c3\",y', INVALID_UTF8",
+        "'x,\u00e2\u0082', INVALID_UTF8",
+        "'\u00ed\u00a0\u0080,y', INVALID_UTF8",
+        "'x,\u00c3\u00a9', "
+    })
     void whatIsNotTextIsRejected(String record, String code) {
         Decoder decoder = decoder("{}", ("a,b\n" + record + "\n").getBytes(ISO_8859_1));
 
         assertThat(decoder.next()).isTrue();
-        assertThat(decoder.failure() == null ? null : decoder.failure().code().name()).isEqualTo(code);
+        assertThat(decoder.failure() == null ? null : decoder.failure().code().name())
+                .isEqualTo(code);
         assertThat(decoder.next()).isFalse();
     }
 
@@ -270,7 +288,8 @@ class CsvDecoderTest {
             for (int column = 0; column < columns; column++) {
                 String field = field(random);
                 record.add(field);
-                boolean quoted = columns == 1 || field == null ? field != null
+                boolean quoted = columns == 1 || field == null
+                        ? field != null
                         : random.nextInt(3) == 0 || field.isEmpty() || field.matches("(?s)\".*|.*[,\n\r].*");
                 text.append(column == 0 ? "" : ",");
                 text.append(quoted ? "\"" + field.replace("\"", "\"\"") + "\"" : field == null ? "" : field);
@@ -299,7 +318,10 @@ class CsvDecoderTest {
         }
         StringBuilder field = new StringBuilder();
         for (int i = random.nextInt(12); i > 0; i--) {
-            field.append("abc,,\"\"\n\r 0é𝄞'".codePoints().skip(random.nextInt(14)).limit(1)
+            field.append("abc,,\"\"\n\r 0é𝄞'"
+                    .codePoints()
+                    .skip(random.nextInt(14))
+                    .limit(1)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append));
         }
         return field.toString();
@@ -318,7 +340,10 @@ class CsvDecoderTest {
         Decoder decoder = decoder(config, text);
         List<String> records = new ArrayList<>();
         while (decoder.next()) {
-            records.add(decoder.failure() == null ? TestRecords.rendered(decoder) : decoder.failure().code().name());
+            records.add(
+                    decoder.failure() == null
+                            ? TestRecords.rendered(decoder)
+                            : decoder.failure().code().name());
         }
         return records;
     }

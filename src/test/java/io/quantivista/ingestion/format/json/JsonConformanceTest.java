@@ -24,40 +24,208 @@ class JsonConformanceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "7", "-7", "10", "1234567890123456789012345", "0.5", "-0.0", "1.0", "0.1e1", "1e5", "1E5", "1e+5",
-                "1E-5", "0e0", "0E+00", "1.5e300", "123e999", "-1e-999", "true", "false", "null", "\"\"", "\" \"",
-                "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0000\"", "\"\\u00e9\\uABCD\\uabcd\"", "\"\\ud834\\udd1e\"",
-                "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\\\u12\"", "\"é€𝄞\"", "\"\u007f\u0080\u2028\ufeff\"",
-                "\"12345678\"", "\"1234567\\\\\"", "\"12345678é\"", "\"//\"", "\"{}[],:\"", "{}", "{ }", "{\"\":0}",
-                "{\"a\":{}}", "{\"a\" : { \"b\" : [ ] } }", "[]", "[ ]", "[[]]", "[{}]", "[1,2]", "[1 , 2]",
-                "[null,true,false]", "[{\"a\":1,\"a\":2}]", "[[],[[],{}]]", "[\"\",\"]\"]", "[{\"a\":[{\"b\":{}}]}]", "[-1,0.0e-0]"
+                "0",
+                "-0",
+                "7",
+                "-7",
+                "10",
+                "1234567890123456789012345",
+                "0.5",
+                "-0.0",
+                "1.0",
+                "0.1e1",
+                "1e5",
+                "1E5",
+                "1e+5",
+                "1E-5",
+                "0e0",
+                "0E+00",
+                "1.5e300",
+                "123e999",
+                "-1e-999",
+                "true",
+                "false",
+                "null",
+                "\"\"",
+                "\" \"",
+                "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+                "\"\\u0000\"",
+                "\"\\u00e9\\uABCD\\uabcd\"",
+                "\"\\ud834\\udd1e\"",
+                "\"\\ud800\"",
+                "\"\\udc00\"",
+                "\"\\ud800\\u0041\"",
+                "\"\\\\u12\"",
+                "\"é€𝄞\"",
+                "\"\u007f\u0080\u2028\ufeff\"",
+                "\"12345678\"",
+                "\"1234567\\\\\"",
+                "\"12345678é\"",
+                "\"//\"",
+                "\"{}[],:\"",
+                "{}",
+                "{ }",
+                "{\"\":0}",
+                "{\"a\":{}}",
+                "{\"a\" : { \"b\" : [ ] } }",
+                "[]",
+                "[ ]",
+                "[[]]",
+                "[{}]",
+                "[1,2]",
+                "[1 , 2]",
+                "[null,true,false]",
+                "[{\"a\":1,\"a\":2}]",
+                "[[],[[],{}]]",
+                "[\"\",\"]\"]",
+                "[{\"a\":[{\"b\":{}}]}]",
+                "[-1,0.0e-0]"
             })
     void everyValueOfTheGrammarIsAccepted(String value) {
         assertThat(codeOf("{\"v\":" + value + "}")).as("alone").isNull();
-        assertThat(codeOf("{\"a\":1,\"v\":" + value + ",\"z\":2}")).as("between others").isNull();
-        assertThat(codeOf("{\"v\":[" + value + "," + value + "]}")).as("in an array").isNull();
-        assertThat(codeOf("{\"v\":[{\"w\":" + value + "}]}")).as("in an object in an array").isNull();
+        assertThat(codeOf("{\"a\":1,\"v\":" + value + ",\"z\":2}"))
+                .as("between others")
+                .isNull();
+        assertThat(codeOf("{\"v\":[" + value + "," + value + "]}"))
+                .as("in an array")
+                .isNull();
+        assertThat(codeOf("{\"v\":[{\"w\":" + value + "}]}"))
+                .as("in an object in an array")
+                .isNull();
         assertThat(codeOf("{\"o\":{\"v\":" + value + "}}")).as("in an object").isNull();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "01", "-01", "00", "1.", "-1.", ".5", "-.5", "+1", "-", "--1", "1e", "1E+", "1e-", "1.e5", "1.5e", "1e5.5", "0x10",
-                "1_000", "1 000", "1,000", "1a", "1-", "Infinity", "-Infinity", "NaN", "-NaN", "True", "TRUE", "tru", "truee",
-                "true1", "fals", "falsee", "nul", "nulll", "nil", "undefined", "'a'", "a", "\"", "\"a", "a\"", "\"\\\"", "\"\\x41\"",
-                "\"\\u\"", "\"\\u1\"", "\"\\u12\"", "\"\\u123\"", "\"\\u123g\"", "\"\\U0041\"", "\"\\ \"", "\"\\'\"", "\"\\0\"",
-                "\"\\a\"", "\"\t\"", "\"\u0001\"", "\"\u001f\"", "\"a\"b", "\"a\" \"b\"", "{", "}", "{\"a\"", "{\"a\":", "{\"a\":1",
-                "{\"a\":1,", "{\"a\":1,}", "{,}", "{,\"a\":1}", "{\"a\"}", "{\"a\" 1}", "{\"a\"::1}", "{\"a\"=1}", "{a:1}",
-                "{'a':1}", "{1:1}", "{null:1}", "{\"a\":1 \"b\":2}", "{\"a\":1;\"b\":2}", "{\"a\":1,,\"b\":2}", "{\"a\":}", "{:1}",
-                "[", "]", "[1", "[1,", "[1,]", "[,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[\"a\":1]", "[1}", "{\"a\":1]", "[[]",
-                "[]]", "[{]", "[}", "[{\"a\":1,}]", "[{,}]", "[{\"a\"}]", "[{\"a\":}]", "[{\"a\" 1}]", "[{a:1}]", "[tru]", "[\"a]", "[1.]",
-                "", ",", ":", "//", "1 // one", "/**/1", "1 #", "`1`", "\\u0031", "\f1", "\u000b1", "\u00a01", "\u20281", "\ufeff1"
+                "01",
+                "-01",
+                "00",
+                "1.",
+                "-1.",
+                ".5",
+                "-.5",
+                "+1",
+                "-",
+                "--1",
+                "1e",
+                "1E+",
+                "1e-",
+                "1.e5",
+                "1.5e",
+                "1e5.5",
+                "0x10",
+                "1_000",
+                "1 000",
+                "1,000",
+                "1a",
+                "1-",
+                "Infinity",
+                "-Infinity",
+                "NaN",
+                "-NaN",
+                "True",
+                "TRUE",
+                "tru",
+                "truee",
+                "true1",
+                "fals",
+                "falsee",
+                "nul",
+                "nulll",
+                "nil",
+                "undefined",
+                "'a'",
+                "a",
+                "\"",
+                "\"a",
+                "a\"",
+                "\"\\\"",
+                "\"\\x41\"",
+                "\"\\u\"",
+                "\"\\u1\"",
+                "\"\\u12\"",
+                "\"\\u123\"",
+                "\"\\u123g\"",
+                "\"\\U0041\"",
+                "\"\\ \"",
+                "\"\\'\"",
+                "\"\\0\"",
+                "\"\\a\"",
+                "\"\t\"",
+                "\"\u0001\"",
+                "\"\u001f\"",
+                "\"a\"b",
+                "\"a\" \"b\"",
+                "{",
+                "}",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "{,}",
+                "{,\"a\":1}",
+                "{\"a\"}",
+                "{\"a\" 1}",
+                "{\"a\"::1}",
+                "{\"a\"=1}",
+                "{a:1}",
+                "{'a':1}",
+                "{1:1}",
+                "{null:1}",
+                "{\"a\":1 \"b\":2}",
+                "{\"a\":1;\"b\":2}",
+                "{\"a\":1,,\"b\":2}",
+                "{\"a\":}",
+                "{:1}",
+                "[",
+                "]",
+                "[1",
+                "[1,",
+                "[1,]",
+                "[,]",
+                "[,1]",
+                "[1,,2]",
+                "[1 2]",
+                "[1;2]",
+                "[\"a\":1]",
+                "[1}",
+                "{\"a\":1]",
+                "[[]",
+                "[]]",
+                "[{]",
+                "[}",
+                "[{\"a\":1,}]",
+                "[{,}]",
+                "[{\"a\"}]",
+                "[{\"a\":}]",
+                "[{\"a\" 1}]",
+                "[{a:1}]",
+                "[tru]",
+                "[\"a]",
+                "[1.]",
+                "",
+                ",",
+                ":",
+                "//",
+                "1 // one",
+                "/**/1",
+                "1 #",
+                "`1`",
+                "\\u0031",
+                "\f1",
+                "\u000b1",
+                "\u00a01",
+                "\u20281",
+                "\ufeff1"
             })
     void everythingElseIsMalformed(String value) {
         assertThat(codeOf("{\"v\":" + value + "}")).as("alone").isEqualTo(RejectionCode.MALFORMED_JSON);
         assertThat(codeOf("{\"v\":[0," + value + "]}")).as("in an array").isNotNull();
-        assertThat(codeOf("{\"v\":[{\"w\":" + value + "}]}")).as("in an object in an array").isNotNull();
+        assertThat(codeOf("{\"v\":[{\"w\":" + value + "}]}"))
+                .as("in an object in an array")
+                .isNotNull();
     }
 
     @ParameterizedTest
@@ -81,24 +249,67 @@ class JsonConformanceTest {
     @Test
     void spacesTabsAndCarriageReturnsMayStandAroundEveryToken() {
         String space = " \t\r \t\r";
-        String record = String.join(space, "", "{", "\"a\"", ":", "[", "1", ",", "{", "\"b\"", ":", "null", "}", "]", ",",
-                "\"c\"", ":", "{", "}", "}", "");
+        String record = String.join(
+                space, "", "{", "\"a\"", ":", "[", "1", ",", "{", "\"b\"", ":", "null", "}", "]", ",", "\"c\"", ":",
+                "{", "}", "}", "");
 
         assertThat(codeOf(record)).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0", "{\0", "{\"a\0\":1}", "{\"a\":\"\0\"}", "{\"a\":\0}", "{\"a\":1\0}", "{\"a\":1}\0", "{\"a\":[\0]}",
-        "{\"a\":1\0", "{\"a\":\"x\0"})
+    @ValueSource(
+            strings = {
+                "\0",
+                "{\0",
+                "{\"a\0\":1}",
+                "{\"a\":\"\0\"}",
+                "{\"a\":\0}",
+                "{\"a\":1\0}",
+                "{\"a\":1}\0",
+                "{\"a\":[\0]}",
+                "{\"a\":1\0",
+                "{\"a\":\"x\0"
+            })
     void aNulByteIsToldFromTheRecordsEnd(String text) {
         assertThat(codeOf(text)).isEqualTo(RejectionCode.NUL_BYTE);
     }
 
     static Stream<Arguments> brokenUtf8() {
         return Stream.of(
-                        "80", "bf", "c080", "c1bf", "c2", "c220", "c2c2", "df", "e08080", "e09fbf", "e0a0", "e1", "e180", "e18020",
-                        "eda080", "edafbf", "edb080", "edbfbf", "eda081edb080", "efbf", "f0808080", "f08fbfbf", "f0", "f090",
-                        "f09080", "f0908020", "f4908080", "f5808080", "f880808080", "fc8080808080", "fe", "ff", "fffe", "c3a9ff",
+                        "80",
+                        "bf",
+                        "c080",
+                        "c1bf",
+                        "c2",
+                        "c220",
+                        "c2c2",
+                        "df",
+                        "e08080",
+                        "e09fbf",
+                        "e0a0",
+                        "e1",
+                        "e180",
+                        "e18020",
+                        "eda080",
+                        "edafbf",
+                        "edb080",
+                        "edbfbf",
+                        "eda081edb080",
+                        "efbf",
+                        "f0808080",
+                        "f08fbfbf",
+                        "f0",
+                        "f090",
+                        "f09080",
+                        "f0908020",
+                        "f4908080",
+                        "f5808080",
+                        "f880808080",
+                        "fc8080808080",
+                        "fe",
+                        "ff",
+                        "fffe",
+                        "c3a9ff",
                         "f09d849ec0")
                 .map(Arguments::of);
     }
@@ -114,8 +325,9 @@ class JsonConformanceTest {
             assertThat(codeOf(latin("{\"" + text + "\":1}"))).as("in a name").isEqualTo(RejectionCode.INVALID_UTF8);
             assertThat(codeOf(latin("{\"v\":[\"" + text + "\"]}"))).isEqualTo(RejectionCode.INVALID_UTF8);
         }
-        assertThat(codeOf(latin("{\"v\":" + broken + "}"))).as("outside").isIn(
-                RejectionCode.INVALID_UTF8, RejectionCode.MALFORMED_JSON);
+        assertThat(codeOf(latin("{\"v\":" + broken + "}")))
+                .as("outside")
+                .isIn(RejectionCode.INVALID_UTF8, RejectionCode.MALFORMED_JSON);
     }
 
     @ParameterizedTest
@@ -166,10 +378,17 @@ class JsonConformanceTest {
     void theCharactersOfANumberAreBounded(int length, RejectionCode code) {
         DecodeLimits limits = new DecodeLimits(1 << 16, 100, 40, 10);
         for (String number : new String[] {
-            "9".repeat(length), "-" + "9".repeat(length - 1), "0." + "9".repeat(length - 2), "1e" + "0".repeat(length - 2)
+            "9".repeat(length),
+            "-" + "9".repeat(length - 1),
+            "0." + "9".repeat(length - 2),
+            "1e" + "0".repeat(length - 2)
         }) {
-            assertThat(code(failureOf(bytes("{\"a\":" + number + "}"), limits))).as(number).isEqualTo(code);
-            assertThat(code(failureOf(bytes("{\"a\":[" + number + "]}"), limits))).as(number).isEqualTo(code);
+            assertThat(code(failureOf(bytes("{\"a\":" + number + "}"), limits)))
+                    .as(number)
+                    .isEqualTo(code);
+            assertThat(code(failureOf(bytes("{\"a\":[" + number + "]}"), limits)))
+                    .as(number)
+                    .isEqualTo(code);
         }
     }
 
@@ -202,8 +421,13 @@ class JsonConformanceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"a\":1,\"a\":2}", "{\"a\":1,\"b\":1,\"\\u0061\":2}", "{\"\\u0061\":1,\"a\":2}", "{\"o\":{\"i\":1,\"i\":2}}",
-                "{\"o\":{\"i\":1},\"o\":{\"i\":1}}", "{\"o\":1,\"o\":{\"i\":1}}", "{\"o\":{\"i\":1},\"x\":0,\"\\u006f\":null}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1,\"b\":1,\"\\u0061\":2}",
+                "{\"\\u0061\":1,\"a\":2}",
+                "{\"o\":{\"i\":1,\"i\":2}}",
+                "{\"o\":{\"i\":1},\"o\":{\"i\":1}}",
+                "{\"o\":1,\"o\":{\"i\":1}}",
+                "{\"o\":{\"i\":1},\"x\":0,\"\\u006f\":null}",
                 "{\"o\":{\"i\":1,\"x\":{\"i\":3},\"\\u0069\":2}}"
             })
     void aFieldThatSomebodyReadsMayNotComeTwiceNorAnObjectAroundIt(String text) {
@@ -214,8 +438,12 @@ class JsonConformanceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"x\":1,\"x\":2,\"a\":0}", "{\"o\":{\"x\":1,\"x\":2}}", "{\"i\":1,\"o\":{\"i\":1}}", "{\"p\":{\"a\":1},\"q\":{\"a\":1}}",
-                "{\"l\":[{\"a\":1,\"a\":1}]}", "{\"A\":1,\"a\":1}"
+                "{\"x\":1,\"x\":2,\"a\":0}",
+                "{\"o\":{\"x\":1,\"x\":2}}",
+                "{\"i\":1,\"o\":{\"i\":1}}",
+                "{\"p\":{\"a\":1},\"q\":{\"a\":1}}",
+                "{\"l\":[{\"a\":1,\"a\":1}]}",
+                "{\"A\":1,\"a\":1}"
             })
     void otherFieldsMayComeTwice(String text) {
         assertThat(codeOf(text, "a", "o.i")).isNull();

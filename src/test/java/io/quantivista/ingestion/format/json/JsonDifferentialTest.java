@@ -34,11 +34,31 @@ class JsonDifferentialTest {
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .build();
     private static final String[] NAMES = {
-        "a", "b", "isin", "a\\\"b", "a\\\\b", "\\u0061b", "größe", "x".repeat(9), "", "a\\/b", "c\\nd", "portfolio_id", "o"
+        "a",
+        "b",
+        "isin",
+        "a\\\"b",
+        "a\\\\b",
+        "\\u0061b",
+        "größe",
+        "x".repeat(9),
+        "",
+        "a\\/b",
+        "c\\nd",
+        "portfolio_id",
+        "o"
     };
     private static final List<FieldPath> PATHS = List.of(
-            path("a"), path("ab"), path("a\"b"), path("a\\b"), path("größe"), path("o", "a"), path("o", "o", "b"), path("a/b"),
-            path(""), path("o"));
+            path("a"),
+            path("ab"),
+            path("a\"b"),
+            path("a\\b"),
+            path("größe"),
+            path("o", "a"),
+            path("o", "o", "b"),
+            path("a/b"),
+            path(""),
+            path("o"));
     private static final String DAMAGE = "{}[]\",:\\0123456789.+-trufalsn \t/'u\u0001\u00e9x";
 
     @ParameterizedTest
@@ -79,7 +99,10 @@ class JsonDifferentialTest {
             } else {
                 switch (decoder.failure().code()) {
                     case DUPLICATE_FIELD, INVALID_ESCAPE -> refused++; // What follows may be JSON or not.
-                    default -> assertThat(expected).as("%s: %s", decoder.failure().reason(), text).isNull();
+                    default ->
+                        assertThat(expected)
+                                .as("%s: %s", decoder.failure().reason(), text)
+                                .isNull();
                 }
             }
         }
@@ -122,7 +145,8 @@ class JsonDifferentialTest {
         List<String> seen = new ArrayList<>();
         while (decoder.next()) {
             assertThat(decoder.failure()).isNull();
-            seen.add(decoder.row().slot(0).display() + "/" + decoder.row().slot(1).display());
+            seen.add(decoder.row().slot(0).display() + "/"
+                    + decoder.row().slot(1).display());
         }
 
         assertThat(seen).containsExactly("1/nothing", "nothing/2", "nothing/nothing", "nothing/nothing");
@@ -174,23 +198,24 @@ class JsonDifferentialTest {
                 node = node.path(segment);
             }
             Value value = row.slot(slot);
-            ValueKind kind =
-                    switch (node.getNodeType()) {
-                        case MISSING -> ValueKind.MISSING;
-                        case NULL -> ValueKind.NULL;
-                        case STRING -> ValueKind.STRING;
-                        case NUMBER -> ValueKind.NUMBER;
-                        case BOOLEAN -> node.asBoolean() ? ValueKind.TRUE : ValueKind.FALSE;
-                        case OBJECT -> ValueKind.OBJECT;
-                        case ARRAY -> ValueKind.ARRAY;
-                        default -> throw new AssertionError(node.getNodeType());
-                    };
+            ValueKind kind = switch (node.getNodeType()) {
+                case MISSING -> ValueKind.MISSING;
+                case NULL -> ValueKind.NULL;
+                case STRING -> ValueKind.STRING;
+                case NUMBER -> ValueKind.NUMBER;
+                case BOOLEAN -> node.asBoolean() ? ValueKind.TRUE : ValueKind.FALSE;
+                case OBJECT -> ValueKind.OBJECT;
+                case ARRAY -> ValueKind.ARRAY;
+                default -> throw new AssertionError(node.getNodeType());
+            };
             assertThat(value.kind()).as("%s in %s", PATHS.get(slot), text).isEqualTo(kind);
             switch (kind) {
                 case STRING -> assertThat(value.text()).as(text).isEqualTo(node.asText());
                 case NUMBER -> assertSameNumber(row, slot, node.decimalValue());
-                case OBJECT, ARRAY -> assertThat(JACKSON.readTree(value.text())).as(text).isEqualTo(node);
-                case MISSING, NULL, TRUE, FALSE, TEXT -> assertThat(value.kind()).isEqualTo(kind);
+                case OBJECT, ARRAY ->
+                    assertThat(JACKSON.readTree(value.text())).as(text).isEqualTo(node);
+                case MISSING, NULL, TRUE, FALSE, TEXT ->
+                    assertThat(value.kind()).isEqualTo(kind);
             }
         }
     }
@@ -257,7 +282,11 @@ class JsonDifferentialTest {
         int fields = random.nextInt(6);
         for (int i = 0; i < fields; i++) {
             text.append(i == 0 ? "" : ",").append(space(random));
-            text.append('"').append(NAMES[random.nextInt(NAMES.length)]).append('"').append(space(random)).append(':');
+            text.append('"')
+                    .append(NAMES[random.nextInt(NAMES.length)])
+                    .append('"')
+                    .append(space(random))
+                    .append(':');
             text.append(space(random)).append(value(random, depth)).append(space(random));
         }
         return text.append('}').toString();
@@ -284,7 +313,9 @@ class JsonDifferentialTest {
         return switch (random.nextInt(5)) {
             case 0 -> Integer.toString(random.nextInt(2000) - 1000);
             case 1 -> Long.toString(random.nextLong());
-            case 2 -> BigDecimal.valueOf(random.nextLong() >> random.nextInt(60), 1 + random.nextInt(25)).toPlainString();
+            case 2 ->
+                BigDecimal.valueOf(random.nextLong() >> random.nextInt(60), 1 + random.nextInt(25))
+                        .toPlainString();
             case 3 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
             default -> random.nextInt(100) + "e" + (random.nextInt(40) - 20);
         };

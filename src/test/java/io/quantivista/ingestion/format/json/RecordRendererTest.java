@@ -32,6 +32,7 @@ class RecordRendererTest {
     /** None lies inside another. */
     private static final List<String> PATHS = List.of(
             "a", "b", "o.a", "o.b", "o.p.x", "o.p.y", "n.m.k", "n.c", "/d.e", "/q\"uote/i", "größe", "/o/p/z~1z");
+
     private static final String[] VALUES = {
         "1", "-2.50", "1e5", "\"t\"", "\"\\u00e9\\n\\\"\"", "\"\"", "null", "true", "[1, {\"a\":2}]", "{ \"in\" : [] }"
     };
@@ -58,7 +59,9 @@ class RecordRendererTest {
                 String rendered = TestRecords.rendered(decoder);
 
                 JsonNode expected = model((ObjectNode) JACKSON.readTree(record), rules);
-                assertThat(JACKSON.readTree(rendered)).as("%s of %s after %s", rendered, record, rules).isEqualTo(expected);
+                assertThat(JACKSON.readTree(rendered))
+                        .as("%s of %s after %s", rendered, record, rules)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -77,7 +80,7 @@ class RecordRendererTest {
         assertThat(Rules.applied(
                         "{\"a\": 1.0e0 ,\"u\": [ 1 ,2 ],\"o\":{\"k\" : \"\\u0041\" , \"v\":\" x \"} }",
                         Rules.rule("trim", "o.v", null, null)))
-                .isEqualTo("{\"a\": 1.0e0,\"u\": [ 1 ,2 ],\"o\":{\"k\" : \"\\u0041\",\"v\":\"x\"}}");
+                .isEqualTo("{\"a\": 1.0e0 ,\"u\": [ 1 ,2 ],\"o\":{\"k\" : \"\\u0041\",\"v\":\"x\"}}");
     }
 
     @Test
@@ -85,7 +88,8 @@ class RecordRendererTest {
         FieldSlots slots = new FieldSlots();
         int order = slots.slot("order");
         TransformPlan plan = TransformPlan.compile(
-                List.of(Rules.rule("constant", null, "order.x.y", "1"), Rules.rule("drop", "order.id", null, null)), slots);
+                List.of(Rules.rule("constant", null, "order.x.y", "1"), Rules.rule("drop", "order.id", null, null)),
+                slots);
         Decoder decoder = TestRecords.json(slots, "{\"order\":{\"id\":7,\"q\":[ 1 ]},\"z\":0}");
         plan.apply(decoder.row());
         ByteSink out = new ByteSink(8);
@@ -107,7 +111,9 @@ class RecordRendererTest {
         ObjectNode original = record.deepCopy();
         for (RuleDefinition rule : rules) {
             JsonNode source = rule.sourceField() == null ? null : find(record, rule.sourceField());
-            JsonNode constant = rule.transformationLogic() == null ? null : rule.transformationLogic().get("value");
+            JsonNode constant = rule.transformationLogic() == null
+                    ? null
+                    : rule.transformationLogic().get("value");
             switch (rule.ruleType()) {
                 case "rename" -> {
                     if (source != null) {
@@ -222,7 +228,8 @@ class RecordRendererTest {
 
     private static void addMember(List<String> members, String name, Random random) {
         if (random.nextInt(3) > 0) {
-            members.add(random.nextInt(members.size() + 1), "\"" + name + "\" :" + VALUES[random.nextInt(VALUES.length)]);
+            members.add(
+                    random.nextInt(members.size() + 1), "\"" + name + "\" :" + VALUES[random.nextInt(VALUES.length)]);
         }
     }
 }

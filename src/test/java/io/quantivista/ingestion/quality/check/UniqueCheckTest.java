@@ -21,14 +21,28 @@ class UniqueCheckTest {
     void theFirstRecordWithAValuePassesAndLaterOnesFail() {
         UniqueCheck check = new UniqueCheck("a", slots, 100);
 
-        assertThat(verdicts(check, "\"x\"", "\"y\"", "\"x\"", "\"\\u0078\"", "1", "1", "1.0", "\"1\"", "null", "null", "true", "true"))
+        assertThat(verdicts(
+                        check,
+                        "\"x\"",
+                        "\"y\"",
+                        "\"x\"",
+                        "\"\\u0078\"",
+                        "1",
+                        "1",
+                        "1.0",
+                        "\"1\"",
+                        "null",
+                        "null",
+                        "true",
+                        "true"))
                 .containsExactly(true, true, false, false, true, false, true, true, true, true, true, false);
     }
 
     @Test
     void tenThousandValuesAreToldApartAndFoundAgain() {
         UniqueCheck check = new UniqueCheck("a", slots, 10_000);
-        String[] values = IntStream.range(0, 10_000).mapToObj(i -> "\"v" + i + "\"").toArray(String[]::new);
+        String[] values =
+                IntStream.range(0, 10_000).mapToObj(i -> "\"v" + i + "\"").toArray(String[]::new);
 
         assertThat(verdicts(check, values)).containsOnly(true);
         assertThat(verdicts(check, values)).containsOnly(false);

@@ -16,20 +16,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValueChecksTest {
     @ParameterizedTest
     @CsvSource({
-        "0.1, true", "0.10, true", "1e-1, true", "0.0999999999999999999999, false", "0.1000000000000000000001, true",
-        "0.3, true", "0.3000000000000000000001, false", "0.2999999999999999999999, true", "0.2, true", "-0.2, false",
-        "1e999999999, false", "-1e999999999, false", "1e-999999999, false", "true, false", "'\"0.2\"', false", "{}, false"
+        "0.1, true",
+        "0.10, true",
+        "1e-1, true",
+        "0.0999999999999999999999, false",
+        "0.1000000000000000000001, true",
+        "0.3, true",
+        "0.3000000000000000000001, false",
+        "0.2999999999999999999999, true",
+        "0.2, true",
+        "-0.2, false",
+        "1e999999999, false",
+        "-1e999999999, false",
+        "1e-999999999, false",
+        "true, false",
+        "'\"0.2\"', false",
+        "{}, false"
     })
     void rangeIsExactNextToItsBounds(String value, boolean passes) {
-        assertThat(reason(check("range", "{\"min\":0.1,\"max\":0.3}"), value) == null).isEqualTo(passes);
+        assertThat(reason(check("range", "{\"min\":0.1,\"max\":0.3}"), value) == null)
+                .isEqualTo(passes);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "9007199254740993, true", "9007199254740992, false", "9007199254740992.9999, false", "1e400, true", "-1e400, false"
+        "9007199254740993, true",
+        "9007199254740992, false",
+        "9007199254740992.9999, false",
+        "1e400, true",
+        "-1e400, false"
     })
     void rangeOfOneBoundIsExactBeyondTheDoubles(String value, boolean passes) {
-        assertThat(reason(check("range", "{\"min\":9007199254740993}"), value) == null).isEqualTo(passes);
+        assertThat(reason(check("range", "{\"min\":9007199254740993}"), value) == null)
+                .isEqualTo(passes);
     }
 
     @ParameterizedTest
@@ -41,12 +60,14 @@ class ValueChecksTest {
     @ParameterizedTest
     @CsvSource({
         "2024-01-01, true", "2023-12-31, false", "2023-12-31T23:59:59.999999Z, false", "2024-01-01T00:00Z, true",
-        "2024-12-31T12:00:00Z, true", "2024-12-31T12:00:00.000001Z, false", "2025-01-01T01:00+13:30, true", "later, false"
+        "2024-12-31T12:00:00Z, true", "2024-12-31T12:00:00.000001Z, false", "2025-01-01T01:00+13:30, true",
+                "later, false"
     })
     void rangeOfDatesComparesDatesAndTimestamps(String value, boolean passes) {
         String parameters = "{\"min\":\"2024-01-01\",\"max\":\"2024-12-31T12:00:00Z\"}";
 
-        assertThat(reason(check("range", parameters), "\"" + value + "\"") == null).isEqualTo(passes);
+        assertThat(reason(check("range", parameters), "\"" + value + "\"") == null)
+                .isEqualTo(passes);
         assertThat(csvReason(check("range", parameters), value) == null).isEqualTo(passes);
     }
 
@@ -55,7 +76,8 @@ class ValueChecksTest {
         assertThat(problems(check("range", "{}"))).containsExactly("/0/parameters: min or max is required");
         assertThat(problems(check("range", "{\"min\":2,\"max\":1}")))
                 .containsExactly("/0/parameters: min 2 is greater than max 1");
-        assertThat(problems(check("range", "{\"min\":1,\"max\":\"2024-01-01\"}"))).hasSize(1);
+        assertThat(problems(check("range", "{\"min\":1,\"max\":\"2024-01-01\"}")))
+                .hasSize(1);
     }
 
     @Test
@@ -71,19 +93,35 @@ class ValueChecksTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "1 | true", "1.0 | true", "100e-2 | true", "10 | false", "\"1\" | false", "\"EUR\" | true", "\"\\u0045UR\" | true",
-                "\"eur\" | false", "\"\" | false", "true | true", "false | false", "[1] | false", "100e2147483647 | false",
-                "2.5 | true", "25e-1 | true"
+                "1 | true",
+                "1.0 | true",
+                "100e-2 | true",
+                "10 | false",
+                "\"1\" | false",
+                "\"EUR\" | true",
+                "\"\\u0045UR\" | true",
+                "\"eur\" | false",
+                "\"\" | false",
+                "true | true",
+                "false | false",
+                "[1] | false",
+                "100e2147483647 | false",
+                "2.5 | true",
+                "25e-1 | true"
             })
     void aValueIsInASetByTextOrByNumber(String value, boolean passes) {
-        assertThat(reason(check("in_set", "{\"values\":[1,2.50,\"EUR\",\"USD\",true]}"), value) == null).isEqualTo(passes);
+        assertThat(reason(check("in_set", "{\"values\":[1,2.50,\"EUR\",\"USD\",true]}"), value) == null)
+                .isEqualTo(passes);
     }
 
     @Test
     void aTextOfCsvIsInASetAsTextOrAsNumber() {
-        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "EUR")).isNull();
-        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "1.00")).isNull();
-        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "2")).isEqualTo("'2' is not one of [1,\"EUR\"]");
+        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "EUR"))
+                .isNull();
+        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "1.00"))
+                .isNull();
+        assertThat(csvReason(check("in_set", "{\"values\":[1,\"EUR\"]}"), "2"))
+                .isEqualTo("'2' is not one of [1,\"EUR\"]");
     }
 
     @Test
@@ -93,9 +131,11 @@ class ValueChecksTest {
             values.append(",\"t").append(i).append('"');
         }
         for (int i = 0; i < 1000; i += 37) {
-            assertThat(reason(check("in_set", "{\"values\":[" + values + "]}"), "\"t" + i + "\"")).isNull();
+            assertThat(reason(check("in_set", "{\"values\":[" + values + "]}"), "\"t" + i + "\""))
+                    .isNull();
         }
-        assertThat(reason(check("in_set", "{\"values\":[" + values + "]}"), "\"t1000\"")).hasSizeLessThan(300);
+        assertThat(reason(check("in_set", "{\"values\":[" + values + "]}"), "\"t1000\""))
+                .hasSizeLessThan(300);
     }
 
     @ParameterizedTest
@@ -106,21 +146,29 @@ class ValueChecksTest {
 
     @Test
     void lengthRefusesWhatIsShorterLongerOrNoText() {
-        assertThat(reason(check("length", "{\"min\":2,\"max\":3}"), "\"𝄞\"")).isEqualTo("'𝄞' has 1 characters, 2 to 3 are expected");
-        assertThat(reason(check("length", "{\"max\":3}"), "\"abcd\"")).isEqualTo("'abcd' has 4 characters, 0 to 3 are expected");
-        assertThat(reason(check("length", "{\"min\":1}"), "\"\"")).isEqualTo("'' has 0 characters, 1 to any number are expected");
+        assertThat(reason(check("length", "{\"min\":2,\"max\":3}"), "\"𝄞\""))
+                .isEqualTo("'𝄞' has 1 characters, 2 to 3 are expected");
+        assertThat(reason(check("length", "{\"max\":3}"), "\"abcd\""))
+                .isEqualTo("'abcd' has 4 characters, 0 to 3 are expected");
+        assertThat(reason(check("length", "{\"min\":1}"), "\"\""))
+                .isEqualTo("'' has 0 characters, 1 to any number are expected");
         assertThat(reason(check("length", "{\"min\":1}"), "12")).isEqualTo("12 is no text");
     }
 
     @Test
     void matchesTakesTheWholeTextInLinearTime() {
-        assertThat(reason(check("matches", "{\"pattern\":\"[A-Z]{2}[0-9]+\"}"), "\"US037\"")).isNull();
-        assertThat(reason(check("matches", "{\"pattern\":\"[A-Z]{2}[0-9]+\"}"), "\"xUS037\"")).isNotNull();
-        assertThat(reason(check("matches", "{\"pattern\":\"[0-9.]+\"}"), "1.50")).isNull();
+        assertThat(reason(check("matches", "{\"pattern\":\"[A-Z]{2}[0-9]+\"}"), "\"US037\""))
+                .isNull();
+        assertThat(reason(check("matches", "{\"pattern\":\"[A-Z]{2}[0-9]+\"}"), "\"xUS037\""))
+                .isNotNull();
+        assertThat(reason(check("matches", "{\"pattern\":\"[0-9.]+\"}"), "1.50"))
+                .isNull();
         assertThat(reason(check("matches", "{\"pattern\":\".*\"}"), "true")).isEqualTo("true does not match .*");
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThat(
-                        reason(check("matches", "{\"pattern\":\"(a+)+$\"}"), "\"" + "a".repeat(20_000) + "!\""))
-                .isNotNull());
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(
+                                reason(check("matches", "{\"pattern\":\"(a+)+$\"}"), "\"" + "a".repeat(20_000) + "!\""))
+                        .isNotNull());
     }
 
     @ParameterizedTest
@@ -128,9 +176,16 @@ class ValueChecksTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "string | \"\" | 1", "number | 1.5e400 | \"1\"", "integer | 1.0 | 1.5", "integer | 1e999999999 | \"1\"",
-                "integer | 100e2147483647 | 1e-2147483000", "boolean | false | \"true\"", "date | \"2024-02-29\" | \"2023-02-29\"",
-                "timestamp | \"2024-02-29T12:00\" | \"2024-02-29\"", "object | {} | []", "array | [] | {}"
+                "string | \"\" | 1",
+                "number | 1.5e400 | \"1\"",
+                "integer | 1.0 | 1.5",
+                "integer | 1e999999999 | \"1\"",
+                "integer | 100e2147483647 | 1e-2147483000",
+                "boolean | false | \"true\"",
+                "date | \"2024-02-29\" | \"2023-02-29\"",
+                "timestamp | \"2024-02-29T12:00\" | \"2024-02-29\"",
+                "object | {} | []",
+                "array | [] | {}"
             })
     void aTypeIsToldFromTheOthers(String type, String good, String bad) {
         assertThat(reason(check("type", "{\"type\":\"" + type + "\"}"), good)).isNull();
@@ -138,10 +193,19 @@ class ValueChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"string, 1", "number, 1.5", "integer, 007", "boolean, true", "date, 2024-02-29", "timestamp, 2024-02-29 12:00"})
+    @CsvSource({
+        "string, 1",
+        "number, 1.5",
+        "integer, 007",
+        "boolean, true",
+        "date, 2024-02-29",
+        "timestamp, 2024-02-29 12:00"
+    })
     void aTextOfCsvIsOfEveryTypeThatItReadsAs(String type, String text) {
-        assertThat(csvReason(check("type", "{\"type\":\"" + type + "\"}"), text)).isNull();
-        assertThat(csvReason(check("type", "{\"type\":\"" + type + "\"}"), "x") == null).isEqualTo(type.equals("string"));
+        assertThat(csvReason(check("type", "{\"type\":\"" + type + "\"}"), text))
+                .isNull();
+        assertThat(csvReason(check("type", "{\"type\":\"" + type + "\"}"), "x") == null)
+                .isEqualTo(type.equals("string"));
     }
 
     @Test

@@ -79,7 +79,8 @@ class CastRuleTest {
     @ValueSource(strings = {"int", "bigint", "double", "decimal(38,10)", "decimal(10,2)"})
     void aHugeExponentIsRefusedAtOnce(String type) {
         assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
-            for (String value : new String[] {"1e999999999", "\"1e999999999\"", "-1e2147483647", "\"1E+99999999999\""}) {
+            for (String value :
+                    new String[] {"1e999999999", "\"1e999999999\"", "-1e2147483647", "\"1E+99999999999\""}) {
                 assertThat(applied("{\"a\":" + value + "}", rule("cast", "a", null, "\"" + type + "\"")))
                         .endsWith("cannot be cast to " + type);
             }
@@ -88,7 +89,8 @@ class CastRuleTest {
 
     @Test
     void theResultGoesToTheTargetAndTheSourceStays() {
-        assertThat(applied("{\"a\":\"7\"}", rule("cast", "a", "n.b", "\"int\""))).isEqualTo("{\"a\":\"7\",\"n\":{\"b\":7}}");
+        assertThat(applied("{\"a\":\"7\"}", rule("cast", "a", "n.b", "\"int\"")))
+                .isEqualTo("{\"a\":\"7\",\"n\":{\"b\":7}}");
     }
 
     @Test
@@ -101,9 +103,13 @@ class CastRuleTest {
 
     @Test
     void aTypeThatThereIsNotIsRefused() {
-        assertThat(problems(rule("cast", "a", null, "\"integer\""))).singleElement().asString()
+        assertThat(problems(rule("cast", "a", null, "\"integer\"")))
+                .singleElement()
+                .asString()
                 .startsWith("/0/transformation_logic: unknown column type 'integer'");
-        assertThat(problems(rule("cast", "a", null, "\"decimal(39,0)\""))).singleElement().asString()
+        assertThat(problems(rule("cast", "a", null, "\"decimal(39,0)\"")))
+                .singleElement()
+                .asString()
                 .contains("decimal(39,0) is not possible");
     }
 }

@@ -27,7 +27,8 @@ class FieldRulesTest {
                 "[\" a \"] | [\" a \"]"
             })
     void trimTakesWhiteSpaceOffBothEndsOfATextOnly(String value, String expected) {
-        assertThat(applied("{\"a\":" + value + "}", rule("trim", "a", null, null))).isEqualTo("{\"a\":" + expected + "}");
+        assertThat(applied("{\"a\":" + value + "}", rule("trim", "a", null, null)))
+                .isEqualTo("{\"a\":" + expected + "}");
     }
 
     @Test
@@ -39,8 +40,10 @@ class FieldRulesTest {
 
     @Test
     void defaultFillsWhatIsMissingOrNullOnly() {
-        assertThat(applied("{}", rule("default", "a", null, "{\"value\":\"EUR\"}"))).isEqualTo("{\"a\":\"EUR\"}");
-        assertThat(applied("{\"a\":null}", rule("default", "a", null, "{\"value\":0.10}"))).isEqualTo("{\"a\":0.1}");
+        assertThat(applied("{}", rule("default", "a", null, "{\"value\":\"EUR\"}")))
+                .isEqualTo("{\"a\":\"EUR\"}");
+        assertThat(applied("{\"a\":null}", rule("default", "a", null, "{\"value\":0.10}")))
+                .isEqualTo("{\"a\":0.1}");
         assertThat(applied("{\"a\":\"\"}", rule("default", "a", null, "\"x\""))).isEqualTo("{\"a\":\"\"}");
         assertThat(applied("{\"a\":false}", rule("default", "a", null, "true"))).isEqualTo("{\"a\":false}");
         assertThat(applied("{}", rule("default", "a", "n.b", "[1]"))).isEqualTo("{\"n\":{\"b\":[1]}}");
@@ -49,19 +52,21 @@ class FieldRulesTest {
 
     @Test
     void renameMovesAndCopyKeepsAndBothLeaveARecordWithoutTheFieldAlone() {
-        assertThat(applied("{\"a\":\"x\\n\",\"b\":1}", rule("rename", "a", "c", null))).isEqualTo("{\"b\":1,\"c\":\"x\\n\"}");
+        assertThat(applied("{\"a\":\"x\\n\",\"b\":1}", rule("rename", "a", "c", null)))
+                .isEqualTo("{\"b\":1,\"c\":\"x\\n\"}");
         assertThat(applied("{\"a\":1,\"b\":2}", rule("rename", "a", "b", null))).isEqualTo("{\"b\":1}");
         assertThat(applied("{\"a\":null}", rule("copy", "a", "b", null))).isEqualTo("{\"a\":null,\"b\":null}");
-        assertThat(applied("{ \"z\" : 1 }", rule("rename", "a", "b", null)))
-                .isEqualTo("{ \"z\" : 1 }");
+        assertThat(applied("{ \"z\" : 1 }", rule("rename", "a", "b", null))).isEqualTo("{ \"z\" : 1 }");
         assertThat(problems(rule("rename", "a", "/a", null)))
                 .containsExactly("/0/transformation_logic: source_field and target_field are the same");
     }
 
     @Test
     void constantAndDropNeedNoValueInTheRecord() {
-        assertThat(applied("{\"a\":1}", rule("constant", null, "/x.y", "{\"value\":null}"))).isEqualTo("{\"a\":1,\"x.y\":null}");
-        assertThat(applied("{\"a\":1,\"b\":[2]}", rule("drop", "b", null, null))).isEqualTo("{\"a\":1}");
+        assertThat(applied("{\"a\":1}", rule("constant", null, "/x.y", "{\"value\":null}")))
+                .isEqualTo("{\"a\":1,\"x.y\":null}");
+        assertThat(applied("{\"a\":1,\"b\":[2]}", rule("drop", "b", null, null)))
+                .isEqualTo("{\"a\":1}");
         assertThat(applied("{\"a\":1}", rule("drop", "b", null, null))).isEqualTo("{\"a\":1}");
     }
 }

@@ -67,7 +67,16 @@ class ParseDateRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "1e99999999", "1e-99999999", "1e2147483647", "5e-2147483647"})
+    @ValueSource(
+            strings = {
+                "1e999999999",
+                "-1e999999999",
+                "1e-999999999",
+                "1e99999999",
+                "1e-99999999",
+                "1e2147483647",
+                "5e-2147483647"
+            })
     void aHugeExponentIsRefusedAtOnce(String number) {
         assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
             for (String format : new String[] {"epoch_days", "epoch_seconds", "epoch_millis", "epoch_micros"}) {
@@ -90,12 +99,14 @@ class ParseDateRuleTest {
 
     @Test
     void aTimeThatTheClocksSkipIsRefused() {
-        assertThat(inNewYork("2024-03-10 02:30")).isEqualTo("'2024-03-10 02:30' is no date of the form yyyy-MM-dd HH:mm");
+        assertThat(inNewYork("2024-03-10 02:30"))
+                .isEqualTo("'2024-03-10 02:30' is no date of the form yyyy-MM-dd HH:mm");
     }
 
     @Test
     void aDateIsOfNoZone() {
-        assertThat(applied("{\"a\":\"21.06.2024\"}",
+        assertThat(applied(
+                        "{\"a\":\"21.06.2024\"}",
                         rule("parse_date", "a", null, "{\"format\":\"dd.MM.yyyy\",\"zone\":\"Asia/Tokyo\"}")))
                 .isEqualTo("{\"a\":\"2024-06-21\"}");
     }
@@ -104,7 +115,8 @@ class ParseDateRuleTest {
     void theResultIsADateOrATimestampAsTheRuleSays() {
         assertThat(applied("{\"a\":\"2024-06-21T23:30:00-02:00\"}", rule("parse_date", "a", null, "{\"to\":\"date\"}")))
                 .isEqualTo("{\"a\":\"2024-06-22\"}");
-        assertThat(applied("{\"a\":\"21/06/2024\"}",
+        assertThat(applied(
+                        "{\"a\":\"21/06/2024\"}",
                         rule("parse_date", "a", null, "{\"format\":\"dd/MM/yyyy\",\"to\":\"timestamp\"}")))
                 .isEqualTo("{\"a\":\"2024-06-21T00:00:00Z\"}");
     }
@@ -113,7 +125,8 @@ class ParseDateRuleTest {
     void aNumberMayBeADateAndOtherKindsMayNot() {
         assertThat(applied("{\"a\":20240621}", rule("parse_date", "a", "b", "\"yyyyMMdd\"")))
                 .isEqualTo("{\"a\":20240621,\"b\":\"2024-06-21\"}");
-        assertThat(applied("{\"a\":true}", rule("parse_date", "a", null, null))).isEqualTo("true is no date of the form iso");
+        assertThat(applied("{\"a\":true}", rule("parse_date", "a", null, null)))
+                .isEqualTo("true is no date of the form iso");
         assertThat(applied("{\"a\":null}", rule("parse_date", "a", null, null))).isEqualTo("{\"a\":null}");
         assertThat(appliedToCsv("a,b\n06/21/2024,1\n", rule("parse_date", "a", null, "\"MM/dd/yyyy\"")))
                 .isEqualTo("{\"a\":\"2024-06-21\",\"b\":\"1\"}");
@@ -121,7 +134,9 @@ class ParseDateRuleTest {
 
     @Test
     void settingsThatCannotWorkAreRefused() {
-        assertThat(problems(rule("parse_date", "a", null, "\"bbb\""))).singleElement().asString()
+        assertThat(problems(rule("parse_date", "a", null, "\"bbb\"")))
+                .singleElement()
+                .asString()
                 .startsWith("/0/transformation_logic: format 'bbb': ");
         assertThat(problems(rule("parse_date", "a", null, "{\"zone\":\"Mars/Base\"}")))
                 .containsExactly("/0/transformation_logic: zone 'Mars/Base' is unknown");
@@ -130,7 +145,8 @@ class ParseDateRuleTest {
     }
 
     private static String inNewYork(String text) {
-        return applied("{\"a\":\"" + text + "\"}",
+        return applied(
+                "{\"a\":\"" + text + "\"}",
                 rule("parse_date", "a", null, "{\"format\":\"yyyy-MM-dd HH:mm\",\"zone\":\"America/New_York\"}"));
     }
 
