@@ -28,10 +28,7 @@ class EventsTest {
     void a_job_is_told_once_in_the_words_of_the_contract() {
         String source = gateway.source("MARKET_DATA", "{\"ingestion_mode\":\"BATCH_SCHEDULED\"}");
 
-        JsonNode job = gateway.committed(
-                source,
-                NDJSON,
-                """
+        JsonNode job = gateway.committed(source, NDJSON, """
                 {"ingestion_date":"2025-06-21","data_type":"quote"}
                 {"ingestion_date":"2025-06-21","data_type":"bar"}
                 {"ingestion_date":"2025-06-21","data_type":"quote"}
@@ -66,14 +63,16 @@ class EventsTest {
         assertThat(data.get("records_failed").asLong()).isEqualTo(1);
         assertThat(data.get("quality_score").asDouble()).isEqualTo(0.75);
         assertThat(data.get("processing_time_ms").isIntegralNumber()).isTrue();
-        assertThat(StreamSupport.stream(data.get("data_categories").spliterator(), false).map(JsonNode::asText))
+        assertThat(StreamSupport.stream(data.get("data_categories").spliterator(), false)
+                        .map(JsonNode::asText))
                 .containsExactlyInAnyOrder("bar", "quote");
         assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
         assertThat(header(record, "ce_id")).isEqualTo(event.get("event_id").asText());
         assertThat(header(record, "ce_type")).isEqualTo("io.quantivista.data-ingested.v1");
         assertThat(header(record, "ce_source")).isEqualTo("/quantivista/ingestion");
         assertThat(header(record, "ce_subject")).isEqualTo(jobId);
-        assertThat(Instant.parse(header(record, "ce_time"))).isEqualTo(event.get("timestamp").asText());
+        assertThat(Instant.parse(header(record, "ce_time")))
+                .isEqualTo(event.get("timestamp").asText());
         assertThat(header(record, "content-type")).isEqualTo("application/json");
         assertThat(gateway.postgres(
                         "select o.xmin = j.xmin or o.sent_at is not null from outbox o join ingestion_jobs j using (job_id) where job_id = '%s'"

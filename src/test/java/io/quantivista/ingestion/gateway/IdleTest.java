@@ -76,7 +76,8 @@ class IdleTest {
                         "/api/v1/lake/query",
                         "{\"sql\":\"select count(*) from range(60000) a, range(60000) b where (a.range * b.range) % 7 = 3\"}");
 
-        System.out.printf("the query took %d ms, status %d%n", (System.nanoTime() - begin) / 1_000_000, answer.status());
+        System.out.printf(
+                "the query took %d ms, status %d%n", (System.nanoTime() - begin) / 1_000_000, answer.status());
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(2));
         assertThat(answer.status()).isIn(200, 422);
     }
@@ -86,7 +87,8 @@ class IdleTest {
         String source = gateway.source("MARKET_DATA", "{}");
         try (RawUpload upload = new RawUpload(gateway.address(), source, NDJSON, RECORD.length() * 12L)) {
             upload.send(RECORD);
-            await().ignoreExceptions().until(() -> gateway.lastJob(source).get("status").asText().equals("RUNNING"));
+            await().ignoreExceptions()
+                    .until(() -> gateway.lastJob(source).get("status").asText().equals("RUNNING"));
             String jobId = gateway.lastJob(source).get("job_id").asText();
             CompletableFuture<List<String>> events =
                     CompletableFuture.supplyAsync(() -> gateway.http().events(jobId));
@@ -117,7 +119,8 @@ class IdleTest {
         try (Socket socket = connect()) {
             for (int i = 0; i < 4; i++) {
                 socket.getOutputStream().write(request);
-                assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 200");
+                assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                        .isEqualTo("HTTP/1.1 200");
                 rest(Duration.ofMillis(500));
                 socket.getInputStream().skipNBytes(socket.getInputStream().available());
             }
@@ -139,7 +142,8 @@ class IdleTest {
     }
 
     private static Socket connect() throws IOException {
-        Socket socket = new Socket(gateway.address().getHost(), gateway.address().getPort());
+        Socket socket =
+                new Socket(gateway.address().getHost(), gateway.address().getPort());
         socket.setSoTimeout(10_000);
         return socket;
     }

@@ -29,8 +29,10 @@ class JobsTest {
         assertThat(page.header("Link")).contains("rel=\"next\"");
         assertThat(all).extracting(job -> job.get("job_id").asText()).hasSize(5).doesNotHaveDuplicates();
         assertThat(all).extracting(job -> job.get("start_time").asText()).isSortedAccordingTo((a, b) -> b.compareTo(a));
-        assertThat(gateway.http().list(JOBS + "?source_id=" + source + "&status=COMPLETED")).hasSize(5);
-        assertThat(gateway.http().list(JOBS + "?source_id=" + source + "&status=FAILED")).isEmpty();
+        assertThat(gateway.http().list(JOBS + "?source_id=" + source + "&status=COMPLETED"))
+                .hasSize(5);
+        assertThat(gateway.http().list(JOBS + "?source_id=" + source + "&status=FAILED"))
+                .isEmpty();
         assertThat(all.get(0).get("job_id").asText()).matches("ingestion_\\d{8}_\\d{3,}");
         assertThat(gateway.http().get(JOBS + "?limit=0").status()).isEqualTo(400);
         assertThat(gateway.http().get(JOBS + "/nothing/status").problem()).isEqualTo("job_not_found");
@@ -39,15 +41,13 @@ class JobsTest {
     @Test
     void a_failed_check_of_severity_warn_lets_the_row_land_with_a_lower_score() {
         String source = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
-        gateway.http()
-                .checks(
-                        source,
-                        """
+        gateway.http().checks(source, """
                         [{"check_id":"small","check_type":"range","field":"n","parameters":{"max":10},"severity":"warn"},
                          {"check_id":"there","check_type":"not_null","field":"n"}]
                         """);
 
-        JsonNode job = gateway.committed(source, NDJSON, record(1) + record(11) + "{\"ingestion_date\":\"2025-06-21\"}\n");
+        JsonNode job =
+                gateway.committed(source, NDJSON, record(1) + record(11) + "{\"ingestion_date\":\"2025-06-21\"}\n");
 
         String jobId = job.get("job_id").asText();
         assertThat(job.get("status").asText()).isEqualTo("WARNING");
@@ -80,8 +80,12 @@ class JobsTest {
 
         List<JsonNode> all = gateway.http().list(JOBS + "/" + jobId + "/rejections?limit=7");
         assertThat(all).hasSize(30);
-        assertThat(all).extracting(rejection -> rejection.at("/position/line").asInt()).isSorted().doesNotHaveDuplicates();
-        assertThat(gateway.http().list(JOBS + "/" + jobId + "/rejections?code=missing_key&limit=2")).hasSize(5);
+        assertThat(all)
+                .extracting(rejection -> rejection.at("/position/line").asInt())
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(gateway.http().list(JOBS + "/" + jobId + "/rejections?code=missing_key&limit=2"))
+                .hasSize(5);
     }
 
     @Test
@@ -97,7 +101,11 @@ class JobsTest {
             assertThat(cancelled.status()).as(cancelled.text()).isEqualTo(200);
             assertThat(cancelled.json().get("status").asText()).isEqualTo("CANCELLED");
             assertThat(upload.status()).startsWith("HTTP/1.1 409");
-            assertThat(gateway.http().send("POST", JOBS + "/" + jobId + "/cancel", "").json().get("status").asText())
+            assertThat(gateway.http()
+                            .send("POST", JOBS + "/" + jobId + "/cancel", "")
+                            .json()
+                            .get("status")
+                            .asText())
                     .isEqualTo("CANCELLED");
             assertThat(gateway.job(jobId).get("status").asText()).isEqualTo("CANCELLED");
             assertThat(gateway.files(jobId)).isEmpty();
@@ -109,7 +117,8 @@ class JobsTest {
     @Test
     void a_job_that_has_ended_cannot_be_cancelled() {
         String source = gateway.source("MARKET_DATA", "{}");
-        String jobId = gateway.committed(source, NDJSON, record(1)).get("job_id").asText();
+        String jobId =
+                gateway.committed(source, NDJSON, record(1)).get("job_id").asText();
 
         Caller.Answer answer = gateway.http().send("POST", JOBS + "/" + jobId + "/cancel", "");
 
@@ -133,18 +142,24 @@ class JobsTest {
             assertThat(upload.status()).startsWith("HTTP/1.1 201");
             List<String> lines = events.join();
             assertThat(lines).contains("event: progress", "event: end");
-            JsonNode last = Caller.parse(lines.get(lines.lastIndexOf("event: end") + 1).substring("data: ".length()));
+            JsonNode last =
+                    Caller.parse(lines.get(lines.lastIndexOf("event: end") + 1).substring("data: ".length()));
             assertThat(last.get("status").asText()).isEqualTo("COMPLETED");
             assertThat(last.get("records_processed").asLong()).isEqualTo(100_000);
-            JsonNode first = Caller.parse(lines.get(lines.indexOf("event: progress") + 1).substring("data: ".length()));
+            JsonNode first =
+                    Caller.parse(lines.get(lines.indexOf("event: progress") + 1).substring("data: ".length()));
             assertThat(first.get("bytes_total").asLong()).isEqualTo(body.length() * 2L);
-            assertThat(gateway.http().events(jobId)).containsOnlyOnce("event: end").doesNotContain("event: progress");
+            assertThat(gateway.http().events(jobId))
+                    .containsOnlyOnce("event: end")
+                    .doesNotContain("event: progress");
         }
     }
 
     private String runningJob(String source) {
         return await().ignoreExceptions()
-                .until(() -> gateway.lastJob(source), job -> job.get("status").asText().equals("RUNNING"))
+                .until(
+                        () -> gateway.lastJob(source),
+                        job -> job.get("status").asText().equals("RUNNING"))
                 .get("job_id")
                 .asText();
     }

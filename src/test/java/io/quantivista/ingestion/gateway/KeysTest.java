@@ -141,8 +141,8 @@ class KeysTest {
     }
 
     private static void sendTenThousandPortfolios(TestGateway gateway) {
-        String source = gateway.source(
-                "PORTFOLIO_MANAGEMENT", "{\"columns\":[{\"name\":\"quantity\",\"type\":\"bigint\"}]}");
+        String source =
+                gateway.source("PORTFOLIO_MANAGEMENT", "{\"columns\":[{\"name\":\"quantity\",\"type\":\"bigint\"}]}");
         List<Integer> order = new ArrayList<>(Collections.nCopies(RECORDS, 0));
         for (int i = 0; i < RECORDS; i++) {
             order.set(i, i);

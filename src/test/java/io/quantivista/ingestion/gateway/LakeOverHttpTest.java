@@ -28,19 +28,14 @@ class LakeOverHttpTest {
 
     @Test
     void typed_columns_are_exact_from_text_to_both_readers() {
-        String source = gateway.source(
-                "EXTERNAL_FEEDS",
-                """
+        String source = gateway.source("EXTERNAL_FEEDS", """
                 {"columns":[{"name":"t_string","field":"a.s","type":"string"},{"name":"t_boolean","type":"boolean"},
                  {"name":"t_int","type":"int"},{"name":"t_bigint","type":"bigint"},{"name":"t_double","type":"double"},
                  {"name":"t_decimal","type":"decimal(18,4)"},{"name":"t_wide","type":"decimal(38,18)"},
                  {"name":"t_date","type":"date"},{"name":"t_timestamp","type":"timestamp"}]}
                 """);
 
-        JsonNode job = gateway.committed(
-                source,
-                NDJSON,
-                """
+        JsonNode job = gateway.committed(source, NDJSON, """
                 {"ingestion_date":"2025-06-21","a":{"s":"x\\u20ac"},"t_boolean":true,"t_int":-2147483648,"t_bigint":9223372036854775807,"t_double":0.1,"t_decimal":12345678901234.5678,"t_wide":-12345678901234567890.123456789012345678,"t_date":"1999-12-31","t_timestamp":"2025-06-21T10:15:30.123456+02:00"}
                 {"ingestion_date":"2025-06-21","t_int":7,"t_decimal":1e3}
                 {"ingestion_date":"2025-06-21","t_int":2147483648}
@@ -52,7 +47,8 @@ class LakeOverHttpTest {
 
         String jobId = job.get("job_id").asText();
         assertThat(gateway.rejections(jobId))
-                .extracting(rejection -> rejection.at("/position/line").asInt() + " " + rejection.get("code").asText())
+                .extracting(rejection -> rejection.at("/position/line").asInt() + " "
+                        + rejection.get("code").asText())
                 .containsExactly(
                         "3 invalid_column",
                         "4 invalid_column",
@@ -61,7 +57,10 @@ class LakeOverHttpTest {
                         "7 invalid_column");
         List<Map<String, Object>> rows = gateway.kernelRows("external_feeds_data_lake", jobId);
         assertThat(rows).hasSize(2);
-        assertThat(rows.stream().filter(row -> row.get("t_date") != null).findFirst().orElseThrow())
+        assertThat(rows.stream()
+                        .filter(row -> row.get("t_date") != null)
+                        .findFirst()
+                        .orElseThrow())
                 .containsEntry("t_string", "x\u20ac")
                 .containsEntry("t_boolean", true)
                 .containsEntry("t_int", Integer.MIN_VALUE)
@@ -83,28 +82,36 @@ class LakeOverHttpTest {
 
     @Test
     void a_table_grows_by_a_column_and_refuses_another_type() {
-        String source = gateway.source("MARKET_INTELLIGENCE", "{\"columns\":[{\"name\":\"grown_a\",\"type\":\"int\"}]}");
+        String source =
+                gateway.source("MARKET_INTELLIGENCE", "{\"columns\":[{\"name\":\"grown_a\",\"type\":\"int\"}]}");
         String record = "{\"ingestion_date\":\"2025-06-21\",\"grown_a\":1,\"grown_b\":\"two\"}\n";
         gateway.committed(source, NDJSON, record);
         String path = "/api/v1/ingestion/sources/" + source;
-        String form = "{\"source_name\":\"grown\",\"source_type\":\"MARKET_INTELLIGENCE\",\"ingestion_config\":{\"columns\":[%s]}}";
+        String form =
+                "{\"source_name\":\"grown\",\"source_type\":\"MARKET_INTELLIGENCE\",\"ingestion_config\":{\"columns\":[%s]}}";
 
         Caller.Answer grown = gateway.http()
                 .send(
                         "PUT",
                         path,
-                        form.formatted("{\"name\":\"grown_a\",\"type\":\"int\"},{\"name\":\"grown_b\",\"type\":\"string\"}"));
+                        form.formatted(
+                                "{\"name\":\"grown_a\",\"type\":\"int\"},{\"name\":\"grown_b\",\"type\":\"string\"}"));
         gateway.committed(source, NDJSON, record);
-        Caller.Answer changed = gateway.http().send("PUT", path, form.formatted("{\"name\":\"grown_a\",\"type\":\"string\"}"));
+        Caller.Answer changed =
+                gateway.http().send("PUT", path, form.formatted("{\"name\":\"grown_a\",\"type\":\"string\"}"));
         Caller.Answer refused = gateway.http().upload(source, NDJSON, record);
 
         assertThat(grown.status()).as(grown.text()).isEqualTo(200);
-        assertThat(gateway.sql("select grown_a, grown_b from market_intelligence_data_lake where source_id = '%s' order by grown_b nulls first"
-                        .formatted(source)))
+        assertThat(gateway.sql(
+                        "select grown_a, grown_b from market_intelligence_data_lake where source_id = '%s' order by grown_b nulls first"
+                                .formatted(source)))
                 .containsExactly(Arrays.asList("1", null), List.of("1", "two"));
-        assertThat(changed.status() == 200 ? refused.problem() : changed.problem()).isIn("schema_conflict", "invalid_definition");
-        assertThat(changed.status() == 200 ? refused.json().get("detail").asText() : changed.text()).contains("grown_a");
-        assertThat(gateway.count("select count(*) from market_intelligence_data_lake where source_id = '%s'".formatted(source)))
+        assertThat(changed.status() == 200 ? refused.problem() : changed.problem())
+                .isIn("schema_conflict", "invalid_definition");
+        assertThat(changed.status() == 200 ? refused.json().get("detail").asText() : changed.text())
+                .contains("grown_a");
+        assertThat(gateway.count(
+                        "select count(*) from market_intelligence_data_lake where source_id = '%s'".formatted(source)))
                 .isEqualTo(2);
         if (changed.status() == 200) {
             assertThat(gateway.lastJob(source).get("status").asText()).isEqualTo("FAILED");
@@ -134,7 +141,10 @@ class LakeOverHttpTest {
                 "select 1; select 2",
                 "select")) {
             Caller.Answer answer = gateway.http()
-                    .send("POST", "/api/v1/lake/query", TestGateway.object().put("sql", sql).toString());
+                    .send(
+                            "POST",
+                            "/api/v1/lake/query",
+                            TestGateway.object().put("sql", sql).toString());
 
             assertThat(answer.status()).as(sql + ": " + answer.text()).isBetween(400, 422);
             assertThat(answer.problem()).as(sql).isIn("invalid_query", "table_not_found");
@@ -144,7 +154,8 @@ class LakeOverHttpTest {
 
     @Test
     void the_gateway_tells_how_it_is() {
-        assertThat(gateway.http().get("/health/live").json().get("status").asText()).isEqualTo("live");
+        assertThat(gateway.http().get("/health/live").json().get("status").asText())
+                .isEqualTo("live");
         JsonNode ready = gateway.http().get("/health/ready").json();
         assertThat(ready.get("status").asText()).isEqualTo("ready");
         assertThat(ready.at("/checks/postgresql").asText()).isEqualTo("up");

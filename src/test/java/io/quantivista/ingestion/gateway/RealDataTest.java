@@ -35,9 +35,7 @@ class RealDataTest {
     @Test
     void holdings_of_funds_read_back_row_by_row() throws IOException {
         byte[] file = file("ark_holdings.csv");
-        String source = gateway.source(
-                "PORTFOLIO_MANAGEMENT",
-                """
+        String source = gateway.source("PORTFOLIO_MANAGEMENT", """
                 {"keys":{"portfolio_id":"fund","ingestion_date":"date"},"data_type":{"constant":"holding"},
                  "columns":[{"name":"company","type":"string"},{"name":"ticker","type":"string"},
                             {"name":"shares","type":"decimal(18,9)"},
@@ -51,7 +49,14 @@ class RealDataTest {
         assertThat(outcome.processed).isEqualTo(input.size()).isEqualTo(40_752);
         assertThat(outcome.rejected).isZero();
         Map<String, Integer> expected = multiset(input.stream()
-                .map(row -> join(row.get(0), row.get(1), row.get(2), row.get(3), number(row.get(4)), number(row.get(5)), number(row.get(6))))
+                .map(row -> join(
+                        row.get(0),
+                        row.get(1),
+                        row.get(2),
+                        row.get(3),
+                        number(row.get(4)),
+                        number(row.get(5)),
+                        number(row.get(6))))
                 .toList());
         assertThat(throughDuckDb(
                         "portfolio_data_lake",
@@ -61,7 +66,13 @@ class RealDataTest {
         List<Map<String, Object>> rows = gateway.kernelRows("portfolio_data_lake", outcome.jobId);
         assertThat(multiset(rows.stream()
                         .map(row -> Stream.of(
-                                        "ingestion_date", "portfolio_id", "company", "ticker", "shares", "market_value", "weight")
+                                        "ingestion_date",
+                                        "portfolio_id",
+                                        "company",
+                                        "ticker",
+                                        "shares",
+                                        "market_value",
+                                        "weight")
                                 .map(column -> text(row.get(column)))
                                 .collect(Collectors.joining(SEPARATOR)))
                         .toList()))
@@ -72,9 +83,7 @@ class RealDataTest {
     @Test
     void holdings_that_a_column_cannot_hold_exactly_are_rejected_and_counted() throws IOException {
         byte[] file = file("ark_holdings.csv");
-        String source = gateway.source(
-                "PORTFOLIO_MANAGEMENT",
-                """
+        String source = gateway.source("PORTFOLIO_MANAGEMENT", """
                 {"keys":{"portfolio_id":"fund","ingestion_date":"date"},
                  "columns":[{"name":"cents","field":"market value($)","type":"decimal(18,2)"}]}
                 """);
@@ -83,7 +92,8 @@ class RealDataTest {
 
         List<List<String>> input = parse(file).stream().skip(1).toList();
         List<String> fitting = input.stream()
-                .filter(row -> row.get(5).isEmpty() || new BigDecimal(row.get(5)).stripTrailingZeros().scale() <= 2)
+                .filter(row -> row.get(5).isEmpty()
+                        || new BigDecimal(row.get(5)).stripTrailingZeros().scale() <= 2)
                 .map(row -> join(row.get(0), row.get(1), number(row.get(5))))
                 .toList();
         assertThat(outcome.processed).isEqualTo(input.size());
@@ -99,8 +109,7 @@ class RealDataTest {
         byte[] file = spyTrades();
         String dialect =
                 "\"csv\":{\"header\":false,\"columns\":[\"time\",\"price\",\"size\",\"exchange\",\"condition\",\"suspicious\"]}";
-        String columns =
-                """
+        String columns = """
                 "columns":[{"name":"time","type":"int"},{"name":"price","type":"bigint"},{"name":"size","type":"int"},
                            {"name":"exchange","type":"string"},{"name":"condition","type":"string"},
                            {"name":"suspicious","type":"decimal(1,0)"}]
@@ -115,7 +124,8 @@ class RealDataTest {
         for (String type : List.of("TRADE_EXECUTION", "MARKET_DATA")) {
             String date = type.equals("TRADE_EXECUTION") ? "execution_date" : "ingestion_date";
             String table = type.equals("TRADE_EXECUTION") ? "execution_data_lake" : "market_data_lake";
-            String source = gateway.source(type, "{\"keys\":{\"%s\":\"@ingested\"},%s,%s}".formatted(date, dialect, columns));
+            String source =
+                    gateway.source(type, "{\"keys\":{\"%s\":\"@ingested\"},%s,%s}".formatted(date, dialect, columns));
 
             Outcome outcome = upload(source, file);
 
@@ -130,9 +140,7 @@ class RealDataTest {
     @Test
     void members_of_an_index_read_back_row_by_row() throws IOException {
         byte[] file = file("sp500_constituents.csv");
-        String source = gateway.source(
-                "INSTRUMENT_ANALYSIS",
-                """
+        String source = gateway.source("INSTRUMENT_ANALYSIS", """
                 {"keys":{"ingestion_date":"@ingested"},"data_type":{"field":"GICS Sector"},
                  "columns":[{"name":"symbol","field":"Symbol","type":"string"},
                             {"name":"security","field":"Security","type":"string"},
@@ -148,20 +156,21 @@ class RealDataTest {
         assertThat(outcome.processed).isEqualTo(input.size()).isEqualTo(503);
         assertThat(outcome.rejected).isZero();
         Map<String, Integer> expected = multiset(input.stream()
-                .map(row -> join(row.get(2), row.get(0), row.get(1), row.get(4), row.get(5), number(row.get(6)), row.get(7)))
+                .map(row -> join(
+                        row.get(2), row.get(0), row.get(1), row.get(4), row.get(5), number(row.get(6)), row.get(7)))
                 .toList());
         String selected = "data_type symbol security office added cik founded";
-        assertThat(throughDuckDb("instrument_analysis_data_lake", outcome.jobId, selected)).isEqualTo(expected);
-        assertThat(throughKernel("instrument_analysis_data_lake", outcome.jobId, selected)).isEqualTo(expected);
+        assertThat(throughDuckDb("instrument_analysis_data_lake", outcome.jobId, selected))
+                .isEqualTo(expected);
+        assertThat(throughKernel("instrument_analysis_data_lake", outcome.jobId, selected))
+                .isEqualTo(expected);
         assertPayloads(gateway.kernelRows("instrument_analysis_data_lake", outcome.jobId), file);
     }
 
     @Test
     void interest_rates_read_back_row_by_row() throws IOException {
         byte[] file = file("short_term_interest.csv");
-        String source = gateway.source(
-                "EXTERNAL_FEEDS",
-                """
+        String source = gateway.source("EXTERNAL_FEEDS", """
                 {"keys":{"ingestion_date":"@ingested"},"data_type":{"field":"FREQUENCY"},
                  "columns":[{"name":"location","field":"LOCATION","type":"string"},
                             {"name":"period","field":"TIME","type":"string"},
@@ -178,8 +187,10 @@ class RealDataTest {
                 .map(row -> join(row.get(4), row.get(0), row.get(5), number(row.get(6)), row.get(7)))
                 .toList());
         String selected = "data_type location period rate flag";
-        assertThat(throughDuckDb("external_feeds_data_lake", outcome.jobId, selected)).isEqualTo(expected);
-        assertThat(throughKernel("external_feeds_data_lake", outcome.jobId, selected)).isEqualTo(expected);
+        assertThat(throughDuckDb("external_feeds_data_lake", outcome.jobId, selected))
+                .isEqualTo(expected);
+        assertThat(throughKernel("external_feeds_data_lake", outcome.jobId, selected))
+                .isEqualTo(expected);
         assertPayloads(gateway.kernelRows("external_feeds_data_lake", outcome.jobId), file);
     }
 
@@ -191,9 +202,13 @@ class RealDataTest {
         JsonNode job = answer.json();
         String jobId = job.get("job_id").asText();
         assertThat(job.get("bytes_processed").asLong()).isEqualTo(file.length);
-        assertThat(gateway.rejections(jobId)).as("rejections").hasSize(job.get("records_failed").asInt());
+        assertThat(gateway.rejections(jobId))
+                .as("rejections")
+                .hasSize(job.get("records_failed").asInt());
         return new Outcome(
-                jobId, job.get("records_processed").asLong(), job.get("records_failed").asLong());
+                jobId,
+                job.get("records_processed").asLong(),
+                job.get("records_failed").asLong());
     }
 
     /** The rows as DuckDB reads them, in the order of the columns' names. */
@@ -223,7 +238,9 @@ class RealDataTest {
     }
 
     private static String text(Object value) {
-        return value == null ? "" : value instanceof BigDecimal decimal ? number(decimal.toPlainString()) : value.toString();
+        return value == null
+                ? ""
+                : value instanceof BigDecimal decimal ? number(decimal.toPlainString()) : value.toString();
     }
 
     /** Decimals without the zeros that their scale adds. */
@@ -232,7 +249,9 @@ class RealDataTest {
     }
 
     private static String number(String text) {
-        return text.isEmpty() ? "" : new BigDecimal(text).add(BigDecimal.ZERO).stripTrailingZeros().toPlainString();
+        return text.isEmpty()
+                ? ""
+                : new BigDecimal(text).add(BigDecimal.ZERO).stripTrailingZeros().toPlainString();
     }
 
     /** The payload holds every field of the line under its name, as the text that it was. */
@@ -251,7 +270,8 @@ class RealDataTest {
             return object.toString();
         };
         assertThat(multiset(read.stream()
-                        .map(row -> Caller.parse((String) row.get("data_payload")).toString())
+                        .map(row ->
+                                Caller.parse((String) row.get("data_payload")).toString())
                         .toList()))
                 .isEqualTo(multiset(rows.stream().skip(1).map(json).toList()));
     }

@@ -178,8 +178,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout)
-                .start();
+        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
     }
 
@@ -213,15 +212,17 @@ public final class UploadHandler implements Handler<RoutingContext> {
             context.fail(cause);
             return;
         }
-        BodyFingerprint.read(context.vertx(), context.request(), idleTimeout).onFailure(context::fail).onSuccess(fingerprint -> {
-            if (Objects.equals(fingerprint, answered.fingerprint())) {
-                respond(context, answered.job());
-            } else {
-                context.fail(new GatewayException(
-                        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                        "The Idempotency-Key came before with another body, for %s: use a new key"
-                                .formatted(answered.job().jobId())));
-            }
-        });
+        BodyFingerprint.read(context.vertx(), context.request(), idleTimeout)
+                .onFailure(context::fail)
+                .onSuccess(fingerprint -> {
+                    if (Objects.equals(fingerprint, answered.fingerprint())) {
+                        respond(context, answered.job());
+                    } else {
+                        context.fail(new GatewayException(
+                                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                                "The Idempotency-Key came before with another body, for %s: use a new key"
+                                        .formatted(answered.job().jobId())));
+                    }
+                });
     }
 }
