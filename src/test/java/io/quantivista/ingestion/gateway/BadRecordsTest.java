@@ -155,7 +155,7 @@ class BadRecordsTest {
     void a_field_read_by_a_column_a_check_or_a_rule_may_not_be_given_twice() {
         String source = gateway.source(
                 "MARKET_DATA",
-                "{\"columns\":[{\"name\":\"price\",\"field\":\"quote.price\",\"type\":\"decimal(12,4)\"}]}");
+                "{\"columns\":[{\"name\":\"quote_price\",\"field\":\"quote.price\",\"type\":\"decimal(12,4)\"}]}");
         gateway.http().checks(source, "[{\"check_id\":\"size_there\",\"check_type\":\"not_null\",\"field\":\"size\"}]");
         gateway.http()
                 .rules(
