@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.api;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.bootstrap;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.api.ApiPorts;
 import io.quantivista.ingestion.api.ApiRouter;
 import io.quantivista.ingestion.api.JobJson;
@@ -18,6 +17,7 @@ import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
 import io.quantivista.ingestion.store.PostgresJobLedger;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -27,7 +27,10 @@ final class StopList implements AutoCloseable {
             try {
                 entry.stop().close();
             } catch (Exception e) {
-                LOGGER.atWarn().addKeyValue(LogKeys.PART, entry.name()).setCause(e).log("Part did not stop cleanly");
+                LOGGER.atWarn()
+                        .addKeyValue(LogKeys.PART, entry.name())
+                        .setCause(e)
+                        .log("Part did not stop cleanly");
             }
         }
     }

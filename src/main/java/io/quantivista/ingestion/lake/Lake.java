@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.lake;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Found;
@@ -13,6 +12,7 @@ import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.pipeline;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
@@ -16,6 +15,7 @@ import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.quality.QualityReport;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

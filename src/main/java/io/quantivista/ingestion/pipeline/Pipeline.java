@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.pipeline;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
@@ -16,6 +15,7 @@ import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.UnfinishedJob;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.lake.delta;
 
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -21,6 +20,7 @@ import io.quantivista.ingestion.lake.delta.CommitLog.CommitFacts;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.net.URI;
@@ -159,7 +159,10 @@ public final class DeltaTable {
             return false;
         }
         state = null;
-        LOG.atInfo().addKeyValue(LogKeys.TABLE, name).addKeyValue(LogKeys.VERSION, version).log("Table schema committed");
+        LOG.atInfo()
+                .addKeyValue(LogKeys.TABLE, name)
+                .addKeyValue(LogKeys.VERSION, version)
+                .log("Table schema committed");
         return true;
     }
 
