@@ -50,10 +50,10 @@ public final class PipelineMeters {
 
     /** A batch has gone through a lane. */
     void batch(long records, long rejections, long batchBytes) {
-        received.increment(records);
-        sent.increment(records - rejections);
-        rejected.increment(rejections);
-        bytes.increment(batchBytes);
+        received.increment((double) records);
+        sent.increment((double) (records - rejections));
+        rejected.increment((double) rejections);
+        bytes.increment((double) batchBytes);
     }
 
     void committed(Duration duration) {

@@ -12,7 +12,7 @@ final class DistinctSketch {
     private static final int REGISTERS = 1 << INDEX_BITS;
     private static final int RANKS = Long.SIZE - INDEX_BITS;
     /** 1 / (2 ln 2). */
-    private static final double ALPHA = 0.721347520444481703680;
+    private static final double ALPHA = 0.7213475204444817;
 
     private final byte[] registers = new byte[REGISTERS];
 
