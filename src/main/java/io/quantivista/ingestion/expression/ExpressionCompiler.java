@@ -37,8 +37,9 @@ public final class ExpressionCompiler {
      * @throws ExpressionProblem with line and column
      */
     public Condition condition(String text, @Nullable FieldPath value) {
-        CelProgram program = compile(text, value, true);
-        return program;
+        Compiled compiled = compile(text, value, true);
+        Step fast = compiled.fast();
+        return fast == null ? compiled.program() : new FastProgram(fast, compiled.program());
     }
 
     /**
@@ -48,11 +49,14 @@ public final class ExpressionCompiler {
      * @throws ExpressionProblem with line and column
      */
     public Formula formula(String text, @Nullable FieldPath value) {
-        CelProgram program = compile(text, value, false);
-        return program;
+        Compiled compiled = compile(text, value, false);
+        Step fast = compiled.fast();
+        return fast == null ? compiled.program() : new FastProgram(fast, compiled.program());
     }
 
-    private CelProgram compile(String text, @Nullable FieldPath value, boolean isCondition) {
+    private record Compiled(CelProgram program, @Nullable Step fast) {}
+
+    private Compiled compile(String text, @Nullable FieldPath value, boolean isCondition) {
         try {
             CelEngine cel = engine();
             CelAbstractSyntaxTree parsed = ast(cel.compiler.parse(text));
@@ -67,7 +71,9 @@ public final class ExpressionCompiler {
             }
             List<FieldPath> fields = names.fields();
             int[] numbers = fields.stream().mapToInt(slots::slot).toArray();
-            return new CelProgram(cel, cel.runtime.createProgram(checked), fields, numbers);
+            return new Compiled(
+                    new CelProgram(cel, cel.runtime.createProgram(checked), fields, numbers),
+                    new FastCompiler(cel, numbers).compile(checked.getExpr()));
         } catch (CelEvaluationException e) {
             throw new ExpressionProblem(1, 1, String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {

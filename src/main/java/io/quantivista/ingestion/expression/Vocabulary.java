@@ -59,17 +59,24 @@ final class Vocabulary {
                 order.test(Decimals.of(args[0]).compareTo(Decimals.of(args[1]))));
     }
 
-    /** The standard compares values of one type, and so two decimals. */
+    /**
+     * The standard compares values of one type, and so two decimals. To the checker a null may stand for a decimal, so the
+     * action takes whatever comes.
+     */
     private void equality(String operator, String name, CelFunctionOverload action) {
-        mixedPairs(operator, name, SimpleType.BOOL, action);
+        for (CelType other : List.of(SimpleType.INT, SimpleType.UINT, SimpleType.DOUBLE)) {
+            equality(operator, "%s_decimal_%s".formatted(name, other.name()), action, DECIMAL, other);
+            equality(operator, "%s_%s_decimal".formatted(name, other.name()), action, other, DECIMAL);
+        }
+    }
+
+    private void equality(String operator, String id, CelFunctionOverload action, CelType a, CelType b) {
+        declare(operator, newGlobalOverload(id, SimpleType.BOOL, List.of(a, b)));
+        bind(operator, binding(id, List.of(Object.class, Object.class), action));
     }
 
     private void pairs(String operator, String name, CelType result, CelFunctionOverload action) {
         overload(operator, name + "_decimal_decimal", result, action, DECIMAL, DECIMAL);
-        mixedPairs(operator, name, result, action);
-    }
-
-    private void mixedPairs(String operator, String name, CelType result, CelFunctionOverload action) {
         for (CelType other : List.of(SimpleType.INT, SimpleType.UINT, SimpleType.DOUBLE)) {
             overload(operator, "%s_decimal_%s".formatted(name, other.name()), result, action, DECIMAL, other);
             overload(operator, "%s_%s_decimal".formatted(name, other.name()), result, action, other, DECIMAL);
