@@ -35,6 +35,7 @@ public final class ApiRouter {
                 new SourcesHandler(ports.sources(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
                 new LookupsHandler(ports.sources(), ports.definitions()),
+                new PreviewHandler(ports.sources(), ports.definitions(), ports.previews()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),
