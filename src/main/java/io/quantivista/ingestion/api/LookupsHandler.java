@@ -79,8 +79,10 @@ final class LookupsHandler implements Resource {
         ObjectNode entries = (ObjectNode) request.body().get("entries");
         String name = request.text("lookup");
         loadSet(rc)
-                .compose(set -> registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
-                .onSuccess(set -> answer(rc, set, summary(Objects.requireNonNull(set.lookups().get(name)))))
+                .compose(set ->
+                        registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
+                .onSuccess(set -> answer(
+                        rc, set, summary(Objects.requireNonNull(set.lookups().get(name)))))
                 .onFailure(rc::fail);
     }
 
@@ -137,8 +139,7 @@ final class LookupsHandler implements Resource {
     private static String sha256(ObjectNode entries) {
         try {
             byte[] text = entries.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

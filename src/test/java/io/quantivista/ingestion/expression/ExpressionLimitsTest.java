@@ -55,7 +55,8 @@ class ExpressionLimitsTest {
 
         assertThat(tested("[1,2,3,4].map(i, record.a + record.a).size() == 4", "{\"a\":\"" + big + "\"}"))
                 .contains("hold more than 4194304 characters");
-        assertThat(tested("size(record.a + record.a) == 1400000", "{\"a\":\"" + big + "\"}")).isEqualTo("TRUE");
+        assertThat(tested("size(record.a + record.a) == 1400000", "{\"a\":\"" + big + "\"}"))
+                .isEqualTo("TRUE");
     }
 
     @ParameterizedTest
@@ -73,7 +74,8 @@ class ExpressionLimitsTest {
     @ParameterizedTest
     @CsvSource({"998, true", "999, true", "1000, true", "2000, false"})
     void a_regular_expression_compiles_to_at_most_2000_instructions(int repeats, boolean fits) {
-        assertThat(problem("record.a.matches('" + "(?:a{%d})?".formatted(repeats).repeat(1) + "')")
+        assertThat(problem("record.a.matches('"
+                                + "(?:a{%d})?".formatted(repeats).repeat(1) + "')")
                         .equals("fine"))
                 .isEqualTo(fits);
     }

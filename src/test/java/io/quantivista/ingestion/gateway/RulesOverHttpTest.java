@@ -28,8 +28,8 @@ class RulesOverHttpTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.problem()).isEqualTo("invalid_definition");
         assertThat(refused.json().get("problems"))
-                .extracting(problem -> problem.get("pointer").asText() + " " + problem.path("line") + ":"
-                        + problem.path("column"))
+                .extracting(problem ->
+                        problem.get("pointer").asText() + " " + problem.path("line") + ":" + problem.path("column"))
                 .containsExactly(
                         "/0/transformation_logic 2:22",
                         "/1/validation_criteria 1:13",
@@ -43,14 +43,16 @@ class RulesOverHttpTest {
         String source = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
         rules(source, "[{\"rule_id\":\"%s-f\",\"rule_type\":\"filter\",\"transformation_logic\":\"record.n > 2\"}]");
 
-        JsonNode job = gateway.committed(source, NDJSON, record("1") + record("2") + record("3") + record("\"x\"") + "{bad\n" + record("4"));
+        JsonNode job = gateway.committed(
+                source, NDJSON, record("1") + record("2") + record("3") + record("\"x\"") + "{bad\n" + record("4"));
 
         String jobId = job.get("job_id").asText();
         assertThat(job.get("records_processed").asLong()).isEqualTo(6);
         assertThat(job.get("records_failed").asLong()).isEqualTo(2);
         assertThat(job.get("records_filtered").asLong()).isEqualTo(2);
         assertThat(job.get("quality_score").asDouble()).isEqualTo(4 / 6d);
-        assertThat(gateway.sql("select n from market_data_lake where ingestion_job_id = '%s' order by n".formatted(jobId)))
+        assertThat(gateway.sql(
+                        "select n from market_data_lake where ingestion_job_id = '%s' order by n".formatted(jobId)))
                 .containsExactly(List.of("3"), List.of("4"));
         JsonNode report = gateway.http().get(JOBS + "/" + jobId + "/quality").json();
         assertThat(report.get("total_records").asLong()).isEqualTo(6);
@@ -88,8 +90,7 @@ class RulesOverHttpTest {
         JsonNode rejection = gateway.rejections(job.get("job_id").asText()).get(0);
         assertThat(rejection.get("rule_or_check_id").asText()).isEqualTo(source + "-value");
         assertThat(rejection.get("code").asText()).isEqualTo("rule_failed");
-        assertThat(rejection.get("reason").asText())
-                .isEqualTo("the result does not meet value <= 10 && record.n > 0");
+        assertThat(rejection.get("reason").asText()).isEqualTo("the result does not meet value <= 10 && record.n > 0");
         assertThat(rejection.at("/position/line").asInt()).isEqualTo(2);
     }
 
@@ -102,7 +103,9 @@ class RulesOverHttpTest {
         try (RawUpload upload = new RawUpload(gateway.address(), source, NDJSON, body.length() * 2L)) {
             upload.send(body);
             running = await().ignoreExceptions()
-                    .until(() -> gateway.lastJob(source), job -> job.get("status").asText().equals("RUNNING"));
+                    .until(
+                            () -> gateway.lastJob(source),
+                            job -> job.get("status").asText().equals("RUNNING"));
             assertThat(running.get("rule_set_version").asLong()).isEqualTo(1);
 
             rules(source, constant("after"));
@@ -112,7 +115,10 @@ class RulesOverHttpTest {
         }
         JsonNode next = gateway.committed(source, NDJSON, body);
 
-        assertThat(gateway.job(running.get("job_id").asText()).get("rule_set_version").asLong()).isEqualTo(1);
+        assertThat(gateway.job(running.get("job_id").asText())
+                        .get("rule_set_version")
+                        .asLong())
+                .isEqualTo(1);
         assertThat(next.get("rule_set_version").asLong()).isEqualTo(2);
         assertThat(gateway.sql("select ingestion_job_id, m from market_data_lake where source_id = '%s' order by m desc"
                         .formatted(source)))
@@ -130,12 +136,15 @@ class RulesOverHttpTest {
             rules.append(i == 0 ? "" : ",")
                     .append("{\"rule_id\":\"%s-")
                     .append(i)
-                    .append("\",\"rule_type\":\"filter\",\"transformation_logic\":\"!has(record.x) || record.x > 1.5\"}");
+                    .append(
+                            "\",\"rule_type\":\"filter\",\"transformation_logic\":\"!has(record.x) || record.x > 1.5\"}");
         }
 
         rules(source, rules.append(']').toString());
 
-        assertThat(gateway.committed(source, NDJSON, record("1")).get("records_filtered").asLong())
+        assertThat(gateway.committed(source, NDJSON, record("1"))
+                        .get("records_filtered")
+                        .asLong())
                 .isZero();
     }
 

@@ -43,7 +43,9 @@ class SecretsAndLookupsTest {
                     "{\"ingestion_date\":\"2025-06-21\",\"iban\":\"CH93\"}\n{\"ingestion_date\":\"2025-06-21\",\"iban\":{\"hidden\":1}}\n");
             String jobId = job.get("job_id").asText();
             seen.append(job)
-                    .append(gateway.http().get("/api/v1/ingestion/jobs/" + jobId + "/quality").text());
+                    .append(gateway.http()
+                            .get("/api/v1/ingestion/jobs/" + jobId + "/quality")
+                            .text());
 
             assertThat(gateway.sql("select h from market_data_lake where ingestion_job_id = '%s'".formatted(jobId)))
                     .containsExactly(List.of(sha256(SALT + "CH93")));
@@ -115,7 +117,9 @@ class SecretsAndLookupsTest {
         gateway.http().rules(source, "[]");
         assertThat(gateway.http().send("DELETE", path, "").status()).isEqualTo(204);
         assertThat(gateway.http().get(path).problem()).isEqualTo("lookup_not_found");
-        assertThat(gateway.http().send("PUT", SOURCES + source + "/lookups/Bad!", "{\"entries\":{}}").status())
+        assertThat(gateway.http()
+                        .send("PUT", SOURCES + source + "/lookups/Bad!", "{\"entries\":{}}")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -146,6 +150,7 @@ class SecretsAndLookupsTest {
 
     private static String sha256(String text) throws Exception {
         return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                .formatHex(MessageDigest.getInstance("SHA-256")
+                        .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 }

@@ -22,11 +22,71 @@ import org.junit.jupiter.api.Test;
 /** Random texts in every setting and as expressions: problems with their place, never anything uncaught. */
 class RuleFuzzTest {
     private static final List<String> WORDS = List.of(
-            "record", ".", "a", "[", "]", "(", ")", "{", "}", "'", "\"", "\\", "?", ":", "&&", "||", "!", "==", "<", "+",
-            "-", "*", "/", "%", ",", "has", "size", "matches", "all", "map", "filter", "exists", "value", "1", "2.5", "0x",
-            "1e999", "9223372036854775808", "null", "true", "in", "\n", "\u0000", "😀", "timestamp", "duration", "decimal",
-            "date", "round", "type", "google.protobuf.Int32Value{value: 1}", "b'x'", "r'('", "`", "@f0", "$1", "(((((((((",
-            "-------", "[[[[[[[[", "^(a+)+$", "/", "~", "_", "optional.of", "cel.bind");
+            "record",
+            ".",
+            "a",
+            "[",
+            "]",
+            "(",
+            ")",
+            "{",
+            "}",
+            "'",
+            "\"",
+            "\\",
+            "?",
+            ":",
+            "&&",
+            "||",
+            "!",
+            "==",
+            "<",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            ",",
+            "has",
+            "size",
+            "matches",
+            "all",
+            "map",
+            "filter",
+            "exists",
+            "value",
+            "1",
+            "2.5",
+            "0x",
+            "1e999",
+            "9223372036854775808",
+            "null",
+            "true",
+            "in",
+            "\n",
+            "\u0000",
+            "😀",
+            "timestamp",
+            "duration",
+            "decimal",
+            "date",
+            "round",
+            "type",
+            "google.protobuf.Int32Value{value: 1}",
+            "b'x'",
+            "r'('",
+            "`",
+            "@f0",
+            "$1",
+            "(((((((((",
+            "-------",
+            "[[[[[[[[",
+            "^(a+)+$",
+            "/",
+            "~",
+            "_",
+            "optional.of",
+            "cel.bind");
     private static final List<String> RECORDS = List.of(
             "{}",
             "{\"a\":null,\"b\":1e999999999}",
@@ -110,7 +170,8 @@ class RuleFuzzTest {
     }
 
     private String choice() {
-        List<String> choices = List.of("add", "divide", "b", "half_up", "reject", "/a/0", "iso", "int", "a", "-", "yyyy");
+        List<String> choices =
+                List.of("add", "divide", "b", "half_up", "reject", "/a/0", "iso", "int", "a", "-", "yyyy");
         return choices.get(random.nextInt(choices.size()));
     }
 
