@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordsFailed records rejected
  * @param qualityScore share of records that are valid; 1.0 for an empty job; null while it runs
  * @param deltaVersion version of the table in which its rows became visible; null where nothing was published
+ * @param heldUntil until when its rows are held for somebody to release or discard; null where none are
  */
 public record Job(
         String jobId,
@@ -27,4 +28,5 @@ public record Job(
         @Nullable Double qualityScore,
         @Nullable String parentJobId,
         String table,
-        @Nullable Long deltaVersion) {}
+        @Nullable Long deltaVersion,
+        @Nullable Instant heldUntil) {}

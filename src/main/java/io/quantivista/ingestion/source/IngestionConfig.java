@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
+ * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -23,7 +24,8 @@ public record IngestionConfig(
         Map<String, String> keys,
         DataType dataType,
         List<TypedColumn> columns,
-        CsvDialect csv) {
+        CsvDialect csv,
+        Optional<QualityGate> qualityGate) {
 
     /** Where data_type comes from: a field's path or a constant; neither means the field {@code data_type}. */
     public record DataType(@Nullable String field, @Nullable String constant) {}

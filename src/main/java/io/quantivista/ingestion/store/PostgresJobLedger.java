@@ -29,7 +29,7 @@ public final class PostgresJobLedger implements JobLedger {
     private static final String SELECT_JOB = """
             select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
                    j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version
+                   d.delta_version, d.held_until
             from ingestion_jobs j join job_details d using (job_id)
             """;
 
@@ -62,11 +62,24 @@ public final class PostgresJobLedger implements JobLedger {
 
     @Override
     public Future<Job> end(JobEnd end) {
-        return database.inTransaction(connection -> endRunning(connection, end)
+        return database.inTransaction(connection -> endOpen(connection, end)
                         .compose(ended -> ended ? account(connection, end) : Future.succeededFuture())
                         .compose(accounted -> select(connection, end.jobId()))
                         .map(job -> job.orElseThrow(() -> notFound(end.jobId()))))
                 .onSuccess(job -> onEnd.run());
+    }
+
+    @Override
+    public Future<Job> discard(String jobId, String reason) {
+        String sql = """
+                with freed as (
+                    update job_details set held_until = null where job_id = $1 and held_until is not null returning job_id
+                )
+                update ingestion_jobs set error_details = $2 where job_id in (select job_id from freed)
+                """;
+        return database.query(sql, Tuple.of(jobId, Columns.storable(reason)))
+                .compose(freed -> find(jobId))
+                .map(job -> job.orElseThrow(() -> notFound(jobId)));
     }
 
     @Override
@@ -144,7 +157,7 @@ public final class PostgresJobLedger implements JobLedger {
             return Future.succeededFuture();
         }
         Job job = holder.get();
-        if (job.status().isPublished()) {
+        if (job.status().isPublished() || job.heldUntil() != null) {
             return Future.failedFuture(new KeyAnswered(job, held.fingerprint()));
         }
         if (!job.status().isEnd()) {
@@ -184,8 +197,9 @@ public final class PostgresJobLedger implements JobLedger {
                     insert into ingestion_jobs (job_id, source_id, status, start_time) values ($1, $2, $3, $4)
                 )
                 insert into job_details
-                    (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version)
-                values ($1, $5, $6, $7, $8, $9, $10)
+                    (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version,
+                     parent_job_id)
+                values ($1, $5, $6, $7, $8, $9, $10, $11)
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(job.jobId())
@@ -197,7 +211,8 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(sourceType)
                 .addValue(job.ingestionMode().name())
                 .addValue(job.table())
-                .addValue(start.ruleSetVersion());
+                .addValue(start.ruleSetVersion())
+                .addValue(start.parentJobId());
         return connection.preparedQuery(sql).execute(parameters).map(job);
     }
 
@@ -215,18 +230,21 @@ public final class PostgresJobLedger implements JobLedger {
                 start.ingestionMode(),
                 0,
                 null,
-                null,
+                start.parentJobId(),
                 start.table(),
+                null,
                 null);
     }
 
-    /** Whether it was this call that ended the job. */
-    private static Future<Boolean> endRunning(SqlConnection connection, JobEnd end) {
+    /** Whether it was this call that ended the job: one that runs, or one that is held and now published. */
+    private static Future<Boolean> endOpen(SqlConnection connection, JobEnd end) {
         String sql = """
                 update ingestion_jobs
                 set status = $2, records_processed = $3, records_failed = $4, end_time = $5, error_details = $6,
                     quality_report = $7::text::jsonb
-                where job_id = $1 and status = 'RUNNING'
+                where job_id = $1
+                  and (status = 'RUNNING'
+                       or $8 and exists (select 1 from job_details d where d.job_id = $1 and d.held_until is not null))
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(end.jobId())
@@ -235,18 +253,25 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(end.recordsFailed())
                 .addValue(Columns.time(end.endTime()))
                 .addValue(Columns.storable(end.errorDetails()))
-                .addValue(Columns.storableJson(end.report()));
+                .addValue(Columns.storableJson(end.report()))
+                .addValue(end.status().isPublished());
         return connection.preparedQuery(sql).execute(parameters).map(rows -> rows.rowCount() == 1);
     }
 
     /** What is written beside the job when it ends: details, fingerprint, event. */
     private Future<Void> account(SqlConnection connection, JobEnd end) {
         String sql = """
-                update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4 where job_id = $1
+                update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4, held_until = $5
+                where job_id = $1
                 """;
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.of(end.jobId(), end.bytesProcessed(), end.qualityScore(), end.deltaVersion()))
+                .execute(Tuple.of(
+                        end.jobId(),
+                        end.bytesProcessed(),
+                        end.qualityScore(),
+                        end.deltaVersion(),
+                        end.heldUntil() == null ? null : Columns.time(end.heldUntil())))
                 .compose(updated -> keys.putFingerprint(connection, end.jobId(), end.fingerprint()))
                 .compose(put -> outbox.append(connection, end));
     }
@@ -289,6 +314,7 @@ public final class PostgresJobLedger implements JobLedger {
                 row.getDouble("quality_score"),
                 row.getString("parent_job_id"),
                 row.getString("lake_table"),
-                row.getLong("delta_version"));
+                row.getLong("delta_version"),
+                Columns.instantOrNull(row, "held_until"));
     }
 }

@@ -35,6 +35,7 @@ public final class InMemoryGateway implements AutoCloseable {
     public final InMemorySources sources = new InMemorySources();
     public final InMemoryLedger ledger = new InMemoryLedger();
     public final InMemoryRejections rejections = new InMemoryRejections();
+    public final InMemoryQuarantineWork quarantineWork = new InMemoryQuarantineWork(ledger);
 
     /** The body of the last upload. */
     public volatile Buffer uploaded = Buffer.buffer();
@@ -74,6 +75,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 new KnownTypes(),
                 ledger,
                 running,
+                quarantineWork,
+                quarantineWork,
                 rejections,
                 InMemoryGateway::answerQuery,
                 new OneTable(),

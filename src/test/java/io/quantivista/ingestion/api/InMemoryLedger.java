@@ -40,7 +40,8 @@ public final class InMemoryLedger implements JobLedger {
                 ended ? (200 - failed) / 200.0 : null,
                 null,
                 "execution_data_lake",
-                status.isPublished() ? 7L : null);
+                status.isPublished() ? 7L : null,
+                null);
     }
 
     public Job put(Job job) {
@@ -60,6 +61,11 @@ public final class InMemoryLedger implements JobLedger {
     @Override
     public Future<Job> end(JobEnd end) {
         throw new UnsupportedOperationException("The API ends no job");
+    }
+
+    @Override
+    public Future<Job> discard(String jobId, String reason) {
+        throw new UnsupportedOperationException("The API discards through a port of its own");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
@@ -74,7 +75,7 @@ class CrashRecoveryTest {
         boolean committed = rows == 2;
         if (!settled.isEmpty()) {
             assertThat(settled).hasSize(1);
-            assertThat(settled.get(0).committed()).isEqualTo(committed);
+            assertThat(settled.get(0).fate()).isEqualTo(committed ? Fate.COMMITTED : Fate.REMOVED);
             assertThat(settled.get(0).summaryJson()).isEqualTo(committed ? "{\"job\":true}" : null);
             lake.forget("ingestion_20250621_001");
         }
@@ -112,7 +113,7 @@ class CrashRecoveryTest {
         List<UnfinishedJob> settled = LakeFixture.open(folder).recover();
 
         assertThat(settled)
-                .containsExactly(new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), false, null, null));
+                .containsExactly(new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), Fate.REMOVED, null, null));
         assertThat(dataFilesBelow(folder)).isEmpty();
     }
 

@@ -88,6 +88,11 @@ public final class CsvFormat implements RecordFormat {
     }
 
     @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
     public Decoder decoder(Row row) {
         return new CsvDecoder(row, limits, dialect, columns);
     }

@@ -1,19 +1,6 @@
 package io.quantivista.ingestion.lake.delta;
 
-import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
-import io.delta.kernel.data.FilteredColumnarBatch;
-import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
-import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.ScanImpl;
-import io.delta.kernel.internal.actions.AddFile;
-import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.Protocol;
-import io.delta.kernel.internal.util.VectorUtils;
-import io.delta.kernel.utils.CloseableIterator;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.delta.CommitLog.CommitFacts;
@@ -23,17 +10,16 @@ import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeltaTable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
-    private static final int CHECKPOINT_INTERVAL = 10;
     /** Above these the table asks for something that an append would have to keep and that this writer does not. */
     private static final int MAX_WRITER_VERSION = 2;
 
@@ -62,7 +47,7 @@ public final class DeltaTable {
     private final Path lakeRoot;
     private final Path root;
     private final CommitLog log;
-    private final Engine engine;
+    private final TableSnapshots snapshots;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable TableState state;
@@ -74,24 +59,7 @@ public final class DeltaTable {
         this.root = lakeRoot.resolve(name);
         this.clock = clock;
         this.log = new CommitLog(root, disk);
-        this.engine = DefaultEngine.create(new LocalFileIO(disk));
-    }
-
-    /**
-     * The table at a version, as far as a writer must know it.
-     *
-     * @param loadedAt when the log was last read in full
-     */
-    record TableState(
-            long version,
-            TableSchema schema,
-            List<String> partitionColumns,
-            Metadata metadata,
-            Protocol protocol,
-            Instant loadedAt) {
-        TableState at(long newVersion) {
-            return new TableState(newVersion, schema, partitionColumns, metadata, protocol, loadedAt);
-        }
+        this.snapshots = new TableSnapshots(name, root, disk, clock);
     }
 
     public Path root() {
@@ -137,7 +105,7 @@ public final class DeltaTable {
         if (stored.isEmpty()) {
             log.create(lakeRoot);
             version = 0;
-            actions.info(null, "CREATE TABLE", clock.instant())
+            actions.info(null, "CREATE TABLE", clock.instant(), true)
                     .protocol()
                     .newTable(layout, TableSchema.of(layout), clock.instant());
         } else {
@@ -149,7 +117,7 @@ public final class DeltaTable {
             }
             checkWritable(table);
             version = table.version() + 1;
-            actions.info(null, "ADD COLUMNS", clock.instant())
+            actions.info(null, "ADD COLUMNS", clock.instant(), true)
                     .changedTable(table.metadata(), table.partitionColumns(), widened.get());
         }
         try {
@@ -205,16 +173,19 @@ public final class DeltaTable {
      * @param baseVersion a version at which the job had not committed
      * @param commitLines what {@link #commitOf} made of the files
      * @throws UnknownOutcomeException outcome 7; {@link #findCommit} tells later
-     * @throws GatewayException where it is certain that nothing is visible
+     * @throws GatewayException where it is certain that nothing is visible: also {@code job_busy} where a file that the
+     *     commit is to replace is live no more
      */
     public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
             throws UnknownOutcomeException {
+        Set<Path> replaced = RemoveLines.read(root, commitLines);
         byte[] commit = commitLines.getBytes(StandardCharsets.UTF_8);
         turn.lock();
         try {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                TableState table = requireFitting(jobId, layout);
+                TableState table = fitting(jobId, layout);
                 long version = table.version() + 1;
+                requireLive(jobId, table.version(), replaced);
                 try {
                     log.put(version, commit);
                     state = table.at(version);
@@ -233,23 +204,85 @@ public final class DeltaTable {
         throw crowded();
     }
 
+    /** Keeps others of this process from committing until {@link #leaveTurn}; for a commit that rests on what it read. */
+    public void takeTurn() {
+        turn.lock();
+    }
+
+    public void leaveTurn() {
+        turn.unlock();
+    }
+
+    /**
+     * Says no where a commit could not replace what its lines remove.
+     *
+     * @throws GatewayException {@code job_busy} where a file is live no more
+     */
+    public void requireReplaceable(String jobId, String commitLines) {
+        TableState table = fitting(jobId);
+        requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
+    }
+
+    private void requireLive(String jobId, long version, Set<Path> replaced) {
+        if (replaced.isEmpty()) {
+            return;
+        }
+        Set<Path> gone = new HashSet<>(replaced);
+        snapshots.read(version).files().forEach(file -> gone.remove(file.path()));
+        if (!gone.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.JOB_BUSY,
+                    "%d file(s) of table %s that job %s was to replace were replaced by another writer: try again"
+                            .formatted(gone.size(), name, jobId));
+        }
+    }
+
+    /** The lines that add files, for a commit now or later. */
+    public String addsOf(TableLayout layout, List<AddedFile> files) {
+        return AddLines.write(layout, files);
+    }
+
+    /** The files that such lines add. */
+    public List<LiveFile> filesOf(String adds) {
+        return AddLines.read(root, adds);
+    }
+
     /** The lines of the commit that adds a job's files. */
-    public String commitOf(String jobId, TableLayout layout, List<AddedFile> files) {
+    public String commitOf(String jobId, String adds) {
+        return commitOf(jobId, adds, List.of());
+    }
+
+    /** The lines of the commit that puts a job's files in place of others. */
+    public String commitOf(String jobId, String adds, List<LiveFile> replaced) {
         try {
-            CommitActions actions = new CommitActions().info(jobId, "WRITE", clock.instant());
-            for (AddedFile file : files) {
-                actions.add(file, layout.columns());
+            CommitActions actions = new CommitActions().info(jobId, "WRITE", clock.instant(), replaced.isEmpty());
+            for (LiveFile file : replaced) {
+                actions.remove(root, file, clock.instant());
             }
-            return new String(actions.toBytes(), StandardCharsets.UTF_8);
+            return new String(actions.toBytes(), StandardCharsets.UTF_8) + adds;
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot fail to be written", e);
         }
     }
 
-    private TableState requireFitting(String jobId, TableLayout layout) {
-        TableState table = currentState()
+    /**
+     * Says no where files of this layout could not be committed now.
+     *
+     * @throws GatewayException {@code schema_conflict}
+     */
+    public void requireFitting(String jobId, TableLayout layout) {
+        fitting(jobId, layout);
+    }
+
+    private TableState fitting(String jobId) {
+        return currentState()
                 .orElseThrow(() -> new GatewayException(
-                        ErrorCode.STORAGE_FAILED, "table %s is gone: its log is not at %s".formatted(name, root)));
+                        ErrorCode.STORAGE_FAILED,
+                        "table %s is gone, which job %s writes: its log is not at %s".formatted(name, jobId, root)));
+    }
+
+    private TableState fitting(String jobId, TableLayout layout) {
+        TableState table = fitting(jobId);
         checkPartitioning(table, layout);
         checkWritable(table);
         if (table.schema().widenedBy(layout).isPresent()) {
@@ -327,26 +360,7 @@ public final class DeltaTable {
 
     /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
     public void checkpointIfDue(long version) {
-        if (version == 0 || version % CHECKPOINT_INTERVAL != 0) {
-            return;
-        }
-        try {
-            TableManager.loadSnapshot(root.toString())
-                    .atVersion(version)
-                    .build(engine)
-                    .writeCheckpoint(engine);
-        } catch (CheckpointAlreadyExistsException done) {
-            LOG.atTrace()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .log("Checkpoint exists");
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .setCause(e)
-                    .log("Checkpoint failed");
-        }
+        snapshots.checkpointIfDue(version);
     }
 
     /** What is known, brought up to date by the commits since. */
@@ -376,28 +390,12 @@ public final class DeltaTable {
             if (!log.isPresent() || !log.hasAfter(-1)) {
                 return Optional.empty();
             }
-            Snapshot snapshot = TableManager.loadSnapshot(root.toString()).build(engine);
-            TableState loaded = new TableState(
-                    snapshot.getVersion(),
-                    TableSchema.parse(snapshot.getMetadata().getSchemaString()),
-                    List.copyOf(snapshot.getPartitionColumnNames()),
-                    snapshot.getMetadata(),
-                    snapshot.getProtocol(),
-                    clock.instant());
-            state = loaded;
-            return Optional.of(loaded);
         } catch (IOException e) {
             throw DiskFailure.of("reading the log of table " + name, root, e);
-        } catch (RuntimeException e) {
-            throw unreadable(e);
         }
-    }
-
-    private GatewayException unreadable(Exception cause) {
-        return new GatewayException(
-                ErrorCode.STORAGE_FAILED,
-                "the log of table %s at %s cannot be read: %s".formatted(name, root, cause.getMessage()),
-                cause);
+        TableState loaded = snapshots.load();
+        state = loaded;
+        return Optional.of(loaded);
     }
 
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */
@@ -410,46 +408,8 @@ public final class DeltaTable {
         if (known != null && known.version() == current.get().version()) {
             return Optional.of(known);
         }
-        try {
-            Snapshot snapshot = TableManager.loadSnapshot(root.toString())
-                    .atVersion(current.get().version())
-                    .build(engine);
-            TableVersion version = new TableVersion(
-                    name,
-                    snapshot.getVersion(),
-                    Instant.ofEpochMilli(snapshot.getTimestamp(engine)),
-                    List.copyOf(snapshot.getPartitionColumnNames()),
-                    TableSchema.parse(snapshot.getMetadata().getSchemaString()).fields(),
-                    liveFiles(snapshot));
-            newest = new SoftReference<>(version);
-            return Optional.of(version);
-        } catch (IOException | RuntimeException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private List<LiveFile> liveFiles(Snapshot snapshot) throws IOException {
-        List<LiveFile> files = new ArrayList<>();
-        ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
-        try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
-            while (batches.hasNext()) {
-                try (CloseableIterator<Row> rows = batches.next().getRows()) {
-                    while (rows.hasNext()) {
-                        files.add(liveFile(new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
-                    }
-                }
-            }
-        }
-        return files;
-    }
-
-    private LiveFile liveFile(AddFile file) {
-        URI path = URI.create(file.getPath());
-        Path place = path.isAbsolute() ? Path.of(path) : root.resolve(path.getPath());
-        return new LiveFile(
-                place,
-                VectorUtils.toJavaMap(file.getPartitionValues()),
-                file.getSize(),
-                file.getNumRecords().orElse(-1L));
+        TableVersion version = snapshots.read(current.get().version());
+        newest = new SoftReference<>(version);
+        return Optional.of(version);
     }
 }
