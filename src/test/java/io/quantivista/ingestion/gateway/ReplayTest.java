@@ -22,7 +22,7 @@ class ReplayTest {
     private static final String GERMAN = "{\"ingestion_date\":\"21.06.2025\",\"n\":%d}";
     private static final String BROKEN = "{\"ingestion_date\":\"21.06.2025\",\"n\":";
     private static final String REPAIR =
-            "[{\"rule_id\":\"day\",\"rule_type\":\"parse_date\",\"source_field\":\"ingestion_date\",\"transformation_logic\":{\"formats\":[\"dd.MM.yyyy\",\"yyyy-MM-dd\"]}}]";
+            "[{\"rule_id\":\"day of %s\",\"rule_type\":\"parse_date\",\"source_field\":\"ingestion_date\",\"transformation_logic\":{\"format\":\"dd.MM.yyyy\"}}]";
 
     private final TestGateway gateway = TestGateway.shared();
 
@@ -31,7 +31,7 @@ class ReplayTest {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GOOD, GERMAN.formatted(2), BROKEN, GERMAN.formatted(3), GOOD);
         assertThat(states(jobId)).containsExactly("2 waiting invalid_key", "3 waiting malformed_json", "4 waiting invalid_key");
-        gateway.http().rules(source, REPAIR);
+        repair(source);
 
         JsonNode replay = replayed(jobId);
 
@@ -76,7 +76,7 @@ class ReplayTest {
     void what_fails_again_for_another_reason_waits_with_that_reason() {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GERMAN.formatted(7));
-        gateway.http().rules(source, REPAIR);
+        repair(source);
         gateway.http()
                 .checks(
                         source,
@@ -101,7 +101,7 @@ class ReplayTest {
                 source,
                 NDJSON,
                 IntStream.range(0, 20_000).mapToObj(GERMAN::formatted).toArray(String[]::new));
-        gateway.http().rules(source, REPAIR);
+        repair(source);
 
         List<CompletableFuture<Caller.Answer>> both = Stream.generate(
                         () -> CompletableFuture.supplyAsync(() -> post(jobId, "replay")))
@@ -125,7 +125,7 @@ class ReplayTest {
         String source = gateway.source("MARKET_DATA", config);
         String jobId = upload(source, CSV, "n;ingestion_date;s", "1;21.06.2025;\"a;b\"", "NA;21.06.2025;c", "3;2025-06-21;d");
         assertThat(states(jobId)).hasSize(2);
-        gateway.http().rules(source, REPAIR);
+        repair(source);
         Caller.Answer changed = gateway.http()
                 .send(
                         "PUT",
@@ -147,7 +147,7 @@ class ReplayTest {
         String csvJob = upload(csv, CSV, header, "1,21.06.2025,x", "2,2025-06-21,y", "3,21.06.2025,\"z\nz\"");
         String json = gateway.source("MARKET_DATA", N);
         String jsonJob = upload(json, NDJSON, GERMAN.formatted(1), BROKEN);
-        gateway.http().rules(csv, REPAIR);
+        repair(csv);
 
         Caller.Answer original = gateway.http().get(JOBS + csvJob + "/rejections/original");
         Caller.Answer broken = gateway.http().get(JOBS + jsonJob + "/rejections/original?code=malformed_json");
@@ -174,7 +174,7 @@ class ReplayTest {
         assertThat(post(jobId, "rejections/discard?code=malformed_json").json().get("discarded").asLong()).isZero();
         assertThat(states(jobId))
                 .containsExactly("1 waiting invalid_key", "2 discarded malformed_json", "3 waiting invalid_key");
-        gateway.http().rules(source, REPAIR);
+        repair(source);
         assertThat(replayed(jobId).get("records_processed").asLong()).isEqualTo(2);
         assertThat(states(jobId))
                 .containsExactly("1 replayed invalid_key", "2 discarded malformed_json", "3 replayed invalid_key");
@@ -186,7 +186,7 @@ class ReplayTest {
         String source = gateway.source("MARKET_DATA", N);
         String large = "{\"ingestion_date\":\"21.06.2025\",\"s\":\"" + "x".repeat(1_100_000) + "\"}";
         String jobId = upload(source, NDJSON, large, GERMAN.formatted(1));
-        gateway.http().rules(source, REPAIR);
+        repair(source);
 
         JsonNode replay = replayed(jobId);
 
@@ -209,6 +209,10 @@ class ReplayTest {
 
         assertThat(pages).extracting(rejection -> rejection.at("/position/line").asInt()).containsExactlyElementsOf(
                 IntStream.rangeClosed(1, 2_500).boxed().toList());
+    }
+
+    private void repair(String source) {
+        gateway.http().rules(source, REPAIR.formatted(source));
     }
 
     private String upload(String source, String contentType, String... records) {
