@@ -11,10 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "jobs",
-        description = "Runs, their reports and their rejected records.",
-        subcommands = RejectionsCommand.class)
+@Command(name = "jobs", description = "Runs, their reports, and what is held of them.")
 final class JobsCommand {
     private static final String JOBS = GatewayClient.INGESTION + "/jobs";
 

@@ -20,6 +20,11 @@ public interface RecordFormat {
     /** A decoder that fills {@code row}; one for each lane, after {@link #open}. */
     Decoder decoder(Row row);
 
+    /** Whether a record of the quarantine can be decoded alone, as its {@code original} stands there. */
+    default boolean readsSingleRecords() {
+        return false;
+    }
+
     /**
      * The names of the columns, after {@link #open}, where records have none of their own and a single one could not be read
      * without them; else empty.

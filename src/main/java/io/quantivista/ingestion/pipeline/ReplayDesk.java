@@ -126,20 +126,21 @@ public final class ReplayDesk implements Replays {
     }
 
     private Reading reading(SourcePlan plan, String rejectedJobId, Optional<QuarantineRow> first) {
-        String format = first.map(QuarantineRow::dataFormat).orElse(DataFormat.JSON.name());
-        FormatDescriptor descriptor = FormatCatalogue.findByName(format)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.NOT_REPLAYABLE,
-                        "The rejections of job '%s' are records of the format %s, which cannot be read one by one: send them again"
-                                .formatted(rejectedJobId, format)));
+        String name = first.map(QuarantineRow::dataFormat).orElse(DataFormat.JSON.name());
         @Nullable String readAs = first.map(QuarantineRow::readAs).orElse(null);
         SourcePlan asThen = new SourcePlan(
                 plan.source(),
                 ReadSettings.apply(plan.source().ingestionConfig(), readAs),
                 plan.ruleSet(),
                 plan.layout());
-        return new Reading(
-                asThen, descriptor, descriptor.factory().create(asThen.config(), pipeline.limits()));
+        return FormatCatalogue.findByName(name)
+                .map(descriptor -> new Reading(
+                        asThen, descriptor, descriptor.factory().create(asThen.config(), pipeline.limits())))
+                .filter(reading -> reading.format().readsSingleRecords())
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.NOT_REPLAYABLE,
+                        "The rejections of job '%s' are records of the format %s, which cannot be read one by one: send them again"
+                                .formatted(rejectedJobId, name)));
     }
 
     private Future<Void> open(Job job, Job rejected, Reading reading, Promise<Void> end) {

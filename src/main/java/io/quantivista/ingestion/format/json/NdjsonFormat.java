@@ -35,6 +35,11 @@ public final class NdjsonFormat implements RecordFormat {
     }
 
     @Override
+    public boolean readsSingleRecords() {
+        return true;
+    }
+
+    @Override
     public Decoder decoder(Row row) {
         return new NdjsonDecoder(row, limits);
     }
