@@ -32,8 +32,7 @@ final class ReplaysHandler implements Resource {
     }
 
     private static void accepted(RoutingContext rc, Job job) {
-        rc.response()
-                .putHeader(HttpHeaders.LOCATION, "/api/v1/ingestion/jobs/%s/status".formatted(job.jobId()));
+        rc.response().putHeader(HttpHeaders.LOCATION, "/api/v1/ingestion/jobs/%s/status".formatted(job.jobId()));
         WireJson.answer(rc, ACCEPTED, JobJson.write(job));
     }
 
@@ -41,8 +40,7 @@ final class ReplaysHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         String jobId = request.text("job_id");
         JobsHandler.load(ledger, jobId)
-                .compose(job -> replays.discard(
-                        jobId, request.findText("code"), request.findText("rule_or_check_id")))
+                .compose(job -> replays.discard(jobId, request.findText("code"), request.findText("rule_or_check_id")))
                 .onSuccess(count -> WireJson.answer(
                         rc, 200, WireJson.object().put("job_id", jobId).put("discarded", count)))
                 .onFailure(rc::fail);

@@ -105,7 +105,8 @@ final class GatewayClient {
 
     /** Writes an answer to a file, which is replaced. */
     void download(String path, Path file) {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).GET().build();
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve(path)).GET().build();
         HttpResponse<InputStream> answer = exchange(request, BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
             if (answer.statusCode() >= 400) {

@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rejections", description = "The rejected records of a job: to look at, to repair, to run again, to give up.")
+@Command(
+        name = "rejections",
+        description = "The rejected records of a job: to look at, to repair, to run again, to give up.")
 final class RejectionsCommand {
     private static final int PAGE = 1000;
 
@@ -49,8 +51,7 @@ final class RejectionsCommand {
             @Option(names = "--limit", defaultValue = "100", description = "At most so many (${DEFAULT-VALUE}).")
                     int limit) {
         String query = "?limit=%d&state=%s&%s"
-                .formatted(
-                        Math.min(limit, PAGE), GatewayClient.encode(state), which == null ? "" : which.query());
+                .formatted(Math.min(limit, PAGE), GatewayClient.encode(state), which == null ? "" : which.query());
         gateway.printer()
                 .list(
                         gateway.client().list(JobsCommand.path(jobId, "rejections") + query, limit),
@@ -100,7 +101,8 @@ final class RejectionsCommand {
         return ExitCode.FINE;
     }
 
-    @Command(description = "Runs the waiting rejections through the rules and checks in force, and follows the new job.")
+    @Command(
+            description = "Runs the waiting rejections through the rules and checks in force, and follows the new job.")
     int replay(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "JOB") String jobId) {
         JsonNode begun = gateway.client().post(JobsCommand.path(jobId, "replay"));
         return JobsCommand.follow(gateway, begun.path("job_id").asText());

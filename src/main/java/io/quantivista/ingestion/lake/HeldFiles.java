@@ -149,20 +149,20 @@ public final class HeldFiles {
      */
     public @Nullable Long release(String jobId, JobSummary summary) {
         return exclusively(jobId, () -> {
-            Found journal = read(jobId).orElseThrow(() -> notHeld(jobId));
-            if (journal.seal().isPresent()) {
-                Decision earlier = recovery.decision(
-                        journal.header(), journal.seal().get());
-                if (earlier.isMade()) {
-                    return recovery.settle(journal).deltaVersion();
-                }
-            }
-            return commit(journal, summary);
-        });
+                    Found journal = read(jobId).orElseThrow(() -> notHeld(jobId));
+                    if (journal.seal().isPresent()) {
+                        Decision earlier = recovery.decision(
+                                journal.header(), journal.seal().get());
+                        if (earlier.isMade()) {
+                            return Optional.ofNullable(recovery.settle(journal).deltaVersion());
+                        }
+                    }
+                    return commit(journal, summary);
+                })
+                .orElse(null);
     }
 
-    private @Nullable Long commit(Found journal, JobSummary summary)
-            throws IOException {
+    private Optional<Long> commit(Found journal, JobSummary summary) throws IOException {
         Hold hold = journal.hold().orElseThrow();
         Header header = journal.header();
         Held held = held(journal);
@@ -193,7 +193,7 @@ public final class HeldFiles {
         if (version != null) {
             table.checkpointIfDue(version);
         }
-        return version;
+        return Optional.ofNullable(version);
     }
 
     /** A vacuum of another engine knows nothing of held files: what it took is not to be promised to readers. */
@@ -224,7 +224,7 @@ public final class HeldFiles {
             }
             recovery.remove(journal);
             untils.remove(jobId);
-            return null;
+            return Optional.empty();
         });
     }
 
@@ -232,11 +232,11 @@ public final class HeldFiles {
         untils.remove(jobId);
     }
 
-    private interface Work<T> {
-        T run() throws IOException;
+    private interface Work {
+        Optional<Long> run() throws IOException;
     }
 
-    private <T extends @Nullable Object> T exclusively(String jobId, Work<T> work) {
+    private Optional<Long> exclusively(String jobId, Work work) {
         if (!untils.containsKey(jobId)) {
             throw notHeld(jobId);
         }

@@ -30,8 +30,7 @@ final class JobFiles {
     private final ConcurrentLinkedQueue<AddedFile> finished = new ConcurrentLinkedQueue<>();
 
     /** @param prefix what the files' names begin with; see {@link #namePrefix} */
-    JobFiles(
-            Path lakeRoot, TableLayout layout, JobJournal journal, Clock clock, AtomicInteger counter, String prefix) {
+    JobFiles(Path lakeRoot, TableLayout layout, JobJournal journal, Clock clock, AtomicInteger counter, String prefix) {
         this.lakeRoot = lakeRoot;
         this.layout = layout;
         this.journal = journal;

@@ -48,8 +48,8 @@ final class JobOutput {
         String prefix = rewritten == null ? own : JobFiles.namePrefix(rewritten) + "by-" + header.jobId() + "-";
         this.data = new JobFiles(root, layout, journal, clock, counter, own);
         this.rejected = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, prefix);
-        this.shared = new JobFiles(
-                root, LakeTables.QUARANTINE, journal, clock, counter, "shared-by-" + header.jobId() + "-");
+        this.shared =
+                new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, "shared-by-" + header.jobId() + "-");
         this.schema = schemaOf(layout);
         this.spillFolder = lake.spillFolder(header.jobId());
         this.origin = new RejectionOrigin(header, clock.instant(), dataFormat);

@@ -51,11 +51,7 @@ final class JobRecovery {
         return fate(journal, Fate.REMOVED, null, null);
     }
 
-    private static UnfinishedJob fate(
-            Found journal,
-            Fate fate,
-            @Nullable Long version,
-            @Nullable String summary) {
+    private static UnfinishedJob fate(Found journal, Fate fate, @Nullable Long version, @Nullable String summary) {
         Header header = journal.header();
         return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), fate, version, summary);
     }
@@ -65,15 +61,13 @@ final class JobRecovery {
      *
      * @param tableVersion the version that has its rows; null where it has only rejections, or is not decided
      */
-    record Decision(
-            boolean isMade, @Nullable Long tableVersion) {}
+    record Decision(boolean isMade, @Nullable Long tableVersion) {}
 
     Decision decision(Header header, Seal seal) throws IOException {
         OptionalLong found = seal.decidedByTable()
                 ? lake.table(header.table()).findCommit(header.jobId(), seal.tableVersion())
                 : quarantine().findCommit(header.jobId(), seal.quarantineVersion());
-        return new Decision(
-                found.isPresent(), found.isPresent() && seal.decidedByTable() ? found.getAsLong() : null);
+        return new Decision(found.isPresent(), found.isPresent() && seal.decidedByTable() ? found.getAsLong() : null);
     }
 
     /** Appends the quarantine's commit where it is missing. */

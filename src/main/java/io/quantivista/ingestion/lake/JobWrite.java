@@ -104,8 +104,7 @@ public final class JobWrite {
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
         String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
                 ? null
-                : quarantine.commitOf(
-                        header.jobId(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
+                : quarantine.commitOf(header.jobId(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
         sealFiles(() -> journal.seal(new Seal(
                 header.tableVersion(),
                 header.quarantineVersion(),
@@ -156,8 +155,7 @@ public final class JobWrite {
         String quarantineAdds =
                 lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
         sealFiles(() -> {
-            journal.hold(new Hold(
-                    until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
+            journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();
         });
         state = State.ENDED;

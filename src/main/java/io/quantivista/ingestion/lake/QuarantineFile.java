@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One file of the quarantine, row by row in the order in which it is stored. One thread. */
 final class QuarantineFile implements Iterator<QuarantineRow>, AutoCloseable {
-    private static final List<Wanted> COLUMNS = LakeTables.QUARANTINE.columns().stream()
-            .map(QuarantineFile::wanted)
-            .toList();
+    private static final List<Wanted> COLUMNS =
+            LakeTables.QUARANTINE.columns().stream().map(QuarantineFile::wanted).toList();
 
     private final int day;
     private final FileRows rows;

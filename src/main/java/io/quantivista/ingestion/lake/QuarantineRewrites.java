@@ -74,7 +74,9 @@ public final class QuarantineRewrites {
             }
         } catch (IOException e) {
             throw DiskFailure.of(
-                    "reading the rejections of job " + rejectedJobId, lake.config().root(), e);
+                    "reading the rejections of job " + rejectedJobId,
+                    lake.config().root(),
+                    e);
         }
     }
 
@@ -159,7 +161,9 @@ public final class QuarantineRewrites {
                     disk);
         } catch (IOException e) {
             throw DiskFailure.of(
-                    "reading the rejections of job " + rejectedJobId, lake.config().root(), e);
+                    "reading the rejections of job " + rejectedJobId,
+                    lake.config().root(),
+                    e);
         }
     }
 
@@ -175,7 +179,9 @@ public final class QuarantineRewrites {
             return Optional.empty();
         } catch (IOException e) {
             throw DiskFailure.of(
-                    "reading the rejections of job " + rejectedJobId, lake.config().root(), e);
+                    "reading the rejections of job " + rejectedJobId,
+                    lake.config().root(),
+                    e);
         }
     }
 
@@ -186,8 +192,7 @@ public final class QuarantineRewrites {
      * @throws GatewayException {@code job_busy} while they are being replayed
      */
     public long discard(String rejectedJobId, String sourceId, Predicate<QuarantineRow> which) {
-        Rewrite rewrite =
-                begin(DISCARD + UUID.randomUUID(), rejectedJobId, sourceId, LakeTables.QUARANTINE, 1, "");
+        Rewrite rewrite = begin(DISCARD + UUID.randomUUID(), rejectedJobId, sourceId, LakeTables.QUARANTINE, 1, "");
         JobWrite write = rewrite.write();
         long discarded = 0;
         try (QuarantineRows rows = rewrite.rows()) {
@@ -209,7 +214,9 @@ public final class QuarantineRewrites {
         } catch (IOException e) {
             write.discard();
             throw DiskFailure.of(
-                    "reading the rejections of job " + rejectedJobId, lake.config().root(), e);
+                    "reading the rejections of job " + rejectedJobId,
+                    lake.config().root(),
+                    e);
         } catch (RuntimeException e) {
             write.discard();
             throw e;

@@ -21,8 +21,8 @@ public final class QuarantineRows implements Iterator<QuarantineRow>, AutoClosea
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<QuarantineFile> files = new ArrayList<>();
-    private final PriorityQueue<Head> heads = new PriorityQueue<>(
-            Comparator.comparingLong(Head::byteOffset).thenComparingLong(Head::line));
+    private final PriorityQueue<Head> heads =
+            new PriorityQueue<>(Comparator.comparingLong(Head::byteOffset).thenComparingLong(Head::line));
 
     private record Head(QuarantineRow row, long byteOffset, long line, QuarantineFile file) {}
 
@@ -45,7 +45,8 @@ public final class QuarantineRows implements Iterator<QuarantineRow>, AutoClosea
         if (file.hasNext()) {
             QuarantineRow row = file.next();
             JsonNode place = place(row);
-            heads.add(new Head(row, place.path("byte_offset").asLong(), place.path("line").asLong(), file));
+            heads.add(new Head(
+                    row, place.path("byte_offset").asLong(), place.path("line").asLong(), file));
         }
     }
 

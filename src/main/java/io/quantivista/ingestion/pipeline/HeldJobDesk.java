@@ -60,8 +60,8 @@ public final class HeldJobDesk implements HeldJobs {
     }
 
     private static HeldJob told(Held held) {
-        List<LiveFile> all = Stream.concat(held.files().stream(), held.rejections().stream())
-                .toList();
+        List<LiveFile> all =
+                Stream.concat(held.files().stream(), held.rejections().stream()).toList();
         return new HeldJob(
                 held.jobId(),
                 held.sourceId(),
@@ -97,8 +97,8 @@ public final class HeldJobDesk implements HeldJobs {
                         "Job '%s' is not held: it was released, discarded, has expired, or never failed its gate"
                                 .formatted(jobId)));
         HeldEnd end = HeldEnd.read(held.summaryJson());
-        JobEnd released = end.end()
-                .released(end.releasedAs(), clock.instant(), "quality_gate_failed, and released by hand");
+        JobEnd released =
+                end.end().released(end.releasedAs(), clock.instant(), "quality_gate_failed, and released by hand");
         @Nullable Long version = lake.held().release(jobId, new JobSummary(JobEndJson.write(released)));
         return released.withDeltaVersion(version);
     }

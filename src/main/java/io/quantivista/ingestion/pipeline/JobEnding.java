@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class JobEnding {
     private static final Logger LOGGER = LoggerFactory.getLogger(JobEnding.class);
 
+    private static final String GATE_FAILED = ErrorCode.QUALITY_GATE_FAILED.wireName();
+
     private final Job job;
     private final JobLanes lanes;
     private final JobWrite write;
@@ -84,13 +86,10 @@ final class JobEnding {
         if (gate.isEmpty() || gate.get().passes(report.qualityScore())) {
             return commit(end);
         }
-        String reason = "%s: the quality score %s is below min_score %s"
-                .formatted(
-                        ErrorCode.QUALITY_GATE_FAILED.wireName(),
-                        report.qualityScore(),
-                        gate.get().minScore());
-        String published = "%s; the valid rows were published (on_fail %s)"
-                .formatted(reason, gate.get().onFailWord());
+        String reason = "the quality score %s is below min_score %s"
+                .formatted(report.qualityScore(), gate.get().minScore());
+        String published = "%s: %s; the valid rows were published (on_fail %s)"
+                .formatted(GATE_FAILED, reason, gate.get().onFailWord());
         return switch (gate.get().onFail()) {
             case FAIL_JOB -> hold(end, reason);
             case PUBLISH_VALID -> commit(end.noted(end.status(), published));
@@ -106,28 +105,20 @@ final class JobEnding {
     }
 
     private JobEnd hold(JobEnd end, String reason) {
-        if (!pipeline.enterHold()) {
-            throw new GatewayException(
-                    ErrorCode.QUALITY_GATE_FAILED,
-                    "%s; its rows were not kept, as %d jobs are held already (gate.max_held): release or discard some and send it again"
-                            .formatted(
-                                    reason.substring(ErrorCode.QUALITY_GATE_FAILED
-                                                    .wireName()
-                                                    .length()
-                                            + 2),
-                                    pipeline.gateConfig().maxHeld()));
-        }
-        try {
-            Instant until = end.endTime().plus(pipeline.gateConfig().holdFor());
-            String details =
-                    "%s; its rows are held until %s: inspect them with SQL as %s, then release or discard the job"
-                            .formatted(reason, until, HeldJobDesk.viewOf(job.jobId()));
-            JobEnd held = end.held(details, until);
-            write.hold(new JobSummary(new HeldEnd(held, end.status()).toJson()), until);
-            return held;
-        } finally {
-            pipeline.leaveHold();
-        }
+        return pipeline.hold(
+                () -> {
+                    Instant until = end.endTime().plus(pipeline.gateConfig().holdFor());
+                    JobEnd held = end.held(
+                            "%s: %s; its rows are held until %s: inspect them with SQL as %s, then release or discard the job"
+                                    .formatted(GATE_FAILED, reason, until, HeldJobDesk.viewOf(job.jobId())),
+                            until);
+                    write.hold(new JobSummary(new HeldEnd(held, end.status()).toJson()), until);
+                    return held;
+                },
+                () -> new GatewayException(
+                        ErrorCode.QUALITY_GATE_FAILED,
+                        "%s; its rows were not kept, as %d jobs are held already (gate.max_held): release or discard some and send it again"
+                                .formatted(reason, pipeline.gateConfig().maxHeld())));
     }
 
     private Future<JobEnd> askTheLog(Throwable cause) {
@@ -149,8 +140,7 @@ final class JobEnding {
                     if (asked.failed() || asked.result().isEmpty()) {
                         pipeline.later(() -> askTheLog(cause, told));
                     } else {
-                        told.complete(pipeline.recovery()
-                                .endOf(asked.result().get(), Failures.describe(cause)));
+                        told.complete(pipeline.recovery().endOf(asked.result().get(), Failures.describe(cause)));
                     }
                 });
     }

@@ -84,7 +84,8 @@ final class JobLanes {
     Future<Void> runAnywhere(LaneTask task) {
         int lane = leastBusy();
         running++;
-        return lanes[lane].<Void>run(() -> {
+        return lanes[lane]
+                .<Void>run(() -> {
                     task.run(lane);
                     return null;
                 })

@@ -214,8 +214,10 @@ public final class JobRun {
         stage = Stage.WRITING;
         stageName = "writing";
         lanes.closeFiles(() -> failure != null).onComplete(closed -> {
-            if (closed.failed() || failure != null) {
-                fail(closed.failed() ? closed.cause() : failure);
+            if (closed.failed()) {
+                fail(closed.cause());
+            } else if (failure != null) {
+                goOn();
             } else {
                 commit();
             }
@@ -237,17 +239,18 @@ public final class JobRun {
         if (end.heldUntil() != null) {
             failure = new GatewayException(ErrorCode.QUALITY_GATE_FAILED, String.valueOf(end.errorDetails()));
         }
-        ending.record(end).onComplete(stored -> owner.runOnContext(v -> {
-            status = end.status();
-            stageName = "ended";
-            pipeline.ended(this);
-            pipeline.meters().ended(end.status());
-            if (stored.failed()) {
-                ended.tryFail(stored.cause());
-            } else {
-                ended.tryComplete(stored.result());
-            }
-        }));
+        ending.record(end)
+                .onComplete(stored -> owner.runOnContext(v -> {
+                    status = end.status();
+                    stageName = "ended";
+                    pipeline.ended(this);
+                    pipeline.meters().ended(end.status());
+                    if (stored.failed()) {
+                        ended.tryFail(stored.cause());
+                    } else {
+                        ended.tryComplete(stored.result());
+                    }
+                }));
     }
 
     /** Makes the job fail from outside its event loop. */

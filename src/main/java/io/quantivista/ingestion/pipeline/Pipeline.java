@@ -7,6 +7,7 @@ import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
 import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.RunningJobs;
@@ -50,7 +51,6 @@ public final class Pipeline implements RunningJobs {
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private final LedgerRecovery recovery;
-    /** Held while a job becomes a held one, so that two do not take the last place. */
     private final ReentrantLock holding = new ReentrantLock();
 
     private final Semaphore places;
@@ -159,8 +159,8 @@ public final class Pipeline implements RunningJobs {
     private JobRun start(
             Job job, SourcePlan plan, RecordFormat format, Context owner, JobWrite write, @Nullable Long bytesTotal) {
         JobLanes jobLanes = new JobLanes(plan, format, this, write);
-        JobEnding ending = new JobEnding(
-                job, jobLanes, write, this, plan.config().qualityGate(), UnaryOperator.identity());
+        JobEnding ending =
+                new JobEnding(job, jobLanes, write, this, plan.config().qualityGate(), UnaryOperator.identity());
         return enter(new JobRun(job, format, this, owner, jobLanes, ending, bytesTotal));
     }
 
@@ -193,18 +193,21 @@ public final class Pipeline implements RunningJobs {
         return config.gate();
     }
 
-    /** Takes one of the places for held jobs while one is being held; false where there is none. On a lane. */
-    boolean enterHold() {
+    /**
+     * Makes a job a held one, where another can be; one at a time, so that two do not take the last place. On a lane.
+     *
+     * @param full what is thrown where none can
+     */
+    JobEnd hold(Supplier<JobEnd> hold, Supplier<GatewayException> full) {
         holding.lock();
-        if (lake.held().count() < config.gate().maxHeld()) {
-            return true;
+        try {
+            if (lake.held().count() >= config.gate().maxHeld()) {
+                throw full.get();
+            }
+            return hold.get();
+        } finally {
+            holding.unlock();
         }
-        holding.unlock();
-        return false;
-    }
-
-    void leaveHold() {
-        holding.unlock();
     }
 
     DecodeLimits limits() {

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param limits how much of anything one record may have
  * @param gate how long and how many jobs that failed their gate are kept
  */
-public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits, GateConfig gate) {
+public record PipelineConfig(
+        int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits, GateConfig gate) {
     private static final Option<Integer> LANES = Option.number(
                     "pipeline.lanes",
                     Runtime.getRuntime().availableProcessors(),
@@ -40,9 +41,9 @@ public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int m
     private static final Option<Integer> MAX_JOBS = Option.number(
             "upload.max_concurrent", 8, 1, 1_000, "Most uploads at a time; another is answered 503 with Retry-After.");
 
-    public static final List<Option<?>> OPTIONS =
-            Stream.concat(Stream.of(LANES, IN_FLIGHT, BATCH, MAX_JOBS), GateConfig.OPTIONS.stream())
-                    .toList();
+    public static final List<Option<?>> OPTIONS = Stream.concat(
+                    Stream.of(LANES, IN_FLIGHT, BATCH, MAX_JOBS), GateConfig.OPTIONS.stream())
+            .toList();
 
     public PipelineConfig {
         if (inFlight.bytes() < 2 * batch.bytes()) {
@@ -54,7 +55,10 @@ public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int m
 
     public static PipelineConfig from(Settings settings, DecodeLimits limits) {
         return new PipelineConfig(
-                settings.get(LANES), settings.get(IN_FLIGHT), settings.get(BATCH), settings.get(MAX_JOBS),
+                settings.get(LANES),
+                settings.get(IN_FLIGHT),
+                settings.get(BATCH),
+                settings.get(MAX_JOBS),
                 limits,
                 GateConfig.from(settings));
     }

@@ -31,7 +31,8 @@ final class ReadSettings {
         }
         List<String> columns = format.columns();
         if (!columns.isEmpty()) {
-            ObjectNode csv = settings.withObject("/csv").put("header", plan.config().csv().header());
+            ObjectNode csv = settings.withObject("/csv")
+                    .put("header", plan.config().csv().header());
             ArrayNode names = csv.putArray("columns");
             columns.forEach(names::add);
         }

@@ -211,10 +211,13 @@ public final class ReplayDesk implements Replays {
         return alone(
                 jobId,
                 rejected -> vertx.executeBlocking(
-                                () -> lake.rewrites().discard(jobId, rejected.sourceId(), row ->
-                                        (code == null || code.equals(row.code()))
-                                                && (ruleOrCheckId == null
-                                                        || ruleOrCheckId.equals(row.ruleOrCheckId()))),
+                                () -> lake.rewrites()
+                                        .discard(
+                                                jobId,
+                                                rejected.sourceId(),
+                                                row -> (code == null || code.equals(row.code()))
+                                                        && (ruleOrCheckId == null
+                                                                || ruleOrCheckId.equals(row.ruleOrCheckId()))),
                                 false)
                         .map(count -> new Begun<>(count, Future.succeededFuture())));
     }

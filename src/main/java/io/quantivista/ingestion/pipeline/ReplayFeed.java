@@ -5,7 +5,6 @@ import io.quantivista.ingestion.lake.QuarantineRow;
 import io.quantivista.ingestion.lake.QuarantineRows;
 import io.quantivista.ingestion.model.Batch;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 

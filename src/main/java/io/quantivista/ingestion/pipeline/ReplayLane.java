@@ -30,13 +30,7 @@ final class ReplayLane implements LaneWriter {
     private final CutRecords cut;
     private @Nullable Rejection again;
 
-    ReplayLane(
-            String jobId,
-            int lane,
-            JobLanes lanes,
-            LaneWriter rows,
-            QuarantineWriter quarantine,
-            CutRecords cut) {
+    ReplayLane(String jobId, int lane, JobLanes lanes, LaneWriter rows, QuarantineWriter quarantine, CutRecords cut) {
         this.jobId = jobId;
         this.lane = lane;
         this.lanes = lanes;
@@ -68,7 +62,12 @@ final class ReplayLane implements LaneWriter {
         }
         JsonNode place = place(row);
         // Never the first of a feed, in front of which something else may stand.
-        return new Batch(bytes, length, place.path("byte_offset").asLong(), place.path("line").asLong(1), 1);
+        return new Batch(
+                bytes,
+                length,
+                place.path("byte_offset").asLong(),
+                place.path("line").asLong(1),
+                1);
     }
 
     /** A record of several lines is read as one: between JSON's tokens a line break is a space, and inside them it is none. */

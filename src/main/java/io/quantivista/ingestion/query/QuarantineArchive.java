@@ -79,7 +79,8 @@ public final class QuarantineArchive implements RejectionArchive {
             statement.setString(1, filter.jobId());
             statement.setString(2, filter.code());
             statement.setString(3, filter.ruleOrCheckId());
-            statement.setString(4, filter.state() == null ? null : filter.state().name());
+            statement.setString(
+                    4, filter.state() == null ? null : filter.state().name());
             statement.setLong(5, after == null ? -1 : after.byteOffset());
             statement.setLong(6, after == null ? -1 : after.line());
             try (ResultSet rows = statement.executeQuery()) {

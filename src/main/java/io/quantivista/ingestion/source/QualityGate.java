@@ -77,7 +77,9 @@ public record QualityGate(double minScore, OnFail onFail) {
                     "'%s' is not one of %s"
                             .formatted(
                                     word.asText(),
-                                    Arrays.stream(OnFail.values()).map(OnFail::word).toList()));
+                                    Arrays.stream(OnFail.values())
+                                            .map(OnFail::word)
+                                            .toList()));
         }
         return onFail.map(action -> new QualityGate(score.asDouble(), action));
     }

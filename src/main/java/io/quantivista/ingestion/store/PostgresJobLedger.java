@@ -9,10 +9,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
-import io.quantivista.ingestion.source.IngestionMode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -20,19 +17,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The account of jobs in {@code ingestion_jobs} and {@code job_details}. */
 public final class PostgresJobLedger implements JobLedger {
-    private static final String SELECT_JOB = """
-            select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
-                   j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version, d.held_until
-            from ingestion_jobs j join job_details d using (job_id)
-            """;
-
     private final Database database;
     private final UploadKeys keys = new UploadKeys();
     private final Outbox outbox;
@@ -84,8 +73,8 @@ public final class PostgresJobLedger implements JobLedger {
 
     @Override
     public Future<Optional<Job>> find(String jobId) {
-        return database.query(SELECT_JOB + "where j.job_id = $1", Tuple.of(jobId))
-                .map(PostgresJobLedger::first);
+        return database.query(JobRows.SELECT + "where j.job_id = $1", Tuple.of(jobId))
+                .map(JobRows::first);
     }
 
     @Override
@@ -111,19 +100,20 @@ public final class PostgresJobLedger implements JobLedger {
             parameters.addValue(before.day()).addValue(before.number());
             cursor = "and (d.job_day, d.job_number) < ($4, $5)\n";
         }
-        String sql = SELECT_JOB + """
+        String sql = JobRows.SELECT + """
                 where ($1::text is null or j.status = $1) and ($2::text is null or j.source_id = $2)
                 """ + cursor + """
                 order by d.job_day desc, d.job_number desc
                 limit $3
                 """;
-        return database.query(sql, parameters).map(PostgresJobLedger::all);
+        return database.query(sql, parameters).map(JobRows::all);
     }
 
     @Override
     public Future<List<Job>> listRunning() {
-        return database.query(SELECT_JOB + "where j.status = 'RUNNING' order by d.job_day, d.job_number", Tuple.tuple())
-                .map(PostgresJobLedger::all);
+        return database.query(
+                        JobRows.SELECT + "where j.status = 'RUNNING' order by d.job_day, d.job_number", Tuple.tuple())
+                .map(JobRows::all);
     }
 
     /** Keeps the source from being deleted until this transaction ends, and tells its type. */
@@ -278,43 +268,12 @@ public final class PostgresJobLedger implements JobLedger {
 
     private static Future<Optional<Job>> select(SqlConnection connection, String jobId) {
         return connection
-                .preparedQuery(SELECT_JOB + "where j.job_id = $1")
+                .preparedQuery(JobRows.SELECT + "where j.job_id = $1")
                 .execute(Tuple.of(jobId))
-                .map(PostgresJobLedger::first);
+                .map(JobRows::first);
     }
 
     private static GatewayException notFound(String jobId) {
         return new GatewayException(ErrorCode.JOB_NOT_FOUND, "There is no job '%s'".formatted(jobId));
-    }
-
-    private static Optional<Job> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(job(rows.iterator().next()));
-    }
-
-    private static List<Job> all(RowSet<Row> rows) {
-        List<Job> jobs = new ArrayList<>(rows.size());
-        rows.forEach(row -> jobs.add(job(row)));
-        return jobs;
-    }
-
-    private static Job job(Row row) {
-        return new Job(
-                row.getString("job_id"),
-                row.getString("source_id"),
-                JobStatus.valueOf(row.getString("status")),
-                row.getLong("records_processed"),
-                row.getLong("records_failed"),
-                Columns.instant(row, "start_time"),
-                Columns.instantOrNull(row, "end_time"),
-                row.getString("error_details"),
-                IngestionMode.valueOf(row.getString("ingestion_mode")),
-                row.getLong("bytes_processed"),
-                row.getDouble("quality_score"),
-                row.getString("parent_job_id"),
-                row.getString("lake_table"),
-                row.getLong("delta_version"),
-                Columns.instantOrNull(row, "held_until"));
     }
 }

@@ -47,7 +47,8 @@ public final class InMemoryRejections implements RejectionArchive {
     @Override
     public Future<Originals> openOriginals(RejectionFilter filter) {
         List<byte[]> pieces = new ArrayList<>();
-        matching(filter).forEach(rejection -> pieces.add((new String(rejection.original(), UTF_8) + "\n").getBytes(UTF_8)));
+        matching(filter)
+                .forEach(rejection -> pieces.add((new String(rejection.original(), UTF_8) + "\n").getBytes(UTF_8)));
         return Future.succeededFuture(new Originals() {
             @Override
             public String mediaType() {

@@ -146,16 +146,17 @@ class CommandsTest {
 
     @Test
     void aHeldJobIsInspectedReleasedAndDiscarded() {
-        String jobId = gateway.ledger
-                .put(InMemoryLedger.job(1, JobStatus.FAILED, 50))
-                .jobId();
+        String jobId =
+                gateway.ledger.put(InMemoryLedger.job(1, JobStatus.FAILED, 50)).jobId();
         gateway.quarantineWork.hold(jobId);
 
         CommandLineRun held = run("jobs", "held", jobId);
 
-        assertThat(held.out()).contains("view        held_" + jobId, "reason      quality_gate_failed", "9007199254740993");
+        assertThat(held.out())
+                .contains("view        held_" + jobId, "reason      quality_gate_failed", "9007199254740993");
         assertThat(run("jobs", "release", jobId).exitCode()).isEqualTo(ExitCode.CHECKS_FAILED);
-        assertThat(run("jobs", "release", jobId).err()).startsWith("ingest: The job is not held: Job '%s'".formatted(jobId));
+        assertThat(run("jobs", "release", jobId).err())
+                .startsWith("ingest: The job is not held: Job '%s'".formatted(jobId));
         gateway.quarantineWork.hold(jobId);
         assertThat(run("jobs", "discard", jobId).exitCode()).isZero();
         assertThat(gateway.quarantineWork.asked)

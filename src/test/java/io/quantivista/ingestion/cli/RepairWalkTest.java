@@ -23,7 +23,8 @@ class RepairWalkTest {
     void registerUploadReadTheReportRepairTheRuleReplayAndFindTheCountRight() throws Exception {
         String source = file(
                 "source.json",
-                "{\"source_id\":\"%s\",\"source_name\":\"Positions\",\"source_type\":\"PORTFOLIO_MANAGEMENT\"}".formatted(SOURCE));
+                "{\"source_id\":\"%s\",\"source_name\":\"Positions\",\"source_type\":\"PORTFOLIO_MANAGEMENT\"}"
+                        .formatted(SOURCE));
         String records = file("positions.csv", """
                 portfolio_id,ingestion_date,shares
                 P1,2025-06-21,10
@@ -63,7 +64,8 @@ class RepairWalkTest {
                         .path("rows")
                         .toString())
                 .isEqualTo("[[3,60]]");
-        assertThat(run(0, "rejections", "list", jobId, "--state", "all").lines()).hasSize(4);
+        assertThat(run(0, "rejections", "list", jobId, "--state", "all").lines())
+                .hasSize(4);
         assertThat(run(0, "rejections", "list", jobId).lines()).hasSize(1);
     }
 

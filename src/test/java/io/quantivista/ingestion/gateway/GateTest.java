@@ -66,7 +66,8 @@ class GateTest {
         assertThat(job.get("status").asText()).isEqualTo("FAILED");
         assertThat(Instant.parse(job.get("held_until").asText())).isAfter(Instant.now());
         assertThat(job.get("error_details").asText())
-                .startsWith("quality_gate_failed: the quality score 0.5 is below min_score 0.9; its rows are held until ")
+                .startsWith(
+                        "quality_gate_failed: the quality score 0.5 is below min_score 0.9; its rows are held until ")
                 .contains("held_" + jobId);
         assertThat(gateway.version("quarantine")).isEqualTo(quarantine);
         assertThat(rows(jobId)).isZero();
@@ -74,7 +75,8 @@ class GateTest {
         JsonNode held = gateway.http().get(JOBS + jobId + "/held").json();
         assertThat(held.get("rows").asLong()).isEqualTo(1);
         assertThat(held.get("rejections").asLong()).isEqualTo(1);
-        assertThat(gateway.sql("select data_payload, source_id, ingestion_date::varchar from " + held.get("view").asText()))
+        assertThat(gateway.sql("select data_payload, source_id, ingestion_date::varchar from "
+                        + held.get("view").asText()))
                 .containsExactly(List.of(GOOD, source, "2025-06-21"));
         assertThat(gateway.rejections(jobId)).hasSize(1);
         assertThat(post(jobId, "replay").problem()).isEqualTo("job_held");
@@ -169,7 +171,8 @@ class GateTest {
         assertThat(gateway.job(jobId).has("held_until")).isTrue();
         DeltaLogs.append(log, undo);
         assertThat(post(jobId, "release").status()).isEqualTo(200);
-        assertThat(gateway.sql("select held_n from external_feeds_data_lake where ingestion_job_id = '%s'".formatted(jobId)))
+        assertThat(gateway.sql(
+                        "select held_n from external_feeds_data_lake where ingestion_job_id = '%s'".formatted(jobId)))
                 .containsExactly(List.of("1"));
     }
 
@@ -186,9 +189,13 @@ class GateTest {
             assertThat(second.job(released).has("held_until")).isTrue();
             assertThat(second.sql("select count(*) from held_" + released)).containsExactly(List.of("1"));
 
-            assertThat(second.http().send("POST", JOBS + released + "/release", "").status())
+            assertThat(second.http()
+                            .send("POST", JOBS + released + "/release", "")
+                            .status())
                     .isEqualTo(200);
-            assertThat(second.http().send("POST", JOBS + discarded + "/discard", "").status())
+            assertThat(second.http()
+                            .send("POST", JOBS + discarded + "/discard", "")
+                            .status())
                     .isEqualTo(200);
 
             assertThat(second.count("select count(*) from " + TABLE)).isEqualTo(1);
@@ -253,7 +260,8 @@ class GateTest {
 
     private static String held(TestGateway where) {
         String source = where.source("MARKET_DATA", GATE.formatted("0.9", "fail_job"));
-        assertThat(where.http().upload(source, NDJSON, lines(GOOD, BAD)).problem()).isEqualTo("quality_gate_failed");
+        assertThat(where.http().upload(source, NDJSON, lines(GOOD, BAD)).problem())
+                .isEqualTo("quality_gate_failed");
         return where.lastJob(source).get("job_id").asText();
     }
 

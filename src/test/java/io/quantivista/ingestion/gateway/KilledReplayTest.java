@@ -45,7 +45,9 @@ class KilledReplayTest {
         Caller caller = new Caller(process.address());
         String source = caller.register("replayed_" + round, "MARKET_DATA", "{}");
         Caller.Answer upload = caller.upload(
-                source, NDJSON, new GeneratedBody(RECORDS, n -> "{\"ingestion_date\":\"21.06.2025\",\"n\":%d}".formatted(n)));
+                source,
+                NDJSON,
+                new GeneratedBody(RECORDS, n -> "{\"ingestion_date\":\"21.06.2025\",\"n\":%d}".formatted(n)));
         assertThat(upload.status()).as(upload.text()).isEqualTo(201);
         String jobId = upload.json().get("job_id").asText();
         caller.rules(
@@ -66,7 +68,8 @@ class KilledReplayTest {
                 .until(() -> !status(again, replayId).equals("RUNNING"));
         assertThat(rows(again, source)).isEqualTo(RECORDS);
         assertThat(waiting(again, jobId)).isZero();
-        assertThat(again.query("select count(*) from quarantine where source_id = '%s'".formatted(source)).get(0))
+        assertThat(again.query("select count(*) from quarantine where source_id = '%s'".formatted(source))
+                        .get(0))
                 .containsExactly(String.valueOf(RECORDS));
         return next;
     }
@@ -78,7 +81,8 @@ class KilledReplayTest {
         Caller.Answer refused = caller.upload(
                 source,
                 NDJSON,
-                new GeneratedBody(RECORDS, n -> n == 7 ? "{}" : "{\"ingestion_date\":\"2025-06-21\",\"n\":%d}".formatted(n)));
+                new GeneratedBody(
+                        RECORDS, n -> n == 7 ? "{}" : "{\"ingestion_date\":\"2025-06-21\",\"n\":%d}".formatted(n)));
         assertThat(refused.problem()).isEqualTo("quality_gate_failed");
         String jobId = StreamSupport.stream(
                         caller.get("/api/v1/ingestion/jobs?source_id=" + source)
@@ -105,14 +109,14 @@ class KilledReplayTest {
     }
 
     private GatewayProcess killed(GatewayProcess process, String path, long moment) throws Exception {
-        CompletableFuture<Void> call = CompletableFuture.runAsync(
-                () -> new Caller(process.address()).send("POST", path, ""));
+        CompletableFuture<Void> call =
+                CompletableFuture.runAsync(() -> new Caller(process.address()).send("POST", path, ""));
         CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(moment, TimeUnit.MILLISECONDS))
                 .join();
         process.kill();
         call.exceptionally(broken -> null).join();
-        await().atMost(Duration.ofSeconds(15)).until(() -> GatewayProcess.processesBelow(data)
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> GatewayProcess.processesBelow(data).isEmpty());
         return GatewayProcess.serve(data);
     }
 
@@ -121,13 +125,13 @@ class KilledReplayTest {
     }
 
     private static long rows(Caller caller, String source) {
-        return Long.parseLong(caller.query(
-                        "select count(*) from %s where source_id = '%s'".formatted(TABLE, source))
+        return Long.parseLong(caller.query("select count(*) from %s where source_id = '%s'".formatted(TABLE, source))
                 .get(0)
                 .get(0));
     }
 
     private static long waiting(Caller caller, String jobId) {
-        return caller.list(JOBS + jobId + "/rejections?limit=1000&state=waiting").size();
+        return caller.list(JOBS + jobId + "/rejections?limit=1000&state=waiting")
+                .size();
     }
 }

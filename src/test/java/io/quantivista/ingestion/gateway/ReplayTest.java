@@ -30,7 +30,8 @@ class ReplayTest {
     void what_a_repaired_rule_lets_pass_is_published_once_and_the_rest_waits_with_its_newest_reason() {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GOOD, GERMAN.formatted(2), BROKEN, GERMAN.formatted(3), GOOD);
-        assertThat(states(jobId)).containsExactly("2 waiting invalid_key", "3 waiting malformed_json", "4 waiting invalid_key");
+        assertThat(states(jobId))
+                .containsExactly("2 waiting invalid_key", "3 waiting malformed_json", "4 waiting invalid_key");
         repair(source);
 
         JsonNode replay = replayed(jobId);
@@ -46,7 +47,9 @@ class ReplayTest {
                 .containsExactly("2 replayed invalid_key", "3 waiting malformed_json", "4 replayed invalid_key");
         assertThat(states(replayId)).isEmpty();
         assertAccounted(source, 5);
-        assertThat(gateway.sql("select position, replayed_by_job_id from quarantine where ingestion_job_id = '%s' and replayed_by_job_id is null".formatted(jobId)))
+        assertThat(gateway.sql(
+                        "select position, replayed_by_job_id from quarantine where ingestion_job_id = '%s' and replayed_by_job_id is null"
+                                .formatted(jobId)))
                 .hasSize(1);
 
         JsonNode second = replayed(jobId);
@@ -121,9 +124,11 @@ class ReplayTest {
 
     @Test
     void csv_is_read_as_it_was_although_the_header_is_gone_and_the_dialect_has_changed() {
-        String config = "{\"csv\":{\"delimiter\":\";\",\"null_words\":[\"NA\"]},\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}";
+        String config =
+                "{\"csv\":{\"delimiter\":\";\",\"null_words\":[\"NA\"]},\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}";
         String source = gateway.source("MARKET_DATA", config);
-        String jobId = upload(source, CSV, "n;ingestion_date;s", "1;21.06.2025;\"a;b\"", "NA;21.06.2025;c", "3;2025-06-21;d");
+        String jobId =
+                upload(source, CSV, "n;ingestion_date;s", "1;21.06.2025;\"a;b\"", "NA;21.06.2025;c", "3;2025-06-21;d");
         assertThat(states(jobId)).hasSize(2);
         repair(source);
         Caller.Answer changed = gateway.http()
@@ -136,7 +141,8 @@ class ReplayTest {
         JsonNode replay = replayed(jobId);
 
         assertThat(replay.get("records_failed").asLong()).isZero();
-        assertThat(gateway.sql("select n, data_payload->>'s' from %s where source_id = '%s' order by 2".formatted(TABLE, source)))
+        assertThat(gateway.sql("select n, data_payload->>'s' from %s where source_id = '%s' order by 2"
+                        .formatted(TABLE, source)))
                 .containsExactly(List.of("1", "a;b"), java.util.Arrays.asList(null, "c"), List.of("3", "d"));
     }
 
@@ -171,7 +177,11 @@ class ReplayTest {
 
         assertThat(discarded.status()).as(discarded.text()).isEqualTo(200);
         assertThat(discarded.json().get("discarded").asLong()).isEqualTo(1);
-        assertThat(post(jobId, "rejections/discard?code=malformed_json").json().get("discarded").asLong()).isZero();
+        assertThat(post(jobId, "rejections/discard?code=malformed_json")
+                        .json()
+                        .get("discarded")
+                        .asLong())
+                .isZero();
         assertThat(states(jobId))
                 .containsExactly("1 waiting invalid_key", "2 discarded malformed_json", "3 waiting invalid_key");
         repair(source);
@@ -192,8 +202,9 @@ class ReplayTest {
 
         assertThat(replay.get("records_processed").asLong()).isEqualTo(1);
         assertThat(replay.get("error_details").asText())
-                .isEqualTo("1 rejection(s) of %s cannot be replayed, as their records were cut short (record_too_large): send them again or discard them"
-                        .formatted(jobId));
+                .isEqualTo(
+                        "1 rejection(s) of %s cannot be replayed, as their records were cut short (record_too_large): send them again or discard them"
+                                .formatted(jobId));
         assertThat(states(jobId)).containsExactly("1 waiting record_too_large", "2 replayed invalid_key");
     }
 
@@ -207,8 +218,10 @@ class ReplayTest {
 
         List<JsonNode> pages = gateway.http().list(JOBS + jobId + "/rejections?limit=333");
 
-        assertThat(pages).extracting(rejection -> rejection.at("/position/line").asInt()).containsExactlyElementsOf(
-                IntStream.rangeClosed(1, 2_500).boxed().toList());
+        assertThat(pages)
+                .extracting(rejection -> rejection.at("/position/line").asInt())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 2_500).boxed().toList());
     }
 
     private void repair(String source) {
@@ -255,8 +268,9 @@ class ReplayTest {
     /** Of the records that came in, each is a row or waits. */
     private void assertAccounted(String source, long received) {
         long rows = gateway.count("select count(*) from %s where source_id = '%s'".formatted(TABLE, source));
-        long waiting = gateway.count(
-                "select count(*) from quarantine where source_id = '%s' and replayed_by_job_id is null".formatted(source));
+        long waiting =
+                gateway.count("select count(*) from quarantine where source_id = '%s' and replayed_by_job_id is null"
+                        .formatted(source));
         assertThat(rows + waiting).isEqualTo(received);
     }
 }

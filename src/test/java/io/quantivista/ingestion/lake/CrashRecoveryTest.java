@@ -110,7 +110,8 @@ class CrashRecoveryTest {
         List<UnfinishedJob> settled = LakeFixture.open(folder).recover();
 
         assertThat(settled)
-                .containsExactly(new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), Fate.REMOVED, null, null));
+                .containsExactly(
+                        new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), Fate.REMOVED, null, null));
         assertThat(dataFilesBelow(folder)).isEmpty();
     }
 }

@@ -45,7 +45,8 @@ class HeldCrashTest {
                     held++;
                     assertThat(found).extracting(UnfinishedJob::fate).containsExactly(Fate.HELD);
                     assertThat(found.get(0).summaryJson()).isEqualTo("held");
-                    assertThat(lake.held().release(JOB, new JobSummary("released"))).isEqualTo(1L);
+                    assertThat(lake.held().release(JOB, new JobSummary("released")))
+                            .isEqualTo(1L);
                     assertThat(rows(lake)).containsExactly(2L, 1L);
                 }
                 assertThat(survived).isIn(isHeld, false);

@@ -70,7 +70,9 @@ class ReplayCrashTest {
                 Path root = prepared("discard-" + before + "-" + step);
 
                 boolean survived = survives(
-                        root, new MortalDisk(step, before), lake -> lake.rewrites().discard(JOB, "desk", row -> true));
+                        root,
+                        new MortalDisk(step, before),
+                        lake -> lake.rewrites().discard(JOB, "desk", row -> true));
 
                 Lake lake = LakeFixture.open(root);
                 assertThat(lake.recover()).isEmpty();
@@ -78,8 +80,7 @@ class ReplayCrashTest {
                 List<String> discarded = List.of("1 discarded", "2 discarded", "3 discarded");
                 List<String> marks = marks(lake, JOB);
                 assertThat(marks).isIn(waiting, discarded);
-                assertThat(lake.rewrites().discard(JOB, "desk", row -> true))
-                        .isEqualTo(marks.equals(waiting) ? 3 : 0);
+                assertThat(lake.rewrites().discard(JOB, "desk", row -> true)).isEqualTo(marks.equals(waiting) ? 3 : 0);
                 assertThat(marks(lake, JOB)).isEqualTo(discarded);
                 if (survived) {
                     break;
@@ -180,8 +181,8 @@ class ReplayCrashTest {
 
     private static QuarantineRow again(QuarantineRow row) {
         return row.isWaiting()
-                ? row.rejectedAgain(new Rejection(
-                        new UploadPosition(2, 200), null, "again", "again", null, row.original()))
+                ? row.rejectedAgain(
+                        new Rejection(new UploadPosition(2, 200), null, "again", "again", null, row.original()))
                 : row;
     }
 
@@ -202,8 +203,7 @@ class ReplayCrashTest {
                     String waits = row.code().equals("again") ? "waits again" : "waits";
                     String mark = row.discardedAtMicros() != null ? "discarded" : waits;
                     marks.add(line + " " + (row.replayedBy() == null ? mark : row.replayedBy()));
-                    assertThat(new String(row.original(), UTF_8))
-                            .isEqualTo("{bad " + line);
+                    assertThat(new String(row.original(), UTF_8)).isEqualTo("{bad " + line);
                 }
             }
         } catch (IOException e) {

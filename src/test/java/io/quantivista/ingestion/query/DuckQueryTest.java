@@ -320,7 +320,8 @@ class DuckQueryTest {
         Vertx vertx = Vertx.vertx();
         QuarantineArchive archive = new QuarantineArchive(vertx, lake);
 
-        List<StoredRejection> rejections = archive.read(new RejectionFilter("ingestion_20250621_002", null, null, null), null, 10);
+        List<StoredRejection> rejections =
+                archive.read(new RejectionFilter("ingestion_20250621_002", null, null, null), null, 10);
         vertx.close();
 
         assertThat(rejections)

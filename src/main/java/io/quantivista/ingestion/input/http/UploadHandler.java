@@ -175,8 +175,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 context.fail(new GatewayException(
                         ErrorCode.JOB_CANCELLED, "The job %s was cancelled".formatted(job.jobId())));
             case FAILED, PENDING, SCHEDULED, RUNNING ->
-                context.fail(new GatewayException(
-                        run.failureCode(), failed(job)));
+                context.fail(new GatewayException(run.failureCode(), failed(job)));
         }
     }
 

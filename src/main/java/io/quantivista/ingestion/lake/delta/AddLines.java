@@ -44,7 +44,8 @@ final class AddLines {
             Map<String, @Nullable String> partition = new LinkedHashMap<>();
             add.path("partitionValues")
                     .properties()
-                    .forEach(value -> partition.put(value.getKey(), value.getValue().asText()));
+                    .forEach(value ->
+                            partition.put(value.getKey(), value.getValue().asText()));
             return new LiveFile(
                     TableSnapshots.placeOf(tableRoot, add.path("path").asText()),
                     partition,

@@ -150,8 +150,7 @@ final class CommitActions {
 
     CommitActions remove(Path tableRoot, LiveFile file, Instant now) throws IOException {
         begin("remove");
-        json.writeStringField(
-                "path", encoded(tableRoot.relativize(file.path()).toString()));
+        json.writeStringField("path", encoded(tableRoot.relativize(file.path()).toString()));
         json.writeNumberField("deletionTimestamp", now.toEpochMilli());
         json.writeBooleanField("dataChange", true);
         json.writeBooleanField("extendedFileMetadata", true);

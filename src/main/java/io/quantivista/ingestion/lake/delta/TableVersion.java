@@ -21,6 +21,11 @@ public record TableVersion(
     /** Files that are no table yet, as one of the layout would show them. */
     public static TableVersion of(String name, TableLayout layout, Instant made, List<LiveFile> files) {
         return new TableVersion(
-                name, -1, made, layout.partitionColumns(), TableSchema.of(layout).fields(), files);
+                name,
+                -1,
+                made,
+                layout.partitionColumns(),
+                TableSchema.of(layout).fields(),
+                files);
     }
 }

@@ -17,8 +17,7 @@ public final class TableLayoutJson {
     private TableLayoutJson() {}
 
     public static String write(TableLayout layout) {
-        ObjectNode json =
-                JSON.createObjectNode().put("name", layout.name()).put("date", layout.dateColumn());
+        ObjectNode json = JSON.createObjectNode().put("name", layout.name()).put("date", layout.dateColumn());
         layout.textColumn().ifPresent(text -> json.put("text", text));
         ArrayNode columns = json.putArray("columns");
         for (LakeColumn column : layout.columns()) {
