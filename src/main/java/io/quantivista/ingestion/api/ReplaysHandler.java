@@ -26,7 +26,8 @@ final class ReplaysHandler implements Resource {
     }
 
     private void replay(RoutingContext rc) {
-        replays.replay(CheckedRequest.of(rc).text("job_id"))
+        CheckedRequest request = CheckedRequest.of(rc);
+        replays.replay(request.text("job_id"), request.findText("Idempotency-Key"))
                 .onSuccess(job -> accepted(rc, job))
                 .onFailure(rc::fail);
     }

@@ -43,7 +43,8 @@ final class JobsCommand {
                         "records_failed",
                         "quality_score",
                         "start_time",
-                        "end_time");
+                        "end_time",
+                        "held_until");
         return ExitCode.FINE;
     }
 

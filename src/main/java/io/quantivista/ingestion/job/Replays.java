@@ -9,10 +9,11 @@ public interface Replays {
      * Begins a job that runs the waiting rejections of another through the rules and checks in force. What passes is
      * published and marked in the quarantine; what does not stays there under the first job, with its newest reason.
      *
+     * @param key the caller's name for this request, or null: the same again is given the first answer's job
      * @return the new job, RUNNING; fails with {@code job_busy} while a replay or discard of that job is not finished,
      *     {@code job_held}, {@code not_replayable}, or as an upload to the source would
      */
-    Future<Job> replay(String jobId);
+    Future<Job> replay(String jobId, @Nullable String key);
 
     /**
      * Marks waiting rejections as given up; no replay takes them.

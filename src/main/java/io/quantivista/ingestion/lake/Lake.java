@@ -57,7 +57,7 @@ public final class Lake {
         this.memory = new WriteMemory(config.writeMemory());
         this.recovery = new JobRecovery(this, disk, journals);
         this.held = new HeldFiles(this, disk, journals, recovery, clock);
-        this.rewrites = new QuarantineRewrites(this, disk, journals, clock);
+        this.rewrites = new QuarantineRewrites(this, disk, journals, recovery, clock);
     }
 
     /** Opens the lake, making its folder and its quarantine where they are missing. */

@@ -31,12 +31,14 @@ public final class QuarantineRewrites {
     private final Lake lake;
     private final LocalDisk disk;
     private final Path journals;
+    private final JobRecovery recovery;
     private final Clock clock;
 
-    QuarantineRewrites(Lake lake, LocalDisk disk, Path journals, Clock clock) {
+    QuarantineRewrites(Lake lake, LocalDisk disk, Path journals, JobRecovery recovery, Clock clock) {
         this.lake = lake;
         this.disk = disk;
         this.journals = journals;
+        this.recovery = recovery;
         this.clock = clock;
     }
 
@@ -95,12 +97,27 @@ public final class QuarantineRewrites {
 
     private void refuseUnfinished(String rejectedJobId) throws IOException {
         for (Found journal : JournalFile.readAll(journals, Set.of())) {
-            if (rejectedJobId.equals(journal.header().rewrites()) && !isFinished(journal)) {
+            if (rejectedJobId.equals(journal.header().rewrites()) && !isFinished(journal) && !isSettled(journal)) {
                 throw new GatewayException(
                         ErrorCode.JOB_BUSY,
                         "The rejections of job '%s' are being replayed or discarded by %s: wait for its end"
                                 .formatted(rejectedJobId, journal.header().jobId()));
             }
+        }
+    }
+
+    /** A discard whose outcome was left open is nobody's to settle but the next one's. */
+    private boolean isSettled(Found journal) throws IOException {
+        String jobId = journal.header().jobId();
+        if (!jobId.startsWith(DISCARD) || !lake.claim(jobId)) {
+            return false;
+        }
+        try {
+            recovery.settle(journal);
+            lake.forget(jobId);
+            return true;
+        } finally {
+            lake.leaveToRecovery(jobId);
         }
     }
 

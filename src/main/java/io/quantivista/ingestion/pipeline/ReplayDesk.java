@@ -10,6 +10,7 @@ import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.QuarantineRewrites.Rewrite;
@@ -52,17 +53,32 @@ public final class ReplayDesk implements Replays {
     private record Reading(SourcePlan plan, FormatDescriptor descriptor, RecordFormat format) {}
 
     @Override
-    public Future<Job> replay(String jobId) {
-        return alone(jobId, rejected -> {
-            pipeline.enter();
-            Promise<Void> end = Promise.promise();
-            return begin(rejected, end)
-                    .onFailure(refused -> {
-                        pipeline.leave();
-                        end.tryComplete();
-                    })
-                    .map(job -> new Begun<>(job, end.future()));
-        });
+    public Future<Job> replay(String jobId, @Nullable String key) {
+        return this.<Job>alone(jobId, rejected -> {
+                    pipeline.enter();
+                    Promise<Void> end = Promise.promise();
+                    return begin(rejected, key, end)
+                            .onFailure(refused -> {
+                                pipeline.leave();
+                                end.tryComplete();
+                            })
+                            .map(job -> new Begun<>(job, end.future()));
+                })
+                .recover(refusal -> answered(jobId, refusal));
+    }
+
+    /** A key that has its answer gives it again, where it was for the same job. */
+    private static Future<Job> answered(String jobId, Throwable refusal) {
+        if (!(refusal instanceof KeyAnswered answered)) {
+            return Future.failedFuture(refusal);
+        }
+        if (jobId.equals(answered.job().parentJobId())) {
+            return Future.succeededFuture(answered.job());
+        }
+        return Future.failedFuture(new GatewayException(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "The Idempotency-Key came before with another request, for %s: use a new key"
+                        .formatted(answered.job().jobId())));
     }
 
     /** The answer to a request, and when what it began is over. */
@@ -106,7 +122,7 @@ public final class ReplayDesk implements Replays {
         return job;
     }
 
-    private Future<Job> begin(Job rejected, Promise<Void> end) {
+    private Future<Job> begin(Job rejected, @Nullable String key, Promise<Void> end) {
         return SourcePlans.load(sources, rejected.sourceId())
                 .compose(plan -> vertx.executeBlocking(
                         () -> {
@@ -120,7 +136,7 @@ public final class ReplayDesk implements Replays {
                                 reading.plan().config().ingestionMode().orElse(IngestionMode.ON_DEMAND),
                                 reading.plan().layout().name(),
                                 reading.plan().ruleSet().version(),
-                                null,
+                                key,
                                 rejected.jobId()))
                         .compose(job -> open(job, rejected, reading, end).map(job)));
     }

@@ -69,7 +69,7 @@ public final class InMemoryQuarantineWork implements HeldJobs, Replays {
     }
 
     @Override
-    public Future<Job> replay(String jobId) {
+    public Future<Job> replay(String jobId, @Nullable String key) {
         asked.add("replay " + jobId);
         return ledger.find(jobId)
                 .map(found -> found.orElseThrow(

@@ -123,6 +123,24 @@ class ReplayTest {
     }
 
     @Test
+    void a_key_gives_the_first_replay_again_and_is_refused_for_another_job() {
+        String source = gateway.source("MARKET_DATA", N);
+        String jobId = upload(source, NDJSON, GERMAN.formatted(1));
+        String other = upload(source, NDJSON, GERMAN.formatted(2));
+        repair(source);
+        String path = JOBS + jobId + "/replay";
+        Caller.Answer first = gateway.http().send("POST", path, "", "Idempotency-Key", "once");
+        String replayId = ended(first).get("job_id").asText();
+
+        Caller.Answer again = gateway.http().send("POST", path, "", "Idempotency-Key", "once");
+        Caller.Answer reused = gateway.http().send("POST", JOBS + other + "/replay", "", "Idempotency-Key", "once");
+
+        assertThat(again.status()).as(again.text()).isEqualTo(202);
+        assertThat(again.json().get("job_id").asText()).isEqualTo(replayId);
+        assertThat(reused.problem()).isEqualTo("idempotency_key_reused");
+    }
+
+    @Test
     void csv_is_read_as_it_was_although_the_header_is_gone_and_the_dialect_has_changed() {
         String config =
                 "{\"csv\":{\"delimiter\":\";\",\"null_words\":[\"NA\"]},\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}";

@@ -3,25 +3,20 @@ package io.quantivista.ingestion.lake.delta;
 import io.delta.kernel.internal.actions.Protocol;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.lake.delta.CommitLog.CommitFacts;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
-import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,21 +32,16 @@ public final class DeltaTable {
     private static final int MAX_WRITER_VERSION = 2;
 
     private static final int MAX_ATTEMPTS = 1000;
-    /**
-     * How long a known version may be taken as the point to go on from. Far below the 30 days after which Delta cleans up
-     * old commits: a version that was cleaned up would look free.
-     */
-    private static final Duration STATE_LIFE = Duration.ofHours(1);
 
     private final String name;
     private final Path lakeRoot;
     private final Path root;
     private final CommitLog log;
     private final TableSnapshots snapshots;
+    private final TableHead head;
+    private final CommitSearch search;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
-    private volatile @Nullable TableState state;
-    private volatile SoftReference<TableVersion> newest = new SoftReference<>(null);
 
     public DeltaTable(Path lakeRoot, String name, LocalDisk disk, Clock clock) {
         this.name = name;
@@ -60,6 +50,8 @@ public final class DeltaTable {
         this.clock = clock;
         this.log = new CommitLog(root, disk);
         this.snapshots = new TableSnapshots(name, root, disk, clock);
+        this.head = new TableHead(name, root, log, snapshots, clock);
+        this.search = new CommitSearch(name, root, log);
     }
 
     public Path root() {
@@ -67,12 +59,12 @@ public final class DeltaTable {
     }
 
     public boolean exists() {
-        return log.isPresent() && currentState().isPresent();
+        return log.isPresent() && head.current().isPresent();
     }
 
     /** The newest version; empty where there is no table. */
     public OptionalLong version() {
-        return currentState().map(current -> OptionalLong.of(current.version())).orElseGet(OptionalLong::empty);
+        return head.current().map(current -> OptionalLong.of(current.version())).orElseGet(OptionalLong::empty);
     }
 
     /**
@@ -99,7 +91,7 @@ public final class DeltaTable {
 
     /** False where another writer took the version; what it did is known after a look at the log. */
     private boolean ensureOnce(TableLayout layout) throws IOException {
-        Optional<TableState> stored = currentState();
+        Optional<TableState> stored = head.current();
         CommitActions actions = new CommitActions();
         long version;
         if (stored.isEmpty()) {
@@ -123,10 +115,10 @@ public final class DeltaTable {
         try {
             log.put(version, actions.toBytes());
         } catch (FileAlreadyExistsException taken) {
-            state = null;
+            head.forget();
             return false;
         }
-        state = null;
+        head.forget();
         LOG.atInfo()
                 .addKeyValue(LogKeys.TABLE, name)
                 .addKeyValue(LogKeys.VERSION, version)
@@ -185,17 +177,17 @@ public final class DeltaTable {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
                 TableState table = fitting(jobId, layout);
                 long version = table.version() + 1;
-                requireLive(jobId, table.version(), replaced);
+                snapshots.requireLive(jobId, table.version(), replaced);
                 try {
                     log.put(version, commit);
-                    state = table.at(version);
+                    head.advance(table.at(version));
                     return version;
                 } catch (FileAlreadyExistsException taken) {
-                    if (isOwn(jobId, version)) {
-                        return settled(version, taken);
+                    if (search.isOwn(jobId, version)) {
+                        return search.settled(version, taken);
                     }
                 } catch (IOException failure) {
-                    return searched(jobId, baseVersion, failure);
+                    return search.afterFailure(jobId, baseVersion, failure);
                 }
             }
         } finally {
@@ -220,21 +212,7 @@ public final class DeltaTable {
      */
     public void requireReplaceable(String jobId, String commitLines) {
         TableState table = fitting(jobId);
-        requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
-    }
-
-    private void requireLive(String jobId, long version, Set<Path> replaced) {
-        if (replaced.isEmpty()) {
-            return;
-        }
-        Set<Path> gone = new HashSet<>(replaced);
-        snapshots.read(version).files().forEach(file -> gone.remove(file.path()));
-        if (!gone.isEmpty()) {
-            throw new GatewayException(
-                    ErrorCode.JOB_BUSY,
-                    "%d file(s) of table %s that job %s was to replace were replaced by another writer: try again"
-                            .formatted(gone.size(), name, jobId));
-        }
+        snapshots.requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
     }
 
     /** The lines that add files, for a commit now or later. */
@@ -254,15 +232,7 @@ public final class DeltaTable {
 
     /** The lines of the commit that puts a job's files in place of others. */
     public String commitOf(String jobId, String adds, List<LiveFile> replaced) {
-        try {
-            CommitActions actions = new CommitActions().info(jobId, "WRITE", clock.instant(), replaced.isEmpty());
-            for (LiveFile file : replaced) {
-                actions.remove(root, file, clock.instant());
-            }
-            return new String(actions.toBytes(), StandardCharsets.UTF_8) + adds;
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
-        }
+        return RemoveLines.write(root, jobId, replaced, clock.instant()) + adds;
     }
 
     /**
@@ -275,7 +245,7 @@ public final class DeltaTable {
     }
 
     private TableState fitting(String jobId) {
-        return currentState()
+        return head.current()
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.STORAGE_FAILED,
                         "table %s is gone, which job %s writes: its log is not at %s".formatted(name, jobId, root)));
@@ -293,41 +263,6 @@ public final class DeltaTable {
         return table;
     }
 
-    private boolean isOwn(String jobId, long version) throws UnknownOutcomeException {
-        try {
-            return log.read(version)
-                    .filter(commit -> jobId.equals(commit.jobId()))
-                    .isPresent();
-        } catch (IOException e) {
-            throw new UnknownOutcomeException(name, jobId, e);
-        }
-    }
-
-    /** The commit is there. Its bytes were synced before its name was linked, so only the name can be missing. */
-    private long settled(long version, IOException failure) throws UnknownOutcomeException {
-        try {
-            log.sync(version);
-            return version;
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            throw new UnknownOutcomeException(name, "of version " + version, failure);
-        }
-    }
-
-    private long searched(String jobId, long baseVersion, IOException failure) throws UnknownOutcomeException {
-        OptionalLong found;
-        try {
-            found = findCommit(jobId, baseVersion);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            throw new UnknownOutcomeException(name, jobId, failure);
-        }
-        if (found.isPresent()) {
-            return settled(found.getAsLong(), failure);
-        }
-        throw DiskFailure.of("committing to table " + name, root, failure);
-    }
-
     /**
      * The version in which the job committed.
      *
@@ -335,20 +270,7 @@ public final class DeltaTable {
      * @throws IOException where the log cannot be read, or no longer reaches back so far
      */
     public OptionalLong findCommit(String jobId, long baseVersion) throws IOException {
-        for (long version = baseVersion + 1; ; version++) {
-            Optional<CommitFacts> commit = log.read(version);
-            if (commit.isEmpty()) {
-                if (log.isPresent() && log.hasAfter(version)) {
-                    throw new IOException(
-                            "commit %d of table %s was cleaned up, so it cannot be told whether job %s committed"
-                                    .formatted(version, name, jobId));
-                }
-                return OptionalLong.empty();
-            }
-            if (jobId.equals(commit.get().jobId())) {
-                return OptionalLong.of(version);
-            }
-        }
+        return search.findCommit(jobId, baseVersion);
     }
 
     private GatewayException crowded() {
@@ -363,53 +285,8 @@ public final class DeltaTable {
         snapshots.checkpointIfDue(version);
     }
 
-    /** What is known, brought up to date by the commits since. */
-    private Optional<TableState> currentState() {
-        TableState known = state;
-        if (known == null || known.loadedAt().plus(STATE_LIFE).isBefore(clock.instant())) {
-            return load();
-        }
-        try {
-            long version = known.version();
-            for (Optional<CommitFacts> next = log.read(version + 1); next.isPresent(); next = log.read(version + 1)) {
-                if (next.get().changesTable()) {
-                    return load();
-                }
-                version++;
-            }
-            TableState current = version == known.version() ? known : known.at(version);
-            state = current;
-            return Optional.of(current);
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the log of table " + name, root, e);
-        }
-    }
-
-    private Optional<TableState> load() {
-        try {
-            if (!log.isPresent() || !log.hasAfter(-1)) {
-                return Optional.empty();
-            }
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the log of table " + name, root, e);
-        }
-        TableState loaded = snapshots.load();
-        state = loaded;
-        return Optional.of(loaded);
-    }
-
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */
     public Optional<TableVersion> read() {
-        Optional<TableState> current = currentState();
-        if (current.isEmpty()) {
-            return Optional.empty();
-        }
-        TableVersion known = newest.get();
-        if (known != null && known.version() == current.get().version()) {
-            return Optional.of(known);
-        }
-        TableVersion version = snapshots.read(current.get().version());
-        newest = new SoftReference<>(version);
-        return Optional.of(version);
+        return head.read();
     }
 }

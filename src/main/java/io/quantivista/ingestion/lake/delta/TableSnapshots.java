@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +76,21 @@ final class TableSnapshots {
                     liveFiles(snapshot));
         } catch (IOException | RuntimeException e) {
             throw unreadable(e);
+        }
+    }
+
+    /** @throws GatewayException {@code job_busy} where one of the files is not live at the version */
+    void requireLive(String jobId, long version, Set<Path> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        Set<Path> gone = new HashSet<>(files);
+        read(version).files().forEach(file -> gone.remove(file.path()));
+        if (!gone.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.JOB_BUSY,
+                    "%d file(s) of table %s that job %s was to replace were replaced by another writer: try again"
+                            .formatted(gone.size(), name, jobId));
         }
     }
 
