@@ -266,6 +266,11 @@ public final class Pipeline implements RunningJobs {
         return stopping;
     }
 
+    /** Jobs that wait for release or discard. */
+    public int heldJobs() {
+        return lake.held().count();
+    }
+
     /** Jobs running now. */
     public int running() {
         return runs.size();

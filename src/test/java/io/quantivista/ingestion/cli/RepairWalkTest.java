@@ -44,7 +44,7 @@ class RepairWalkTest {
         run(0, "rules", "put", SOURCE, rules);
         JsonNode replay = json(run(1, "rejections", "replay", jobId, "--output", "json"));
         String shown = run(0, "rejections", "show", jobId, "3");
-        run(0, "rejections", "discard", jobId, "--code", "missing_key");
+        run(0, "rejections", "discard", jobId, "--rule-or-check", "walk_day");
         JsonNode again = json(run(0, "rejections", "replay", jobId, "--output", "json"));
 
         assertThat(report).contains("1 of 4 records are valid", "2 × invalid_key", "1 × missing_key");
