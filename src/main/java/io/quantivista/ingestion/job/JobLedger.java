@@ -46,4 +46,7 @@ public interface JobLedger {
 
     /** Jobs that are RUNNING in the ledger: after a crash, those whose fate the lake must tell. */
     Future<List<Job>> listRunning();
+
+    /** Jobs that are held in the ledger: after a crash, the lake tells whether they still are. */
+    Future<List<Job>> listHeld();
 }

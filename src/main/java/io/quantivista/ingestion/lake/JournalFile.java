@@ -9,6 +9,7 @@ import io.quantivista.ingestion.lake.JobJournal.Seal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,35 +46,51 @@ final class JournalFile {
             boolean discarded) {}
 
     /**
-     * The journals in the folder that have at least their header; one without is of a job that had not begun.
+     * The journals in the folder that have at least their header. One without is of a job that had not begun, and is deleted.
      *
-     * @param except jobs whose journals are not looked at
+     * @param except jobs whose journals are not looked at: those that somebody works on
      */
     static List<Found> readAll(Path folder, Set<String> except) throws IOException {
         List<Found> journals = new ArrayList<>();
-        try (var entries = Files.list(folder)) {
-            for (Path path : (Iterable<Path>) entries.sorted()::iterator) {
-                String name = String.valueOf(path.getFileName());
-                String suffix = JobJournal.SUFFIX;
-                if (name.endsWith(suffix) && !except.contains(name.substring(0, name.length() - suffix.length()))) {
-                    Optional<Found> journal = read(path);
-                    if (journal.isPresent()) {
-                        journals.add(journal.get());
-                    } else {
-                        Files.deleteIfExists(path);
-                    }
+        for (Path path : pathsIn(folder)) {
+            String name = String.valueOf(path.getFileName());
+            if (!except.contains(name.substring(0, name.length() - JobJournal.SUFFIX.length()))) {
+                Optional<Found> journal = read(path);
+                if (journal.isPresent()) {
+                    journals.add(journal.get());
+                } else {
+                    Files.deleteIfExists(path);
                 }
             }
         }
         return journals;
     }
 
+    /** The journals as they stand now, also those that are being written; nothing is touched. */
+    static List<Found> lookAtAll(Path folder) throws IOException {
+        List<Found> journals = new ArrayList<>();
+        for (Path path : pathsIn(folder)) {
+            read(path).ifPresent(journals::add);
+        }
+        return journals;
+    }
+
+    private static List<Path> pathsIn(Path folder) throws IOException {
+        try (var entries = Files.list(folder)) {
+            return entries.filter(path -> path.toString().endsWith(JobJournal.SUFFIX))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** The journal there, or empty where there is none with a header. */
     static Optional<Found> read(Path path) throws IOException {
-        if (!Files.exists(path)) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(path);
+        } catch (NoSuchFileException gone) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(path);
         JournalFile file = new JournalFile();
         int from = 0;
         for (int at = 0; at < bytes.length; at++) {

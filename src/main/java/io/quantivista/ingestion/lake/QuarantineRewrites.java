@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -96,7 +95,7 @@ public final class QuarantineRewrites {
     }
 
     private void refuseUnfinished(String rejectedJobId) throws IOException {
-        for (Found journal : JournalFile.readAll(journals, Set.of())) {
+        for (Found journal : JournalFile.lookAtAll(journals)) {
             if (rejectedJobId.equals(journal.header().rewrites()) && !isFinished(journal) && !isSettled(journal)) {
                 throw new GatewayException(
                         ErrorCode.JOB_BUSY,

@@ -63,7 +63,21 @@ final class LedgerRecovery {
                                 .mapEmpty();
                     }
                     return done;
-                });
+                })
+                .compose(ended -> ledger.listHeld())
+                .compose(held -> freeDiscarded(lane, held));
+    }
+
+    /** A discard ends in the lake; where the ledger was not told any more, the journal is gone and the promise stands. */
+    private Future<Void> freeDiscarded(LaneVerticle lane, List<Job> held) {
+        Future<Void> done = Future.succeededFuture();
+        for (Job job : held) {
+            done = done.compose(before ->
+                            lane.run(() -> lake.held().find(job.jobId()).isPresent()))
+                    .compose(isHeld -> isHeld ? Future.succeededFuture() : ledger.discard(job.jobId(), DISCARDED))
+                    .mapEmpty();
+        }
+        return done;
     }
 
     private Future<Job> tell(UnfinishedJob job) {

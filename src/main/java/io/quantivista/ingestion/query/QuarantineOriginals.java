@@ -100,10 +100,14 @@ final class QuarantineOriginals implements Originals {
     }
 
     private void write(QuarantineRow row, ByteArrayOutputStream piece) {
-        for (byte b : row.original()) {
-            // Between the tokens of a JSON record a line break is a space, and on a line of its own it would end it.
-            piece.write(!isCsv && (b == '\n' || b == '\r') ? ' ' : b);
+        byte[] original = row.original();
+        for (int at = 0; !isCsv && at < original.length; at++) {
+            // Between the tokens of a JSON record a line break is a space, and left as it is it would end the record.
+            if (original[at] == '\n' || original[at] == '\r') {
+                original[at] = ' ';
+            }
         }
+        piece.write(original, 0, original.length);
         piece.write('\n');
     }
 

@@ -110,6 +110,14 @@ public final class PostgresJobLedger implements JobLedger {
     }
 
     @Override
+    public Future<List<Job>> listHeld() {
+        return database.query(
+                        JobRows.SELECT + "where d.held_until is not null order by d.job_day, d.job_number",
+                        Tuple.tuple())
+                .map(JobRows::all);
+    }
+
+    @Override
     public Future<List<Job>> listRunning() {
         return database.query(
                         JobRows.SELECT + "where j.status = 'RUNNING' order by d.job_day, d.job_number", Tuple.tuple())

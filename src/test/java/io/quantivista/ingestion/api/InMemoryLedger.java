@@ -94,4 +94,10 @@ public final class InMemoryLedger implements JobLedger {
                 .filter(job -> job.status() == JobStatus.RUNNING)
                 .toList());
     }
+
+    @Override
+    public Future<List<Job>> listHeld() {
+        return Future.succeededFuture(
+                jobs.values().stream().filter(job -> job.heldUntil() != null).toList());
+    }
 }

@@ -205,6 +205,40 @@ class GateTest {
     }
 
     @Test
+    void a_crash_between_the_lake_and_postgresql_is_made_good_at_the_next_start(@TempDir Path data) {
+        String untold;
+        String discarded;
+        String until;
+        try (TestGateway first = TestGateway.startEmbedded(data, java.util.Map.of())) {
+            untold = held(first);
+            discarded = held(first);
+            until = first.job(untold).get("held_until").asText();
+            first.http().send("POST", JOBS + discarded + "/discard", "");
+            // As if the process had died before either was told.
+            first.postgres(
+                    "update ingestion_jobs set status = 'RUNNING', end_time = null where job_id = '%s' returning 1"
+                            .formatted(untold));
+            first.postgres("delete from outbox where job_id = '%s' returning 1".formatted(untold));
+            first.postgres(
+                    "update job_details set held_until = null where job_id = '%s' returning 1".formatted(untold));
+            first.postgres(
+                    "update job_details set held_until = now() where job_id = '%s' returning 1".formatted(discarded));
+        }
+        try (TestGateway second = TestGateway.startEmbedded(data, java.util.Map.of())) {
+            assertThat(second.job(untold).get("status").asText()).isEqualTo("FAILED");
+            assertThat(second.job(untold).get("held_until").asText()).isEqualTo(until);
+            assertThat(second.postgres("select job_status from outbox where job_id = '%s'".formatted(untold)))
+                    .containsExactly("FAILED");
+            assertThat(second.job(discarded).has("held_until")).isFalse();
+            assertThat(second.job(discarded).get("error_details").asText()).endsWith("have been discarded");
+            assertThat(second.http()
+                            .send("POST", JOBS + untold + "/release", "")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_held_job_is_discarded_when_its_time_is_over(@TempDir Path data) {
         try (TestGateway brief = TestGateway.start(data, "gate.hold_for", "1s")) {
             String jobId = held(brief);

@@ -103,6 +103,17 @@ class ReplayCrashTest {
     }
 
     @Test
+    void aJournalThatAnotherJobIsJustBeginningIsLeftAlone() throws Exception {
+        Path root = prepared("beginning");
+        Lake lake = LakeFixture.open(root);
+        Path begun = Files.createFile(root.resolve("_jobs/ingestion_20250621_099.journal"));
+
+        begin(lake, REPLAY).write().discard();
+
+        assertThat(begun).exists();
+    }
+
+    @Test
     void aFileThatAnotherWriterReplacedMeanwhileFailsTheReplayBeforeItPublishes() throws Exception {
         Path root = prepared("conflict");
         Lake lake = LakeFixture.open(root);
