@@ -25,6 +25,11 @@ public interface RecordFormat {
         return false;
     }
 
+    /** A record of the quarantine in the form in which it stands in a batch of its own; the array may be changed. */
+    default byte[] framed(byte[] original) {
+        return original;
+    }
+
     /**
      * The names of the columns, after {@link #open}, where records have none of their own and a single one could not be read
      * without them; else empty.

@@ -196,6 +196,7 @@ public final class ReplayDesk implements Replays {
             replayLanes[lane] = new ReplayLane(
                     job.jobId(),
                     lane,
+                    format,
                     lanes,
                     rewrite.write().lane(lane),
                     rewrite.write().quarantine(lane),

@@ -50,7 +50,7 @@ final class ReplayFeed {
             return;
         }
         reading = true;
-        vertx.executeBlocking(this::read, false).onComplete(read -> {
+        vertx.executeBlocking(this::read, true).onComplete(read -> {
             reading = false;
             if (read.failed()) {
                 run.fail(read.cause());
@@ -86,7 +86,7 @@ final class ReplayFeed {
         });
     }
 
-    /** Nothing is read any more; what is being read now is read to its end first. */
+    /** Nothing is read any more. Workers take the tasks of a feed in turn, so what is being read is read to its end first. */
     private void end() {
         if (ended) {
             return;
@@ -97,6 +97,6 @@ final class ReplayFeed {
                     rows.close();
                     return null;
                 },
-                false);
+                true);
     }
 }

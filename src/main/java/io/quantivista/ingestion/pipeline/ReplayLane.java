@@ -3,6 +3,7 @@ package io.quantivista.ingestion.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.BatchAssembler;
 import io.quantivista.ingestion.lake.LaneWriter;
 import io.quantivista.ingestion.lake.QuarantineRow;
@@ -10,7 +11,6 @@ import io.quantivista.ingestion.lake.QuarantineWriter;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.Rejection;
-import io.quantivista.ingestion.source.DataFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ final class ReplayLane implements LaneWriter {
 
     private final String jobId;
     private final int lane;
+    private final RecordFormat format;
     private final JobLanes lanes;
     private final LaneWriter rows;
     private final QuarantineWriter quarantine;
@@ -33,6 +34,7 @@ final class ReplayLane implements LaneWriter {
     ReplayLane(String jobId, int lane, JobLanes lanes, LaneWriter rows, QuarantineWriter quarantine, CutRecords cut) {
         this.jobId = jobId;
         this.lane = lane;
+        this.format = format;
         this.lanes = lanes;
         this.rows = rows;
         this.quarantine = quarantine;
@@ -54,29 +56,16 @@ final class ReplayLane implements LaneWriter {
         return read == 0 ? row : row.replayedBy(jobId);
     }
 
-    private static Batch batch(QuarantineRow row) {
-        int length = row.original().length;
-        byte[] bytes = Arrays.copyOf(row.original(), length + BatchAssembler.SLACK);
-        if (row.dataFormat().equals(DataFormat.JSON.name())) {
-            joinLines(bytes, length);
-        }
+    private Batch batch(QuarantineRow row) {
+        byte[] framed = format.framed(row.original().clone());
         JsonNode place = place(row);
         // Never the first of a feed, in front of which something else may stand.
         return new Batch(
-                bytes,
-                length,
+                Arrays.copyOf(framed, framed.length + BatchAssembler.SLACK),
+                framed.length,
                 place.path("byte_offset").asLong(),
                 place.path("line").asLong(1),
                 1);
-    }
-
-    /** A record of several lines is read as one: between JSON's tokens a line break is a space, and inside them it is none. */
-    private static void joinLines(byte[] bytes, int length) {
-        for (int at = 0; at < length; at++) {
-            if (bytes[at] == '\n' || bytes[at] == '\r') {
-                bytes[at] = ' ';
-            }
-        }
     }
 
     private static JsonNode place(QuarantineRow row) {
