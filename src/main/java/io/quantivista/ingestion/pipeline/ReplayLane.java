@@ -31,7 +31,14 @@ final class ReplayLane implements LaneWriter {
     private final CutRecords cut;
     private @Nullable Rejection again;
 
-    ReplayLane(String jobId, int lane, JobLanes lanes, LaneWriter rows, QuarantineWriter quarantine, CutRecords cut) {
+    ReplayLane(
+            String jobId,
+            int lane,
+            RecordFormat format,
+            JobLanes lanes,
+            LaneWriter rows,
+            QuarantineWriter quarantine,
+            CutRecords cut) {
         this.jobId = jobId;
         this.lane = lane;
         this.format = format;
