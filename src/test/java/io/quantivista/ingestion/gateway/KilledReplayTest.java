@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process is killed at random moments of a replay and of a release, and started again on what it left. */
 class KilledReplayTest {
     /** More of them with -Dgateway.test.kills=100. */
-    private static final int KILLS = Integer.getInteger("gateway.test.kills", 3);
+    private static final int KILLS = Integer.getInteger("gateway.test.kills", 2);
 
     private static final long SEED = Long.getLong("gateway.test.seed", System.nanoTime());
     private static final int RECORDS = 20_000;
