@@ -75,8 +75,8 @@ final class CelEngine {
         runtime = CelRuntimeFactory.plannerRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
-                        .filterFunctions((function, overload) ->
-                                !REPLACED.contains(function) && !COUNTED.contains(overload))
+                        .filterFunctions(
+                                (function, overload) -> !REPLACED.contains(function) && !COUNTED.contains(overload))
                         .build())
                 .addFunctionBindings(vocabulary.bindings())
                 .build();

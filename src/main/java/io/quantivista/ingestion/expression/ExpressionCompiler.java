@@ -63,8 +63,8 @@ public final class ExpressionCompiler {
             FieldNames names = new FieldNames(parsed.getSource(), value);
             CelMutableAst resolved = CelMutableAst.fromCelAst(parsed);
             names.resolve(resolved);
-            CelAbstractSyntaxTree checked = ast(cel.checker(names.fields().size())
-                    .check(withPlaces(resolved, parsed.getSource())));
+            CelAbstractSyntaxTree checked =
+                    ast(cel.checker(names.fields().size()).check(withPlaces(resolved, parsed.getSource())));
             CelType type = checked.getResultType();
             if (isCondition && !type.equals(SimpleType.BOOL) && !type.equals(SimpleType.DYN)) {
                 throw new ExpressionProblem(

@@ -74,8 +74,7 @@ class ExpressionLimitsTest {
     @ParameterizedTest
     @CsvSource({"998, true", "999, true", "1000, true", "2000, false"})
     void a_regular_expression_compiles_to_at_most_2000_instructions(int repeats, boolean fits) {
-        assertThat(problem("record.a.matches('"
-                                + "(?:a{%d})?".formatted(repeats) + "')")
+        assertThat(problem("record.a.matches('" + "(?:a{%d})?".formatted(repeats) + "')")
                         .equals("fine"))
                 .isEqualTo(fits);
     }
