@@ -104,9 +104,10 @@ class JobsTest {
         Answer second = api.get(link.substring(1, link.indexOf('>')));
 
         assertThat(first.json().at("/0").toString())
-                .isEqualTo("{\"position\":{\"line\":1,\"byte_offset\":10},\"code\":\"required\","
-                        + "\"reason\":\"quantity is missing\",\"data_format\":\"JSON\","
-                        + "\"rejected_at\":\"2025-06-21T08:00:01Z\",\"original\":\"{\\\"a\\\":1}\"}");
+                .isEqualTo(
+                        "{\"position\":{\"line\":1,\"byte_offset\":10},\"code\":\"required\","
+                                + "\"reason\":\"quantity is missing\",\"data_format\":\"JSON\","
+                                + "\"rejected_at\":\"2025-06-21T08:00:01Z\",\"state\":\"waiting\",\"original\":\"{\\\"a\\\":1}\"}");
         assertThat(first.json().at("/1/original_base64").asText()).isEqualTo("/wE=");
         assertThat(second.json()).hasSize(1);
         assertThat(second.json().at("/0/original").asText()).isEqualTo("ü");
