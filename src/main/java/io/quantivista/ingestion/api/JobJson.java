@@ -17,6 +17,7 @@ public final class JobJson {
                 .put("status", job.status().name())
                 .put("records_processed", job.recordsProcessed())
                 .put("records_failed", job.recordsFailed())
+                .put("records_filtered", job.recordsFiltered())
                 .put("start_time", job.startTime().toString());
         if (job.endTime() != null) {
             json.put("end_time", job.endTime().toString());
@@ -30,6 +31,7 @@ public final class JobJson {
         if (job.heldUntil() != null) {
             json.put("held_until", job.heldUntil().toString());
         }
+        json.put("rule_set_version", job.ruleSetVersion());
         return json;
     }
 
@@ -54,6 +56,7 @@ public final class JobJson {
                 .put("stage", progress.stage())
                 .put("records_processed", progress.recordsProcessed())
                 .put("records_failed", progress.recordsFailed())
+                .put("records_filtered", progress.recordsFiltered())
                 .put("bytes_processed", progress.bytesProcessed());
         WireJson.putOptional(json, "bytes_total", progress.bytesTotal());
         return json;

@@ -32,6 +32,11 @@ final class CommandFailure extends RuntimeException {
                     .append(value.path("pointer").asText())
                     .append(": ")
                     .append(value.path("problem").asText());
+            if (value.has("line")) {
+                words.append(" (line %d, column %d)"
+                        .formatted(
+                                value.path("line").asInt(), value.path("column").asInt()));
+            }
         }
         boolean jobFailed = JOB_FAILED.contains(problem.path("code").asText());
         return new CommandFailure(words.toString(), jobFailed ? ExitCode.CHECKS_FAILED : ExitCode.ERROR);

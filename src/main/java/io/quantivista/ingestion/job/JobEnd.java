@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a job ended: everything that is written about it in one SQL transaction, together with its event.
  *
  * @param status COMPLETED, WARNING, FAILED or CANCELLED
+ * @param recordsFiltered records that rules left out
  * @param errorDetails why it failed; null where it did not
  * @param report the quality report as JSON text; null where the job never got that far
  * @param dataCategories the distinct data types of its rows, for the event
@@ -19,6 +20,7 @@ public record JobEnd(
         JobStatus status,
         long recordsProcessed,
         long recordsFailed,
+        long recordsFiltered,
         long bytesProcessed,
         Instant endTime,
         @Nullable String errorDetails,
@@ -41,6 +43,7 @@ public record JobEnd(
             JobStatus status,
             long recordsProcessed,
             long recordsFailed,
+            long recordsFiltered,
             long bytesProcessed,
             Instant endTime,
             @Nullable String errorDetails,
@@ -54,6 +57,7 @@ public record JobEnd(
                 status,
                 recordsProcessed,
                 recordsFailed,
+                recordsFiltered,
                 bytesProcessed,
                 endTime,
                 errorDetails,
@@ -96,6 +100,7 @@ public record JobEnd(
                 newStatus,
                 recordsProcessed,
                 recordsFailed,
+                recordsFiltered,
                 bytesProcessed,
                 at,
                 details,

@@ -26,6 +26,7 @@ final class JobLanes {
     private final @Nullable RecordLane[] records;
     private final AtomicLong recordsProcessed = new AtomicLong();
     private final AtomicLong recordsFailed = new AtomicLong();
+    private final AtomicLong recordsFiltered = new AtomicLong();
     private final AtomicLong bytesProcessed = new AtomicLong();
     private int running;
 
@@ -59,6 +60,10 @@ final class JobLanes {
 
     long recordsFailed() {
         return recordsFailed.get();
+    }
+
+    long recordsFiltered() {
+        return recordsFiltered.get();
     }
 
     long bytesProcessed() {
@@ -127,13 +132,16 @@ final class JobLanes {
     private long process(RecordLane lane, Batch batch) {
         long before = lane.records();
         long rejectedBefore = lane.rejected();
+        long filteredBefore = lane.filtered();
         lane.process(batch);
         long read = lane.records() - before;
         long rejected = lane.rejected() - rejectedBefore;
         recordsProcessed.addAndGet(read);
+        long filtered = lane.filtered() - filteredBefore;
         recordsFailed.addAndGet(rejected);
+        recordsFiltered.addAndGet(filtered);
         bytesProcessed.addAndGet(batch.length());
-        pipeline.meters().batch(read, rejected, batch.length());
+        pipeline.meters().batch(read, rejected, filtered, batch.length());
         return read;
     }
 

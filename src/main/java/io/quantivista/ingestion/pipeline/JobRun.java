@@ -274,6 +274,7 @@ public final class JobRun {
                 stageName,
                 lanes.recordsProcessed(),
                 lanes.recordsFailed(),
+                lanes.recordsFiltered(),
                 lanes.bytesProcessed(),
                 bytesTotal);
     }

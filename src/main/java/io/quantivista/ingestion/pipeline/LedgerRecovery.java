@@ -107,6 +107,7 @@ final class LedgerRecovery {
     }
 
     private JobEnd failed(String jobId, String reason) {
-        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
+        return new JobEnd(
+                jobId, JobStatus.FAILED, 0, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
     }
 }

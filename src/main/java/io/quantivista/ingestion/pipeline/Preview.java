@@ -77,13 +77,13 @@ public final class Preview implements SamplePreview {
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
         format.open(batches.get(0));
         FieldSlots slots = new FieldSlots();
-        TransformPlan rules = TransformPlan.compile(plan.ruleSet().rules(), slots);
+        TransformPlan rules = TransformPlan.compile(plan.ruleSet(), slots);
         Decoder decoder = format.decoder(new Row(slots.paths(), limits.maxFields()));
         ByteSink record = new ByteSink(4096);
         for (Batch batch : batches) {
             decoder.begin(batch);
             while (decoder.next()) {
-                if (decoder.failure() == null && rules.apply(decoder.row()) == null) {
+                if (decoder.failure() == null && rules.apply(decoder.row()) == null && !rules.isFiltered()) {
                     record.clear();
                     decoder.render(record);
                     proposals.add(Arrays.copyOf(record.array(), record.size()));

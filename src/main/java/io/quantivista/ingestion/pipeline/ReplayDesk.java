@@ -214,6 +214,7 @@ public final class ReplayDesk implements Replays {
                 0,
                 0,
                 0,
+                0,
                 clock.instant(),
                 Failures.describe(cause),
                 null,

@@ -20,6 +20,7 @@ public final class Findings {
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long rejected;
     private long warnings;
+    private long filtered;
 
     private record Group(@Nullable String ruleOrCheckId, String code, Severity severity) {}
 
@@ -70,6 +71,11 @@ public final class Findings {
         add(failure, Severity.ERROR, line, byteOffset);
     }
 
+    /** A rule left a record out. */
+    public void filter() {
+        filtered++;
+    }
+
     void warn(Failure failure, long line, long byteOffset) {
         warnings++;
         add(failure, Severity.WARN, line, byteOffset);
@@ -96,6 +102,11 @@ public final class Findings {
         return warnings;
     }
 
+    /** Records that rules left out: neither rows nor rejections. */
+    public long filtered() {
+        return filtered;
+    }
+
     /** The groups, most frequent first. */
     public List<Finding> groups() {
         return findings.values().stream()
@@ -107,6 +118,7 @@ public final class Findings {
     public void merge(Findings other) {
         rejected += other.rejected;
         warnings += other.warnings;
+        filtered += other.filtered;
         other.findings.forEach((group, finding) -> {
             Finding mine = findings.computeIfAbsent(group, Finding::new);
             mine.count += finding.count;

@@ -33,6 +33,7 @@ public record QualityReport(String jobId, long totalRecords, Findings findings, 
         json.put("total_records", totalRecords);
         json.put("valid_records", validRecords());
         json.put("invalid_records", findings.rejected());
+        json.put("records_filtered", findings.filtered());
         json.put("quality_score", qualityScore());
         ArrayNode errors = json.putArray("validation_errors");
         findings.groups().forEach(finding -> errors.add(finding(finding)));

@@ -15,7 +15,8 @@ final class JobRows {
     static final String SELECT = """
             select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
                    j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version, d.held_until
+                   d.delta_version, d.held_until,
+                   d.records_filtered, d.rule_set_version
             from ingestion_jobs j join job_details d using (job_id)
             """;
 
@@ -41,6 +42,7 @@ final class JobRows {
                 JobStatus.valueOf(row.getString("status")),
                 row.getLong("records_processed"),
                 row.getLong("records_failed"),
+                row.getLong("records_filtered"),
                 Columns.instant(row, "start_time"),
                 Columns.instantOrNull(row, "end_time"),
                 row.getString("error_details"),
@@ -50,6 +52,7 @@ final class JobRows {
                 row.getString("parent_job_id"),
                 row.getString("lake_table"),
                 row.getLong("delta_version"),
+                row.getLong("rule_set_version"),
                 Columns.instantOrNull(row, "held_until"));
     }
 }

@@ -222,6 +222,7 @@ public final class PostgresJobLedger implements JobLedger {
                 JobStatus.RUNNING,
                 0,
                 0,
+                0,
                 now,
                 null,
                 null,
@@ -231,6 +232,7 @@ public final class PostgresJobLedger implements JobLedger {
                 start.parentJobId(),
                 start.table(),
                 null,
+                start.ruleSetVersion(),
                 null);
     }
 
@@ -259,7 +261,8 @@ public final class PostgresJobLedger implements JobLedger {
     /** What is written beside the job when it ends: details, fingerprint, event. */
     private Future<Void> account(SqlConnection connection, JobEnd end) {
         String sql = """
-                update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4, held_until = $5
+                update job_details
+                set bytes_processed = $2, quality_score = $3, delta_version = $4, held_until = $5, records_filtered = $6
                 where job_id = $1
                 """;
         return connection
@@ -269,7 +272,8 @@ public final class PostgresJobLedger implements JobLedger {
                         end.bytesProcessed(),
                         end.qualityScore(),
                         end.deltaVersion(),
-                        end.heldUntil() == null ? null : Columns.time(end.heldUntil())))
+                        end.heldUntil() == null ? null : Columns.time(end.heldUntil()),
+                        end.recordsFiltered()))
                 .compose(updated -> keys.putFingerprint(connection, end.jobId(), end.fingerprint()))
                 .compose(put -> outbox.append(connection, end));
     }

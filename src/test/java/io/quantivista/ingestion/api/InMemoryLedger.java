@@ -32,6 +32,7 @@ public final class InMemoryLedger implements JobLedger {
                 status,
                 200,
                 failed,
+                0,
                 START,
                 ended ? START.plusSeconds(2) : null,
                 status == JobStatus.FAILED ? "the disk is full" : null,
@@ -41,6 +42,7 @@ public final class InMemoryLedger implements JobLedger {
                 null,
                 "execution_data_lake",
                 status.isPublished() ? 7L : null,
+                3,
                 null);
     }
 
