@@ -28,10 +28,10 @@ public final class JobJson {
         WireJson.putOptional(json, "parent_job_id", job.parentJobId());
         json.put("table", job.table());
         WireJson.putOptional(json, "delta_version", job.deltaVersion());
+        json.put("rule_set_version", job.ruleSetVersion());
         if (job.heldUntil() != null) {
             json.put("held_until", job.heldUntil().toString());
         }
-        json.put("rule_set_version", job.ruleSetVersion());
         return json;
     }
 

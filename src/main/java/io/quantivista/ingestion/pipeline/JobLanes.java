@@ -136,6 +136,7 @@ final class JobLanes {
         lane.process(batch);
         long read = lane.records() - before;
         long rejected = lane.rejected() - rejectedBefore;
+        long filtered = lane.filtered() - filteredBefore;
         recordsProcessed.addAndGet(read);
         long filtered = lane.filtered() - filteredBefore;
         recordsFailed.addAndGet(rejected);

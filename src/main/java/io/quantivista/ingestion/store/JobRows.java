@@ -15,8 +15,7 @@ final class JobRows {
     static final String SELECT = """
             select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
                    j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version, d.held_until,
-                   d.records_filtered, d.rule_set_version
+                   d.delta_version, d.records_filtered, d.rule_set_version, d.held_until
             from ingestion_jobs j join job_details d using (job_id)
             """;
 
