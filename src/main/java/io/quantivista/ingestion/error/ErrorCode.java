@@ -28,6 +28,7 @@ public enum ErrorCode {
     BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     JOB_FAILED("job_failed", 422, "The job failed"),
+    CHECKS_FAILED("checks_failed", 422, "A check failed the job"),
     CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),
     INTERRUPTED("interrupted", 500, "The gateway stopped while the job ran"),
     DISK_FULL("disk_full", 507, "The disk is full"),

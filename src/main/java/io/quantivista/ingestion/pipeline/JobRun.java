@@ -14,6 +14,7 @@ import io.quantivista.ingestion.lake.JobSummary;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.QualityReport;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
@@ -53,6 +54,7 @@ public final class JobRun {
     private final Pipeline pipeline;
     private final Context owner;
     private final JobWrite write;
+    private final JobResources resources;
     private final ByteBudget budget;
     private final JobLedger ledger;
     private final Clock clock;
@@ -71,6 +73,8 @@ public final class JobRun {
     private volatile @Nullable Throwable failure;
     private long bytes;
     private @Nullable String fingerprint;
+    /** What the job's end tells of its records, where they were all read. */
+    private volatile @Nullable QualityReport report;
 
     private final AtomicLong recordsProcessed = new AtomicLong();
     private final AtomicLong recordsFailed = new AtomicLong();
@@ -85,6 +89,7 @@ public final class JobRun {
             Pipeline pipeline,
             Context owner,
             JobWrite write,
+            JobResources resources,
             @Nullable Long bytesTotal) {
         this.job = job;
         this.plan = plan;
@@ -92,6 +97,7 @@ public final class JobRun {
         this.pipeline = pipeline;
         this.owner = owner;
         this.write = write;
+        this.resources = resources;
         this.budget = pipeline.budget();
         this.ledger = pipeline.ledger();
         this.clock = pipeline.clock();
@@ -208,7 +214,7 @@ public final class JobRun {
         if (known != null) {
             return known;
         }
-        RecordLane made = new RecordLane(plan, format, pipeline.limits(), write.lane(lane), clock);
+        RecordLane made = new RecordLane(plan, format, pipeline.limits(), resources, write.lane(lane), clock);
         records[lane] = made;
         return made;
     }
@@ -343,16 +349,18 @@ public final class JobRun {
 
     /** On a lane: the report, and the commit. */
     private JobEnd publish() {
-        JobFindings findings = new JobFindings();
+        JobFindings findings = new JobFindings(plan, resources);
         for (RecordLane lane : records) {
             if (lane != null) {
                 lane.mergeInto(findings);
             }
         }
         QualityReport report = findings.report(job.jobId());
+        this.report = report;
+        report.refuseFailure();
         JobEnd end = new JobEnd(
                 job.jobId(),
-                findings.findings.warnings() > 0 ? JobStatus.WARNING : JobStatus.COMPLETED,
+                report.verdict().warns() ? JobStatus.WARNING : JobStatus.COMPLETED,
                 findings.records,
                 findings.findings.rejected(),
                 bytes,
@@ -371,6 +379,7 @@ public final class JobRun {
     private void abandon(Throwable cause) {
         stage = Stage.ENDED;
         boolean isCancelled = cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
+        QualityReport known = report;
         lanes[0].run(() -> {
                     write.discard();
                     return null;
@@ -387,9 +396,9 @@ public final class JobRun {
                         bytes,
                         clock.instant(),
                         Failures.describe(cause),
+                        known == null ? null : known.qualityScore(),
                         null,
-                        null,
-                        null,
+                        known == null ? null : known.toJson(),
                         List.of(),
                         null)));
     }
@@ -398,6 +407,14 @@ public final class JobRun {
     private void record(JobEnd end) {
         stage = Stage.ENDED;
         stageName = "recording";
+        lanes[0].run(() -> {
+                    resources.close();
+                    return null;
+                })
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Keys of an ended job's checks could not be removed"));
         pipeline.untilStored(() -> ledger.end(end))
                 .onComplete(stored -> owner.runOnContext(v -> {
                     status = end.status();

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.quality.CheckPlan;
+import io.quantivista.ingestion.quality.HiddenFields;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleSet;
@@ -17,6 +18,16 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
     public static SourcePlan of(DataSource source, RuleSet ruleSet) {
         IngestionConfig config = IngestionConfig.parse(source.ingestionConfig());
         return new SourcePlan(source, config, ruleSet, LakeTables.of(source.sourceType(), config.columns()));
+    }
+
+    /** The fields whose values no report may show. */
+    HiddenFields hidden() {
+        return HiddenFields.NONE;
+    }
+
+    /** Whether a check asks about the last good job. */
+    boolean isOfHistory() {
+        return CheckPlan.isOfHistory(ruleSet.checks());
     }
 
     /** Whether one lane must see all records in their order. */

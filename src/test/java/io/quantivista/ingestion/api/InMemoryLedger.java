@@ -73,6 +73,17 @@ public final class InMemoryLedger implements JobLedger {
     }
 
     @Override
+    public Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses) {
+        List<Job> ended = jobs.values().stream()
+                .filter(job -> job.sourceId().equals(sourceId) && statuses.contains(job.status()))
+                .toList();
+        return Future.succeededFuture(
+                ended.isEmpty()
+                        ? Optional.empty()
+                        : Optional.ofNullable(reports.get(ended.get(ended.size() - 1).jobId())));
+    }
+
+    @Override
     public Future<List<Job>> list(JobFilter filter) {
         return Future.succeededFuture(jobs.values().stream()
                 .filter(job -> filter.status() == null || job.status() == filter.status())

@@ -93,7 +93,7 @@ public final class KeySet {
 
     private void makeRoom() throws IOException {
         long growth = table.growthBytes();
-        if (growth > 0 && table.bytes() + growth <= memory.share() && memory.tryTake(growth)) {
+        if (growth > 0 && 2 * growth <= memory.share() && memory.tryTake(growth)) {
             if (table.grow()) {
                 return;
             }

@@ -21,6 +21,7 @@ final class FieldProfile {
 
     private final long[] kinds = new long[ValueKind.values().length];
     private final DistinctSketch distinct = new DistinctSketch();
+    private final ValueSample sample = new ValueSample();
 
     private long numbers;
     private double shift;
@@ -118,6 +119,7 @@ final class FieldProfile {
             kinds[i] += other.kinds[i];
         }
         distinct.merge(other.distinct);
+        sample.merge(other.sample);
         mergeMoments(other);
         quantiles.merge(other.quantiles);
         minLength = Math.min(minLength, other.minLength);
@@ -180,6 +182,15 @@ final class FieldProfile {
     /** Not where no number came. */
     double quantile(double rank) {
         return quantiles.getQuantile(rank);
+    }
+
+    /** Of the quantile sketch's sample; 0 where there are fewer than three numbers. */
+    double skewness() {
+        return numbers < 3 ? 0 : Skewness.of(quantiles);
+    }
+
+    ValueSample sample() {
+        return sample;
     }
 
     boolean hasLengths() {
