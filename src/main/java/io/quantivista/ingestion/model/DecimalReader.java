@@ -105,6 +105,21 @@ public final class DecimalReader {
         }
     }
 
+    /** Whether the number read last is {@link #unscaled()} with {@link #scale()}; otherwise only {@link #value()} tells it. */
+    public boolean isShort() {
+        return big == null;
+    }
+
+    /** The digits of the number read last, where it {@link #isShort()}. */
+    public long unscaled() {
+        return unscaled;
+    }
+
+    /** How many of the digits stand behind the point, where the number {@link #isShort()}: 0 to 18. */
+    public int scale() {
+        return scale;
+    }
+
     /** The number read last. */
     public BigDecimal value() {
         BigDecimal wide = big;

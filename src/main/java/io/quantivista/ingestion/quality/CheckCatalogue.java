@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.quality.check.CompareFieldsCheck;
+import io.quantivista.ingestion.quality.check.ExpressionCheck;
 import io.quantivista.ingestion.quality.check.FormatCheck;
 import io.quantivista.ingestion.quality.check.InSetCheck;
 import io.quantivista.ingestion.quality.check.LengthCheck;
@@ -38,6 +39,7 @@ public final class CheckCatalogue {
             UniqueCheck.DESCRIPTOR,
             MonotonicCheck.DESCRIPTOR,
             ReferenceCheck.DESCRIPTOR,
+            ExpressionCheck.DESCRIPTOR,
             RowCountMeasure.DESCRIPTOR,
             FreshnessMeasure.DESCRIPTOR,
             CompletenessMeasure.DESCRIPTOR,

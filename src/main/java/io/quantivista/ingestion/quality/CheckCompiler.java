@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality;
 
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
 import io.quantivista.ingestion.quality.CheckDescriptor.JobFactory;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
 import io.quantivista.ingestion.quality.CheckDescriptor.RowFactory;
 import io.quantivista.ingestion.source.CheckDefinition;
 import java.util.ArrayList;
@@ -111,13 +111,13 @@ public final class CheckCompiler {
 
     private static void requireKnown(CheckDefinition check, CheckDescriptor descriptor) {
         List<String> known =
-                descriptor.parameters().stream().map(Parameter::name).toList();
+                descriptor.parameters().stream().map(Setting::name).toList();
         check.parameters().fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new CheckProblem("parameters/" + name, "unknown parameter; there are " + known);
             }
         });
-        for (Parameter parameter : descriptor.parameters()) {
+        for (Setting parameter : descriptor.parameters()) {
             if (parameter.required() && !check.parameters().has(parameter.name())) {
                 throw new CheckProblem("parameters/" + parameter.name(), "is required: " + parameter.sentence());
             }

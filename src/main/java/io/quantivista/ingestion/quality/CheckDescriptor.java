@@ -1,5 +1,8 @@
 package io.quantivista.ingestion.quality;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.ReferenceEntry;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.quality.Threshold.Metric;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the parameters it knows
  * @param rowFactory compiles a check of each row; null for one of the job
  * @param jobFactory compiles a check of the job; null for one of each row
- * @param examples records with what the check says of them, for the reference and its test
+ * @param examples records with what the check says of them; for a check of the job the lines of a record are its records
  */
 public record CheckDescriptor(
         String type,
@@ -25,10 +28,10 @@ public record CheckDescriptor(
         boolean isOfHistory,
         FieldUse fieldUse,
         List<Metric> metrics,
-        List<Parameter> parameters,
+        List<Setting> parameters,
         @Nullable RowFactory rowFactory,
         @Nullable JobFactory jobFactory,
-        List<CheckExample> examples) {
+        List<Example> examples) {
 
     /** Whether a check is of one field. */
     public enum FieldUse {
@@ -37,14 +40,6 @@ public record CheckDescriptor(
         OPTIONAL,
         NONE
     }
-
-    /**
-     * A parameter of a check.
-     *
-     * @param required whether it must be given
-     * @param sentence what it means, with its default
-     */
-    public record Parameter(String name, boolean required, String sentence) {}
 
     /** Compiles one check of each row. */
     @FunctionalInterface
@@ -62,7 +57,7 @@ public record CheckDescriptor(
 
     /** A check of each row that looks at one field. */
     public static CheckDescriptor ofRow(
-            String type, String sentence, List<Parameter> parameters, RowFactory factory, CheckExample... examples) {
+            String type, String sentence, List<Setting> parameters, RowFactory factory, Example... examples) {
         return new CheckDescriptor(
                 type,
                 sentence,
@@ -81,9 +76,9 @@ public record CheckDescriptor(
             String type,
             String sentence,
             List<Metric> metrics,
-            List<Parameter> parameters,
+            List<Setting> parameters,
             JobFactory factory,
-            CheckExample... examples) {
+            Example... examples) {
         return new CheckDescriptor(
                 type,
                 sentence,
@@ -112,6 +107,11 @@ public record CheckDescriptor(
     public CheckDescriptor withField(FieldUse use) {
         return new CheckDescriptor(
                 type, sentence, isOrdered, isOfHistory, use, metrics, parameters, rowFactory, jobFactory, examples);
+    }
+
+    /** The entry as the reference shows it. */
+    public ReferenceEntry reference() {
+        return new ReferenceEntry(type, sentence, "", "", "parameter", parameters, examples);
     }
 
     public boolean isOfJob() {

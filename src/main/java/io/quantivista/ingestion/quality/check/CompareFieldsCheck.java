@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +18,16 @@ public final class CompareFieldsCheck implements Check {
                     + " timestamps by their moment in UTC, other texts by their code points; values of two kinds fail."
                     + " Where one of them is missing or null the record passes.",
             List.of(
-                    new Parameter("operator", true, "<, <=, =, !=, >= or >"),
-                    new Parameter("other_field", true, "path of the field on the right")),
+                    Setting.required("operator", Setting.Type.TEXT, "<, <=, =, !=, >= or >"),
+                    Setting.required("other_field", Setting.Type.TEXT, "path of the field on the right")),
             CompareFieldsCheck::new,
-            CheckExample.of(
+            Example.of(
                             "{\"field\": \"bid\", \"parameters\": {\"operator\": \"<=\", \"other_field\": \"ask\"}}")
                     .passes("{\"bid\":10.10,\"ask\":10.1}")
                     .fails("{\"bid\":10.2,\"ask\":10.1}", "10.2 is not <= 10.1 (ask)")
                     .fails("{\"bid\":\"10\",\"ask\":11}", "'10' and 11 (ask) cannot be compared")
                     .passes("{\"bid\":10.2}"),
-            CheckExample.of(
+            Example.of(
                             "{\"field\": \"trade_date\", \"parameters\": {\"operator\": \"<\", \"other_field\": \"settled_at\"}}")
                     .passes("{\"trade_date\":\"2025-06-20\",\"settled_at\":\"2025-06-20T00:00:01Z\"}")
                     .fails(

@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.check.format.ValueFormat;
 import java.util.Arrays;
@@ -19,24 +19,22 @@ public final class FormatCheck implements Check {
             "format",
             "The text has a known form, in capital letters where it has letters, and its check digits are right; a value that"
                     + " is no text fails.",
-            List.of(new Parameter(
-                    "format",
-                    true,
+            List.of(Setting.required("format", Setting.Type.TEXT,
                     Arrays.stream(ValueFormat.values())
                             .map(format -> format.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", ")))),
             FormatCheck::new,
-            CheckExample.of("{\"field\": \"isin\", \"parameters\": {\"format\": \"isin\"}}")
+            Example.of("{\"field\": \"isin\", \"parameters\": {\"format\": \"isin\"}}")
                     .passes("{\"isin\":\"US88160R1014\"}")
                     .fails("{\"isin\":\"US88160R1015\"}", "'US88160R1015' is no isin")
                     .fails("{\"isin\":5}", "5 is no isin"),
-            CheckExample.of("{\"field\": \"issuer\", \"parameters\": {\"format\": \"lei\"}, \"severity\": \"warn\"}")
+            Example.of("{\"field\": \"issuer\", \"parameters\": {\"format\": \"lei\"}, \"severity\": \"warn\"}")
                     .passes("{\"issuer\":\"HWUPKR0MPOU8FGXBT394\"}")
                     .fails("{\"issuer\":\"HWUPKR0MPOU8FGXBT395\"}", "'HWUPKR0MPOU8FGXBT395' is no lei"),
-            CheckExample.of("{\"field\": \"ccy\", \"parameters\": {\"format\": \"currency\"}}")
+            Example.of("{\"field\": \"ccy\", \"parameters\": {\"format\": \"currency\"}}")
                     .passes("{\"ccy\":\"USD\"}")
                     .fails("{\"ccy\":\"usd\"}", "'usd' is no currency"),
-            CheckExample.of("{\"field\": \"contact\", \"parameters\": {\"format\": \"email\"}}")
+            Example.of("{\"field\": \"contact\", \"parameters\": {\"format\": \"email\"}}")
                     .passes("{\"contact\":\"desk@example.com\"}")
                     .fails("{\"contact\":\"desk@\"}", "'desk@' is no email"));
 

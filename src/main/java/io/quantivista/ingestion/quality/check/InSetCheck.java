@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.List;
 
@@ -15,14 +15,13 @@ public final class InSetCheck implements Check {
             "in_set",
             "The value is one of a list; texts are compared as they are, numbers by value (1 is 1.0). A CSV value is compared"
                     + " with the texts, the numbers and the booleans; an object or array fails.",
-            List.of(new Parameter(
-                    "values", true, "the texts, numbers and booleans that are allowed; at least one")),
+            List.of(Setting.required("values", Setting.Type.LIST, "the texts, numbers and booleans that are allowed; at least one")),
             InSetCheck::new,
-            CheckExample.of("{\"field\": \"side\", \"parameters\": {\"values\": [\"BUY\", \"SELL\"]}}")
+            Example.of("{\"field\": \"side\", \"parameters\": {\"values\": [\"BUY\", \"SELL\"]}}")
                     .passes("{\"side\":\"BUY\"}")
                     .fails("{\"side\":\"buy\"}", "'buy' is not one of [\"BUY\",\"SELL\"]")
                     .passes("{\"side\":null}"),
-            CheckExample.of("{\"field\": \"lot\", \"parameters\": {\"values\": [1, 100]}, \"on_failure\": \"null_value\"}")
+            Example.of("{\"field\": \"lot\", \"parameters\": {\"values\": [1, 100]}, \"on_failure\": \"null_value\"}")
                     .passes("{\"lot\":1.0}")
                     .fails("{\"lot\":\"1\"}", "'1' is not one of [1,100]"));
 

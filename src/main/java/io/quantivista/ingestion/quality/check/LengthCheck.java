@@ -2,12 +2,12 @@ package io.quantivista.ingestion.quality.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.List;
 
@@ -17,15 +17,15 @@ public final class LengthCheck implements Check {
             "length",
             "The text has at least min and at most max characters (Unicode code points); a value that is no text fails.",
             List.of(
-                    new Parameter("min", false, "fewest characters, a whole number from 0 on; one of the two is needed"),
-                    new Parameter("max", false, "most characters")),
+                    Setting.optional("min", Setting.Type.INTEGER, "fewest characters, a whole number from 0 on; one of the two is needed"),
+                    Setting.optional("max", Setting.Type.INTEGER, "most characters")),
             LengthCheck::new,
-            CheckExample.of("{\"field\": \"cusip\", \"parameters\": {\"min\": 9, \"max\": 9}}")
+            Example.of("{\"field\": \"cusip\", \"parameters\": {\"min\": 9, \"max\": 9}}")
                     .passes("{\"cusip\":\"88160R101\"}")
                     .fails("{\"cusip\":\"88160R\"}", "'88160R' has 6 characters, 9 to 9 are expected")
                     .fails("{\"cusip\":881600101}", "881600101 is no text")
                     .passes("{}"),
-            CheckExample.of("{\"field\": \"name\", \"parameters\": {\"max\": 3}}")
+            Example.of("{\"field\": \"name\", \"parameters\": {\"max\": 3}}")
                     .passes("{\"name\":\"äöü\"}")
                     .fails("{\"name\":\"abcd\"}", "'abcd' has 4 characters, 0 to 3 are expected"));
 

@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.List;
 
@@ -16,16 +16,16 @@ public final class MonotonicCheck implements Check {
                     "Each value stands behind the last one that passed, so that what lands is in order. Values are compared"
                             + " as by compare_fields; missing and null are passed over.",
                     List.of(
-                            new Parameter("direction", false, "increasing (default) or decreasing"),
-                            new Parameter("strict", false, "whether an equal value fails; false by default")),
+                            Setting.optional("direction", Setting.Type.TEXT, "increasing (default) or decreasing"),
+                            Setting.optional("strict", Setting.Type.BOOLEAN, "whether an equal value fails; false by default")),
                     MonotonicCheck::new,
-                    CheckExample.of("{\"field\": \"sequence\"}")
+                    Example.of("{\"field\": \"sequence\"}")
                             .passes("{\"sequence\":1}")
                             .passes("{\"sequence\":1}")
                             .passes("{\"sequence\":5}")
                             .fails("{\"sequence\":3}", "3 comes after 5, and increasing values are expected")
                             .passes("{\"sequence\":6}"),
-                    CheckExample.of(
+                    Example.of(
                                     "{\"field\": \"time\", \"parameters\": {\"direction\": \"decreasing\", \"strict\": true}}")
                             .passes("{\"time\":\"2025-06-21T10:00:00Z\"}")
                             .fails(

@@ -1,10 +1,10 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckExample;
 import java.util.List;
 
 /** The text has something in it that is not white space. */
@@ -15,7 +15,7 @@ public final class NotBlankCheck implements Check {
                     + " beside it where the field must be there.",
             List.of(),
             settings -> new NotBlankCheck(settings.slot()),
-            CheckExample.of("{\"field\": \"issuer\"}")
+            Example.of("{\"field\": \"issuer\"}")
                     .passes("{\"issuer\":\" A \"}")
                     .fails("{\"issuer\":\"\"}", "'' is blank")
                     .fails("{\"issuer\":\" \\t\"}", "' \t' is blank")

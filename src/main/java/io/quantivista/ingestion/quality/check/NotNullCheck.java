@@ -1,10 +1,10 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckExample;
 import java.util.List;
 
 /** The field is there and not null. */
@@ -14,12 +14,12 @@ public final class NotNullCheck implements Check {
             "The field is there and not null.",
             List.of(),
             settings -> new NotNullCheck(settings.slot()),
-            CheckExample.of("{\"field\": \"ticker\"}")
+            Example.of("{\"field\": \"ticker\"}")
                     .passes("{\"ticker\":\"TSLA\"}")
                     .passes("{\"ticker\":\"\"}")
                     .fails("{\"ticker\":null}", "the field is null")
                     .fails("{}", "the field is missing"),
-            CheckExample.of(
+            Example.of(
                             "{\"field\": \"ticker\", \"threshold\": {\"metric\": \"percent\", \"must_be_less_than\": 1}}")
                     .passes("{\"ticker\":\"TSLA\"}")
                     .fails("{\"ticker\":null}", "the field is null"));

@@ -1,6 +1,8 @@
 package io.quantivista.ingestion.quality.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.Row;
@@ -8,8 +10,6 @@ import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -23,18 +23,16 @@ public final class RangeCheck implements Check {
             "The number, or the ISO date or timestamp, lies between min and max, both included; a value that is neither"
                     + " fails. Numbers are compared exactly, and a date stands for its first moment in UTC.",
             List.of(
-                    new Parameter(
-                            "min",
-                            false,
+                    Setting.optional("min", Setting.Type.VALUE,
                             "lowest value: a number, or a date or timestamp as text; one of the two is needed"),
-                    new Parameter("max", false, "highest value, of the same kind")),
+                    Setting.optional("max", Setting.Type.VALUE, "highest value, of the same kind")),
             RangeCheck::new,
-            CheckExample.of("{\"field\": \"weight\", \"parameters\": {\"min\": 0, \"max\": 100}}")
+            Example.of("{\"field\": \"weight\", \"parameters\": {\"min\": 0, \"max\": 100}}")
                     .passes("{\"weight\":10.21}")
                     .passes("{\"weight\":100.0}")
                     .fails("{\"weight\":100.01}", "100.01 is not 0 to 100")
                     .fails("{\"weight\":\"10\"}", "'10' is not 0 to 100"),
-            CheckExample.of("{\"field\": \"traded\", \"parameters\": {\"min\": \"2025-01-01\"}}")
+            Example.of("{\"field\": \"traded\", \"parameters\": {\"min\": \"2025-01-01\"}}")
                     .passes("{\"traded\":\"2025-01-01T00:00:00Z\"}")
                     .fails("{\"traded\":\"2024-12-31\"}", "'2024-12-31' is not at least \"2025-01-01\""));
 

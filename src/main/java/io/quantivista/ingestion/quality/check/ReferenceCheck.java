@@ -1,14 +1,14 @@
 package io.quantivista.ingestion.quality.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.ReferenceTables;
@@ -26,13 +26,12 @@ public final class ReferenceCheck implements Check {
             "The value exists in a column of a table of the lake as it stands when the job begins, or in a list. Values are"
                     + " compared as texts; where the column holds numbers, by value. Objects, arrays and booleans fail.",
             List.of(
-                    new Parameter("table", false, "name of the table; with column"),
-                    new Parameter("column", false, "name of the column"),
-                    new Parameter(
-                            "path", false, "JSON pointer to the value inside the column, such as /isin in data_payload"),
-                    new Parameter("values", false, "a list of texts and numbers, in place of table and column")),
+                    Setting.optional("table", Setting.Type.TEXT, "name of the table; with column"),
+                    Setting.optional("column", Setting.Type.TEXT, "name of the column"),
+                    Setting.optional("path", Setting.Type.TEXT, "JSON pointer to the value inside the column, such as /isin in data_payload"),
+                    Setting.optional("values", Setting.Type.LIST, "a list of texts and numbers, in place of table and column")),
             ReferenceCheck::new,
-            CheckExample.of("{\"field\": \"symbol\", \"parameters\": {\"values\": [\"TSLA\", \"ROKU\"]}}")
+            Example.of("{\"field\": \"symbol\", \"parameters\": {\"values\": [\"TSLA\", \"ROKU\"]}}")
                     .passes("{\"symbol\":\"ROKU\"}")
                     .fails("{\"symbol\":\"TWTR\"}", "'TWTR' is not in the list")
                     .passes("{\"symbol\":null}"));

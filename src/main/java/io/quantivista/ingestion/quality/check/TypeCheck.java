@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.Row;
@@ -7,8 +9,6 @@ import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -20,14 +20,14 @@ public final class TypeCheck implements Check {
             "type",
             "The value is of a type; a CSV value is of every type that its text reads as, and always a string. A date is a"
                     + " text yyyy-MM-dd, and neither a date is a timestamp nor the other way round.",
-            List.of(new Parameter("type", true, "string, number, integer, boolean, date, timestamp, object or array")),
+            List.of(Setting.required("type", Setting.Type.TEXT, "string, number, integer, boolean, date, timestamp, object or array")),
             TypeCheck::new,
-            CheckExample.of("{\"field\": \"shares\", \"parameters\": {\"type\": \"integer\"}}")
+            Example.of("{\"field\": \"shares\", \"parameters\": {\"type\": \"integer\"}}")
                     .passes("{\"shares\":5}")
                     .passes("{\"shares\":5.0}")
                     .fails("{\"shares\":5.5}", "5.5 is no integer")
                     .fails("{\"shares\":\"5\"}", "'5' is no integer"),
-            CheckExample.of("{\"field\": \"date\", \"parameters\": {\"type\": \"date\"}}")
+            Example.of("{\"field\": \"date\", \"parameters\": {\"type\": \"date\"}}")
                     .passes("{\"date\":\"2025-06-21\"}")
                     .fails("{\"date\":\"21.06.2025\"}", "'21.06.2025' is no date"));
 

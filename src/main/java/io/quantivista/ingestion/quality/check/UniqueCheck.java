@@ -1,12 +1,12 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.keys.Key;
 import io.quantivista.ingestion.quality.keys.KeySet;
@@ -25,16 +25,15 @@ public final class UniqueCheck implements Check {
                     "The value, or the values of several fields together, come once in the job; the first record with them"
                             + " passes. Values are the same when their bytes and their kind are: 1, 1.0 and \"1\" are three"
                             + " JSON values. A record in which one of the fields is missing or null passes, as in SQL.",
-                    List.of(new Parameter(
-                            "fields", false, "paths of the fields that are unique together, in place of field")),
+                    List.of(Setting.optional("fields", Setting.Type.LIST, "paths of the fields that are unique together, in place of field")),
                     UniqueCheck::new,
-                    CheckExample.of("{\"field\": \"trade_id\"}")
+                    Example.of("{\"field\": \"trade_id\"}")
                             .passes("{\"trade_id\":\"t1\"}")
                             .passes("{\"trade_id\":\"t2\"}")
                             .fails("{\"trade_id\":\"t1\"}", "'t1' came before in this job")
                             .passes("{\"trade_id\":null}")
                             .passes("{\"trade_id\":null}"),
-                    CheckExample.of("{\"parameters\": {\"fields\": [\"fund\", \"cusip\"]}}")
+                    Example.of("{\"parameters\": {\"fields\": [\"fund\", \"cusip\"]}}")
                             .passes("{\"fund\":\"A\",\"cusip\":\"1\"}")
                             .passes("{\"fund\":\"B\",\"cusip\":\"1\"}")
                             .fails(

@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.Measure;
 import java.util.List;
@@ -22,21 +22,18 @@ public final class AggregateMeasure implements Measure {
                     + " thousand numbers; the others are exact to the digits of a double.",
             List.of(),
             List.of(
-                    new Parameter("function", true, "min, max, mean, sum, standard_deviation (of the sample) or quantile"),
-                    new Parameter("rank", false, "of the quantile, 0 to 1; 0.5 by default, the median")),
+                    Setting.required("function", Setting.Type.TEXT, "min, max, mean, sum, standard_deviation (of the sample) or quantile"),
+                    Setting.optional("rank", Setting.Type.NUMBER, "of the quantile, 0 to 1; 0.5 by default, the median")),
             AggregateMeasure::new,
-            CheckExample.of(
+            Example.of(
                             "{\"field\": \"weight\", \"parameters\": {\"function\": \"sum\"}, \"threshold\": {\"must_be_between\": [99.5, 100.5]}}")
-                    .given("{\"weight\":60.1}", "{\"weight\":39.8}", "{\"weight\":null}")
-                    .says("passed: sum(weight) is 99.9"),
-            CheckExample.of(
+                    .passes("{\"weight\":60.1}\n{\"weight\":39.8}\n{\"weight\":null}"),
+            Example.of(
                             "{\"field\": \"price\", \"parameters\": {\"function\": \"quantile\", \"rank\": 0.5}, \"threshold\": {\"must_be_less_than\": 10}}")
-                    .given("{\"price\":1}", "{\"price\":10}", "{\"price\":12}")
-                    .says("failed: quantile_0.5(price) is 10 and must be less than 10"),
-            CheckExample.of(
+                    .fails("{\"price\":1}\n{\"price\":10}\n{\"price\":12}", "quantile_0.5(price) is 10 and must be less than 10"),
+            Example.of(
                             "{\"field\": \"price\", \"parameters\": {\"function\": \"min\"}, \"threshold\": {\"must_be_greater_than\": 0}}")
-                    .given("{\"price\":\"n/a\"}")
-                    .says("failed: min(price) is nothing and must be greater than 0"));
+                    .fails("{\"price\":\"n/a\"}", "min(price) is nothing and must be greater than 0"));
 
     /** What can be asked. */
     enum Function {

@@ -1,10 +1,10 @@
 package io.quantivista.ingestion.quality.check.measure;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckDescriptor;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.quality.Measure;
@@ -21,21 +21,17 @@ public final class ChangeMeasure implements Measure {
                             + " the next is compared with.",
                     List.of(Metric.PERCENT, Metric.COUNT),
                     List.of(
-                            new Parameter(
-                                    "of",
-                                    true,
+                            Setting.required("of", Setting.Type.TEXT,
                                     "row_count, or of a field: completeness (in percent), distinct_count, min, max, mean, sum,"
                                             + " standard_deviation, quantile"),
-                            new Parameter("rank", false, "of the quantile, 0 to 1; 0.5 by default")),
+                            Setting.optional("rank", Setting.Type.NUMBER, "of the quantile, 0 to 1; 0.5 by default")),
                     ChangeMeasure::new,
-                    CheckExample.of(
+                    Example.of(
                                     "{\"parameters\": {\"of\": \"row_count\"}, \"threshold\": {\"must_be_between\": [-20, 50]}}")
-                            .given("{\"a\":1}", "{\"a\":2}")
-                            .says("not_evaluated: row_count is 2, and no COMPLETED job has it to compare with"),
-                    CheckExample.of(
+                            .passes("{\"a\":1}\n{\"a\":2}"),
+                    Example.of(
                                     "{\"field\": \"price\", \"parameters\": {\"of\": \"mean\"}, \"threshold\": {\"must_be_between\": [-5, 5]}, \"severity\": \"warn\"}")
-                            .given("{\"price\":10.5}")
-                            .says("not_evaluated: mean(price) is 10.5, and no COMPLETED job has it to compare with"))
+                            .passes("{\"price\":10.5}"))
             .ofHistory()
             .withField(FieldUse.OPTIONAL);
 

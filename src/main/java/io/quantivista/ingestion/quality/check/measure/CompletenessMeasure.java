@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.quality.check.measure;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.Measure;
 import io.quantivista.ingestion.quality.Threshold.Metric;
@@ -17,13 +17,11 @@ public final class CompletenessMeasure implements Measure {
             List.of(Metric.PERCENT, Metric.COUNT),
             List.of(),
             CompletenessMeasure::new,
-            CheckExample.of("{\"field\": \"cusip\", \"threshold\": {\"must_be_greater_than_or_equal\": 95}}")
-                    .given("{\"cusip\":\"88160R101\"}", "{\"cusip\":null}", "{}", "{\"cusip\":\"\"}")
-                    .says("failed: completeness(cusip) is 50 and must be greater than or equal 95"),
-            CheckExample.of(
+            Example.of("{\"field\": \"cusip\", \"threshold\": {\"must_be_greater_than_or_equal\": 95}}")
+                    .fails("{\"cusip\":\"88160R101\"}\n{\"cusip\":null}\n{}\n{\"cusip\":\"\"}", "completeness(cusip) is 50 and must be greater than or equal 95"),
+            Example.of(
                             "{\"field\": \"cusip\", \"threshold\": {\"metric\": \"count\", \"must_be_greater_than\": 1}}")
-                    .given("{\"cusip\":\"88160R101\"}", "{\"cusip\":\"\"}")
-                    .says("passed: complete_count(cusip) is 2"));
+                    .passes("{\"cusip\":\"88160R101\"}\n{\"cusip\":\"\"}"));
 
     private final int slot;
     private final String field;

@@ -1,9 +1,9 @@
 package io.quantivista.ingestion.quality.check.measure;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.Measure;
 import io.quantivista.ingestion.quality.Threshold.Metric;
@@ -20,13 +20,11 @@ public final class DistinctCountMeasure implements Measure {
             List.of(Metric.COUNT, Metric.PERCENT),
             List.of(),
             DistinctCountMeasure::new,
-            CheckExample.of("{\"field\": \"fund\", \"threshold\": {\"must_be\": 2}}")
-                    .given("{\"fund\":\"ARKK\"}", "{\"fund\":\"ARKW\"}", "{\"fund\":\"ARKK\"}", "{\"fund\":null}")
-                    .says("passed: distinct_count(fund) is 2"),
-            CheckExample.of(
+            Example.of("{\"field\": \"fund\", \"threshold\": {\"must_be\": 2}}")
+                    .passes("{\"fund\":\"ARKK\"}\n{\"fund\":\"ARKW\"}\n{\"fund\":\"ARKK\"}\n{\"fund\":null}"),
+            Example.of(
                             "{\"field\": \"id\", \"threshold\": {\"metric\": \"percent\", \"must_be_greater_than\": 90}}")
-                    .given("{\"id\":1}", "{\"id\":1}")
-                    .says("failed: distinct_percent(id) is 50 and must be greater than 90"));
+                    .fails("{\"id\":1}\n{\"id\":1}", "distinct_percent(id) is 50 and must be greater than 90"));
 
     private final int slot;
     private final String field;

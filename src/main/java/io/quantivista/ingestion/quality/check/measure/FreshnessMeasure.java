@@ -1,11 +1,11 @@
 package io.quantivista.ingestion.quality.check.measure;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.CheckSettings;
 import io.quantivista.ingestion.quality.Measure;
 import java.time.Duration;
@@ -20,19 +20,15 @@ public final class FreshnessMeasure implements Measure {
             "The newest ISO date or timestamp of the field is as old as the threshold says, counted from the job's begin; a"
                     + " date is its first moment in UTC. Other values are passed over, and a job with none fails.",
             List.of(),
-            List.of(new Parameter("unit", false, "minute, hour (default) or day")),
+            List.of(Setting.optional("unit", Setting.Type.TEXT, "minute, hour (default) or day")),
             FreshnessMeasure::new,
-            CheckExample.of(
+            Example.of(
                             "{\"field\": \"as_of\", \"parameters\": {\"unit\": \"day\"}, \"threshold\": {\"must_be_less_than\": 2}}")
-                    .given("{\"as_of\":\"2025-06-20\"}", "{\"as_of\":\"2025-06-18\"}")
-                    .says("passed: the newest as_of is 2025-06-20T00:00:00Z, 1.5 days before the job"),
-            CheckExample.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
-                    .given("{\"time\":\"2025-06-20T11:00:00Z\"}")
-                    .says("failed: the newest time is 2025-06-20T11:00:00Z, 25 hours before the job and must be less than or"
-                            + " equal 24"),
-            CheckExample.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
-                    .given("{\"time\":\"yesterday\"}")
-                    .says("failed: time holds no date or timestamp and must be less than or equal 24"));
+                    .passes("{\"as_of\":\"2025-06-20\"}\n{\"as_of\":\"2025-06-18\"}"),
+            Example.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
+                    .fails("{\"time\":\"2025-06-20T11:00:00Z\"}", "the newest time is 2025-06-20T11:00:00Z, 25 hours before the job and must be less than or equal 24"),
+            Example.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
+                    .fails("{\"time\":\"yesterday\"}", "time holds no date or timestamp and must be less than or equal 24"));
 
     private enum Unit {
         MINUTE(60),

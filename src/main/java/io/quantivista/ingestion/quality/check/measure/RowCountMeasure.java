@@ -1,9 +1,9 @@
 package io.quantivista.ingestion.quality.check.measure;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckDescriptor;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
-import io.quantivista.ingestion.quality.CheckExample;
 import io.quantivista.ingestion.quality.Measure;
 import java.util.List;
 
@@ -15,13 +15,11 @@ public final class RowCountMeasure implements Measure {
                     List.of(),
                     List.of(),
                     settings -> new RowCountMeasure(),
-                    CheckExample.of("{\"threshold\": {\"must_be_greater_than\": 0}}")
-                            .given("{\"a\":1}", "{\"a\":2}")
-                            .says("passed: row_count is 2"),
-                    CheckExample.of(
+                    Example.of("{\"threshold\": {\"must_be_greater_than\": 0}}")
+                            .passes("{\"a\":1}\n{\"a\":2}"),
+                    Example.of(
                                     "{\"threshold\": {\"must_be_between\": [3, 5]}, \"severity\": \"warn\"}")
-                            .given("{\"a\":1}", "{\"a\":2}")
-                            .says("warned: row_count is 2 and must be between 3 and 5"))
+                            .fails("{\"a\":1}\n{\"a\":2}", "row_count is 2 and must be between 3 and 5"))
             .withField(FieldUse.NONE);
 
     private long rows;
