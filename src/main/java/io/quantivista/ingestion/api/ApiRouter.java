@@ -34,6 +34,7 @@ public final class ApiRouter {
         return List.of(
                 new SourcesHandler(ports.sources(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
+                new SuggestionsHandler(ports.sources(), ports.ledger()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),

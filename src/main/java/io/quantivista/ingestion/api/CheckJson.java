@@ -31,7 +31,8 @@ final class CheckJson {
         json.set("parameters", check.parameters());
         json.put("severity", check.severity().name().toLowerCase(Locale.ROOT));
         OnFailure onFailure = check.onFailure();
-        WireJson.putOptional(json, "on_failure", onFailure == null ? null : onFailure.name().toLowerCase(Locale.ROOT));
+        WireJson.putOptional(
+                json, "on_failure", onFailure == null ? null : onFailure.name().toLowerCase(Locale.ROOT));
         WireJson.putOptional(json, "threshold", check.threshold());
         return json;
     }

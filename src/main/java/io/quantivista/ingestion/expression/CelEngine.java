@@ -47,8 +47,8 @@ final class CelEngine {
             .enableHeterogeneousNumericComparisons(true)
             .populateMacroCalls(false)
             .build();
-    private static final Set<StandardFunction> REPLACED = Set.of(
-            StandardFunction.EQUALS, StandardFunction.NOT_EQUALS, StandardFunction.IN, StandardFunction.MATCHES);
+    private static final Set<StandardFunction> REPLACED =
+            Set.of(StandardFunction.EQUALS, StandardFunction.NOT_EQUALS, StandardFunction.IN, StandardFunction.MATCHES);
     private static final Set<AddOverload> COUNTED =
             Set.of(AddOverload.ADD_STRING, AddOverload.ADD_BYTES, AddOverload.ADD_LIST);
 
@@ -75,8 +75,8 @@ final class CelEngine {
         runtime = CelRuntimeFactory.plannerRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
-                        .filterFunctions((function, overload) ->
-                                !REPLACED.contains(function) && !COUNTED.contains(overload))
+                        .filterFunctions(
+                                (function, overload) -> !REPLACED.contains(function) && !COUNTED.contains(overload))
                         .build())
                 .addFunctionBindings(vocabulary.bindings())
                 .build();
@@ -124,8 +124,7 @@ final class CelEngine {
         vocabulary.global(
                 "div",
                 Vocabulary.DECIMAL,
-                args -> Decimals.divide(
-                        (BigDecimal) args[0], (BigDecimal) args[1], (Long) args[2], (String) args[3]),
+                args -> Decimals.divide((BigDecimal) args[0], (BigDecimal) args[1], (Long) args[2], (String) args[3]),
                 Vocabulary.DECIMAL,
                 Vocabulary.DECIMAL,
                 SimpleType.INT,
@@ -154,8 +153,7 @@ final class CelEngine {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int day = Dates.epochDayOfDateOrTimestamp(bytes, 0, bytes.length);
         if (day == Dates.NO_DAY) {
-            throw new CelBadFormatException(
-                    "'%s' is no ISO date or timestamp".formatted(Texts.shortened(text, 100)));
+            throw new CelBadFormatException("'%s' is no ISO date or timestamp".formatted(Texts.shortened(text, 100)));
         }
         return Instant.ofEpochSecond(day * 86_400L);
     }
@@ -171,22 +169,27 @@ final class CelEngine {
                 "@in", CelFunctionBinding.from("in_map", Object.class, Map.class, (a, b) -> Equality.hasKey(b, a)));
         vocabulary.bind(
                 "matches",
-                CelFunctionBinding.from("matches", String.class, String.class, (a, b) -> pattern(b)
-                        .matcher(a)
-                        .find()));
+                CelFunctionBinding.from(
+                        "matches",
+                        String.class,
+                        String.class,
+                        (a, b) -> pattern(b).matcher(a).find()));
         vocabulary.bind(
                 "matches",
-                CelFunctionBinding.from("matches_string", String.class, String.class, (a, b) -> pattern(b)
-                        .matcher(a)
-                        .find()));
+                CelFunctionBinding.from(
+                        "matches_string",
+                        String.class,
+                        String.class,
+                        (a, b) -> pattern(b).matcher(a).find()));
         vocabulary.bind("_+_", CelFunctionBinding.from("add_string", String.class, String.class, (a, b) -> {
             count((long) a.length() + b.length());
             return a + b;
         }));
-        vocabulary.bind("_+_", CelFunctionBinding.from("add_bytes", CelByteString.class, CelByteString.class, (a, b) -> {
-            count((long) a.size() + b.size());
-            return a.concat(b);
-        }));
+        vocabulary.bind(
+                "_+_", CelFunctionBinding.from("add_bytes", CelByteString.class, CelByteString.class, (a, b) -> {
+                    count((long) a.size() + b.size());
+                    return a.concat(b);
+                }));
         vocabulary.bind("_+_", CelFunctionBinding.from("add_list", List.class, List.class, (a, b) -> {
             // The list that map and filter grow is appended to, every other one is copied.
             boolean grows = a.getClass().getSimpleName().equals("ConcatenatedListView");

@@ -70,8 +70,7 @@ final class CelProgram implements Condition, Formula {
     private static String reason(String message) {
         Matcher place = PLACE.matcher(message);
         return place.lookingAt()
-                ? "at character %d: %s"
-                        .formatted(Integer.parseInt(place.group(1)) + 1, message.substring(place.end()))
+                ? "at character %d: %s".formatted(Integer.parseInt(place.group(1)) + 1, message.substring(place.end()))
                 : message;
     }
 }

@@ -66,10 +66,7 @@ final class FastCompiler {
         return switch (steps.size()) {
             case 1 -> unary(function, steps.get(0));
             case 2 -> binary(function, steps.get(0), steps.get(1));
-            case 3 ->
-                function.equals("_?_:_")
-                        ? new LogicSteps.Choice(steps.get(0), steps.get(1), steps.get(2))
-                        : null;
+            case 3 -> function.equals("_?_:_") ? new LogicSteps.Choice(steps.get(0), steps.get(1), steps.get(2)) : null;
             default -> null;
         };
     }

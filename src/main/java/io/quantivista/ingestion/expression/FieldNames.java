@@ -199,9 +199,8 @@ final class FieldNames {
                 }
                 case CALL -> {
                     CelMutableCall call = at.call();
-                    String key = call.function().equals("_[_]")
-                            ? text(call.args().get(1))
-                            : null;
+                    String key =
+                            call.function().equals("_[_]") ? text(call.args().get(1)) : null;
                     if (key == null) {
                         return null;
                     }

@@ -38,8 +38,7 @@ final class OperatorSteps {
             left.run(row);
             right.run(row);
             boolean isEquality = relation == Relation.EQUAL || relation == Relation.NOT_EQUAL;
-            int answer =
-                    isEquality ? Ordering.equal(left.cell, right.cell) : Ordering.compare(left.cell, right.cell);
+            int answer = isEquality ? Ordering.equal(left.cell, right.cell) : Ordering.compare(left.cell, right.cell);
             if (answer == Ordering.UNKNOWN) {
                 cell.set(Kind.UNKNOWN);
                 return;

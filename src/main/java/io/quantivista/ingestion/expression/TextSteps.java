@@ -75,9 +75,9 @@ final class TextSteps {
             text.run(row);
             Cell whole = text.cell;
             if (whole.kind() == Kind.TEXT) {
-                cell.setFlag(pattern.matcher(
-                                new String(whole.bytes(), whole.from(), whole.length(), StandardCharsets.UTF_8))
-                        .find());
+                cell.setFlag(
+                        pattern.matcher(new String(whole.bytes(), whole.from(), whole.length(), StandardCharsets.UTF_8))
+                                .find());
             } else {
                 cell.set(Kind.UNKNOWN);
             }

@@ -26,11 +26,16 @@ final class Vocabulary {
     static final CelType DECIMAL = OpaqueType.create("decimal");
 
     private static final Map<CelType, Class<?>> CLASSES = Map.of(
-            DECIMAL, BigDecimal.class,
-            SimpleType.INT, Long.class,
-            SimpleType.UINT, UnsignedLong.class,
-            SimpleType.DOUBLE, Double.class,
-            SimpleType.STRING, String.class);
+            DECIMAL,
+            BigDecimal.class,
+            SimpleType.INT,
+            Long.class,
+            SimpleType.UINT,
+            UnsignedLong.class,
+            SimpleType.DOUBLE,
+            Double.class,
+            SimpleType.STRING,
+            String.class);
 
     private final Map<String, List<CelOverloadDecl>> declarations = new LinkedHashMap<>();
     private final Map<String, List<CelFunctionBinding>> bindings = new LinkedHashMap<>();
@@ -55,8 +60,11 @@ final class Vocabulary {
     }
 
     private void comparison(String operator, String name, IntPredicate order) {
-        pairs(operator, name, SimpleType.BOOL, args ->
-                order.test(Decimals.of(args[0]).compareTo(Decimals.of(args[1]))));
+        pairs(
+                operator,
+                name,
+                SimpleType.BOOL,
+                args -> order.test(Decimals.of(args[0]).compareTo(Decimals.of(args[1]))));
     }
 
     /**
@@ -95,8 +103,7 @@ final class Vocabulary {
         bind(name, id, action, parameters);
     }
 
-    private void overload(
-            String name, String id, CelType result, CelFunctionOverload action, CelType... parameters) {
+    private void overload(String name, String id, CelType result, CelFunctionOverload action, CelType... parameters) {
         declare(name, newGlobalOverload(id, result, List.of(parameters)));
         bind(name, id, action, parameters);
     }

@@ -16,11 +16,7 @@ public record Failure(
         @Nullable String field,
         String reason,
         @Nullable String value) {
-    public Failure(
-            RejectionCode code,
-            @Nullable String ruleOrCheckId,
-            @Nullable String field,
-            String reason) {
+    public Failure(RejectionCode code, @Nullable String ruleOrCheckId, @Nullable String field, String reason) {
         this(code, ruleOrCheckId, field, reason, null);
     }
 

@@ -414,8 +414,8 @@ public final class JobRun {
                 .onFailure(e -> LOGGER.atWarn()
                         .addKeyValue(LogKeys.JOB_ID, job.jobId())
                         .setCause(e)
-                        .log("Keys of an ended job's checks could not be removed"));
-        pipeline.untilStored(() -> ledger.end(end))
+                        .log("Keys of an ended job's checks could not be removed"))
+                .transform(closed -> pipeline.untilStored(() -> ledger.end(end)))
                 .onComplete(stored -> owner.runOnContext(v -> {
                     status = end.status();
                     stageName = "ended";

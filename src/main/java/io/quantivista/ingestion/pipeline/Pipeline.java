@@ -162,16 +162,17 @@ public final class Pipeline implements RunningJobs {
         Context owner = vertx.getOrCreateContext();
         RecordFormat recordFormat = format.factory().create(plan.config(), config.limits());
         int lanesUsed = lanesFor(plan).length;
-        return lastGoodJob(plan).compose(last -> lanes[0].run(() -> {
-                    lake.ensure(plan.layout());
-                    return lake.begin(
-                            job.jobId(),
-                            job.sourceId(),
-                            plan.layout(),
-                            lanesUsed,
-                            format.name().name());
-                })
-                .map(write -> start(job, plan, recordFormat, owner, write, resources(job, last), bytesTotal)));
+        return lastGoodJob(plan)
+                .compose(last -> lanes[0].run(() -> {
+                            lake.ensure(plan.layout());
+                            return lake.begin(
+                                    job.jobId(),
+                                    job.sourceId(),
+                                    plan.layout(),
+                                    lanesUsed,
+                                    format.name().name());
+                        })
+                        .map(write -> start(job, plan, recordFormat, owner, write, resources(job, last), bytesTotal)));
     }
 
     /** What the source's last COMPLETED job measured, where a check asks. */

@@ -110,8 +110,7 @@ public final class CheckCompiler {
     }
 
     private static void requireKnown(CheckDefinition check, CheckDescriptor descriptor) {
-        List<String> known =
-                descriptor.parameters().stream().map(Setting::name).toList();
+        List<String> known = descriptor.parameters().stream().map(Setting::name).toList();
         check.parameters().fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new CheckProblem("parameters/" + name, "unknown parameter; there are " + known);

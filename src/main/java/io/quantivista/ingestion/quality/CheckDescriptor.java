@@ -80,16 +80,7 @@ public record CheckDescriptor(
             JobFactory factory,
             Example... examples) {
         return new CheckDescriptor(
-                type,
-                sentence,
-                false,
-                false,
-                FieldUse.REQUIRED,
-                metrics,
-                parameters,
-                null,
-                factory,
-                List.of(examples));
+                type, sentence, false, false, FieldUse.REQUIRED, metrics, parameters, null, factory, List.of(examples));
     }
 
     /** The same, with a verdict that depends on the records before. */

@@ -124,8 +124,8 @@ public final class CheckPlan {
                 check.definition.field(),
                 reason,
                 check.isHidden || check.slot < 0 ? null : row.slot(check.slot).display());
-        boolean isRejected = check.policy.onFailure() == OnFailure.REJECT_ROW
-                || (check.nulls != null && !check.nulls.apply(row));
+        boolean isRejected =
+                check.policy.onFailure() == OnFailure.REJECT_ROW || (check.nulls != null && !check.nulls.apply(row));
         tally.fail(check.index, isRejected);
         if (isRejected) {
             return failure;

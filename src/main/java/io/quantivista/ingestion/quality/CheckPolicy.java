@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param metric what the threshold's figure is
  */
 public record CheckPolicy(
-        Severity severity,
-        OnFailure onFailure,
-        @Nullable Threshold threshold,
-        Metric metric) {
+        Severity severity, OnFailure onFailure, @Nullable Threshold threshold, Metric metric) {
     /** What a verdict means to the job. */
     public enum Consequence {
         NONE,
@@ -48,7 +45,8 @@ public record CheckPolicy(
         if (json == null) {
             if (descriptor.isOfJob()) {
                 throw new CheckProblem(
-                        "threshold", "is required: it says what the figure must be, such as {\"must_be_greater_than\": 0}");
+                        "threshold",
+                        "is required: it says what the figure must be, such as {\"must_be_greater_than\": 0}");
             }
             return null;
         }

@@ -36,10 +36,7 @@ public record JobVerdict(List<CheckResult> results) {
         List<CheckResult> failed = results.stream()
                 .filter(result -> result.outcome() == Outcome.FAILED)
                 .toList();
-        String told = failed.stream()
-                .limit(MAX_TOLD)
-                .map(JobVerdict::words)
-                .collect(Collectors.joining("; "));
+        String told = failed.stream().limit(MAX_TOLD).map(JobVerdict::words).collect(Collectors.joining("; "));
         return failed.size() <= MAX_TOLD ? told : "%s; and %d more".formatted(told, failed.size() - MAX_TOLD);
     }
 

@@ -16,12 +16,7 @@ import io.quantivista.ingestion.source.Severity;
  * @param hidden the fields whose values it does not show
  */
 public record QualityReport(
-        String jobId,
-        long totalRecords,
-        Findings findings,
-        JobVerdict verdict,
-        Profile profile,
-        HiddenFields hidden) {
+        String jobId, long totalRecords, Findings findings, JobVerdict verdict, Profile profile, HiddenFields hidden) {
     public QualityReport {
         verdict.results().stream()
                 .filter(CheckResult::isMeasure)

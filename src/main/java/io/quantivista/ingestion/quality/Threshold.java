@@ -144,8 +144,7 @@ public record Threshold(@Nullable Metric metric, List<Condition> conditions) {
 
     /** Whether a figure is as it must be; one that is not a number never is. */
     boolean holds(double figure) {
-        return !Double.isNaN(figure)
-                && conditions.stream().allMatch(condition -> condition.holds(figure));
+        return !Double.isNaN(figure) && conditions.stream().allMatch(condition -> condition.holds(figure));
     }
 
     /** What the figure must be, in words. */

@@ -36,14 +36,14 @@ public final class LakeReferences implements ReferenceTables {
     @Override
     public boolean read(String table, String column, String path, ValueSink sink) {
         TableVersion version = lake.find(table)
-                .orElseThrow(() -> failure("there is no table %s; there are %s"
-                        .formatted(table, String.join(", ", lake.tableNames()))));
+                .orElseThrow(() -> failure(
+                        "there is no table %s; there are %s".formatted(table, String.join(", ", lake.tableNames()))));
         TableSchema.Field field = version.columns().stream()
                 .filter(candidate -> candidate.name().equals(column))
                 .findFirst()
                 .orElseThrow(() -> failure("the table %s has no column %s".formatted(table, column)));
-        boolean isOfNumbers =
-                path.isEmpty() && (NUMBERS.contains(field.type()) || field.type().startsWith("decimal("));
+        boolean isOfNumbers = path.isEmpty()
+                && (NUMBERS.contains(field.type()) || field.type().startsWith("decimal("));
         String value = path.isEmpty()
                 ? "CAST(%s AS VARCHAR)".formatted(TableView.quoted(column))
                 : "json_extract_string(%s, %s)".formatted(TableView.quoted(column), TableView.text(path));

@@ -81,7 +81,8 @@ public final class InMemoryLedger implements JobLedger {
         return Future.succeededFuture(
                 ended.isEmpty()
                         ? Optional.empty()
-                        : Optional.ofNullable(reports.get(ended.get(ended.size() - 1).jobId())));
+                        : Optional.ofNullable(
+                                reports.get(ended.get(ended.size() - 1).jobId())));
     }
 
     @Override

@@ -116,8 +116,7 @@ class ExpressionCompilerTest {
 
     @Test
     void value_stands_for_a_field_only_where_there_is_one() {
-        assertThat(catchThrowable(
-                        () -> new ExpressionCompiler(new FieldSlots()).condition("value > 1", null)))
+        assertThat(catchThrowable(() -> new ExpressionCompiler(new FieldSlots()).condition("value > 1", null)))
                 .isInstanceOf(ExpressionProblem.class)
                 .hasMessageContaining("'value' stands for no field here");
     }

@@ -92,7 +92,9 @@ class FastPathDifferentialTest {
         Verdict quick = fast.quick(row);
         if (quick != Verdict.ERROR) {
             told++;
-            assertThat(quick).as(() -> text + " over " + shown(row)).isEqualTo(fast.reference().test(row));
+            assertThat(quick)
+                    .as(() -> text + " over " + shown(row))
+                    .isEqualTo(fast.reference().test(row));
         }
     }
 

@@ -7,15 +7,54 @@ import java.util.Random;
 final class RandomExpressions {
     private static final List<String> FIELDS = List.of("a", "b", "c", "o.x", "none");
     private static final List<String> VALUES = List.of(
-            "null", "true", "false", "0", "-0.0", "1", "2", "-3", "1.0", "2.50", "1e3", "0.1", "12345678901234567",
-            "9223372036854775807", "-9223372036854775808", "99999999999999999999.5", "1e400", "1e-400", "1e5000",
-            "0.000000000000000001", "\"\"", "\"a\"", "\"BUY\"", "\"1.50\"", "\"é\"", "\"\\uFFFD\"", "\"\\uD83D\\uDE00\"",
-            "\"ab\\nBUY\"", "[1,2]", "[]", "{\"x\":1}");
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0.0",
+            "1",
+            "2",
+            "-3",
+            "1.0",
+            "2.50",
+            "1e3",
+            "0.1",
+            "12345678901234567",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "99999999999999999999.5",
+            "1e400",
+            "1e-400",
+            "1e5000",
+            "0.000000000000000001",
+            "\"\"",
+            "\"a\"",
+            "\"BUY\"",
+            "\"1.50\"",
+            "\"é\"",
+            "\"\\uFFFD\"",
+            "\"\\uD83D\\uDE00\"",
+            "\"ab\\nBUY\"",
+            "[1,2]",
+            "[]",
+            "{\"x\":1}");
     private static final List<String> TEXTS =
             List.of("''", "'a'", "'BUY'", "'é'", "'\\uFFFD'", "'\\U0001F600'", "'1.50'", "'B'");
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "2", "-3", "1.0", "2.5", "0.1", "1e300", "1e-300", "9223372036854775807", "-9223372036854775808",
-            "4611686018427387904", "10000000000", "1000.0");
+            "0",
+            "1",
+            "2",
+            "-3",
+            "1.0",
+            "2.5",
+            "0.1",
+            "1e300",
+            "1e-300",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "4611686018427387904",
+            "10000000000",
+            "1000.0");
     private static final List<String> PATTERNS = List.of("'^B'", "'[a-z]+'", "'.'", "'^$'", "'é|\\\\d'");
 
     private final Random random;
@@ -42,9 +81,10 @@ final class RandomExpressions {
             case 5 ->
                 "%s.%s(%s)".formatted(field(), one(List.of("startsWith", "endsWith", "contains")), text(depth - 1));
             case 6 -> "%s in [%s, %s]".formatted(field(), one(TEXTS), one(TEXTS));
-            case 7 -> random.nextBoolean()
-                    ? "%s in [%s, %s]".formatted(field(), random.nextInt(5), random.nextInt(3))
-                    : "%s.matches(%s)".formatted(field(), one(PATTERNS));
+            case 7 ->
+                random.nextBoolean()
+                        ? "%s in [%s, %s]".formatted(field(), random.nextInt(5), random.nextInt(3))
+                        : "%s.matches(%s)".formatted(field(), one(PATTERNS));
             case 8 -> "(%s && %s)".formatted(condition(depth - 1), condition(depth - 1));
             case 9 -> "(%s || %s)".formatted(condition(depth - 1), condition(depth - 1));
             case 10 -> "!(%s)".formatted(condition(depth - 1));
@@ -72,7 +112,8 @@ final class RandomExpressions {
             case 1 -> "decimal(%s)".formatted(field());
             case 2 -> "size(%s)".formatted(field());
             case 3 -> "-(%s)".formatted(number(depth - 1));
-            case 4, 5 -> "(%s %s %s)".formatted(number(depth - 1), one(List.of("+", "-", "*", "/", "%")), number(depth - 1));
+            case 4, 5 ->
+                "(%s %s %s)".formatted(number(depth - 1), one(List.of("+", "-", "*", "/", "%")), number(depth - 1));
             case 6 -> "(%s ? %s : %s)".formatted(condition(depth - 1), number(depth - 1), number(depth - 1));
             default -> field();
         };

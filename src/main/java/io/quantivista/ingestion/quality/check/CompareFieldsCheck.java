@@ -21,8 +21,7 @@ public final class CompareFieldsCheck implements Check {
                     Setting.required("operator", Setting.Type.TEXT, "<, <=, =, !=, >= or >"),
                     Setting.required("other_field", Setting.Type.TEXT, "path of the field on the right")),
             CompareFieldsCheck::new,
-            Example.of(
-                            "{\"field\": \"bid\", \"parameters\": {\"operator\": \"<=\", \"other_field\": \"ask\"}}")
+            Example.of("{\"field\": \"bid\", \"parameters\": {\"operator\": \"<=\", \"other_field\": \"ask\"}}")
                     .passes("{\"bid\":10.10,\"ask\":10.1}")
                     .fails("{\"bid\":10.2,\"ask\":10.1}", "10.2 is not <= 10.1 (ask)")
                     .fails("{\"bid\":\"10\",\"ask\":11}", "'10' and 11 (ask) cannot be compared")

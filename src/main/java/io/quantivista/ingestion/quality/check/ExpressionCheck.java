@@ -30,7 +30,9 @@ public final class ExpressionCheck implements Check {
                     Example.of(
                                     "{\"field\": \"symbol\", \"parameters\": {\"expression\": \"value.startsWith('US')\"}, \"severity\": \"warn\"}")
                             .passes("{\"symbol\":\"US88160R1014\"}")
-                            .fails("{\"symbol\":\"DE0007164600\"}", "the condition 'value.startsWith('US')' does not hold"))
+                            .fails(
+                                    "{\"symbol\":\"DE0007164600\"}",
+                                    "the condition 'value.startsWith('US')' does not hold"))
             .withField(FieldUse.OPTIONAL);
 
     private static final int SHOWN = 200;
@@ -42,7 +44,8 @@ public final class ExpressionCheck implements Check {
     private ExpressionCheck(CheckSettings settings) {
         text = settings.text("expression");
         String field = settings.field();
-        condition = new ExpressionCompiler(settings.slots()).condition(text, field.isEmpty() ? null : FieldPath.parse(field));
+        condition = new ExpressionCompiler(settings.slots())
+                .condition(text, field.isEmpty() ? null : FieldPath.parse(field));
         condition.fields().forEach(path -> settings.slot(path.toString()));
     }
 

@@ -19,7 +19,9 @@ public final class FormatCheck implements Check {
             "format",
             "The text has a known form, in capital letters where it has letters, and its check digits are right; a value that"
                     + " is no text fails.",
-            List.of(Setting.required("format", Setting.Type.TEXT,
+            List.of(Setting.required(
+                    "format",
+                    Setting.Type.TEXT,
                     Arrays.stream(ValueFormat.values())
                             .map(format -> format.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", ")))),
@@ -54,7 +56,6 @@ public final class FormatCheck implements Check {
 
     @Override
     public String reason(Row row) {
-        return "%s is no %s"
-                .formatted(row.slot(slot).display(), format.name().toLowerCase(Locale.ROOT));
+        return "%s is no %s".formatted(row.slot(slot).display(), format.name().toLowerCase(Locale.ROOT));
     }
 }

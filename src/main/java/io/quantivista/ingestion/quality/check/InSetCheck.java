@@ -15,7 +15,8 @@ public final class InSetCheck implements Check {
             "in_set",
             "The value is one of a list; texts are compared as they are, numbers by value (1 is 1.0). A CSV value is compared"
                     + " with the texts, the numbers and the booleans; an object or array fails.",
-            List.of(Setting.required("values", Setting.Type.LIST, "the texts, numbers and booleans that are allowed; at least one")),
+            List.of(Setting.required(
+                    "values", Setting.Type.LIST, "the texts, numbers and booleans that are allowed; at least one")),
             InSetCheck::new,
             Example.of("{\"field\": \"side\", \"parameters\": {\"values\": [\"BUY\", \"SELL\"]}}")
                     .passes("{\"side\":\"BUY\"}")

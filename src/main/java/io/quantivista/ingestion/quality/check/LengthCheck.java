@@ -17,7 +17,10 @@ public final class LengthCheck implements Check {
             "length",
             "The text has at least min and at most max characters (Unicode code points); a value that is no text fails.",
             List.of(
-                    Setting.optional("min", Setting.Type.INTEGER, "fewest characters, a whole number from 0 on; one of the two is needed"),
+                    Setting.optional(
+                            "min",
+                            Setting.Type.INTEGER,
+                            "fewest characters, a whole number from 0 on; one of the two is needed"),
                     Setting.optional("max", Setting.Type.INTEGER, "most characters")),
             LengthCheck::new,
             Example.of("{\"field\": \"cusip\", \"parameters\": {\"min\": 9, \"max\": 9}}")

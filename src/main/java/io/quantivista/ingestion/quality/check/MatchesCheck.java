@@ -19,7 +19,8 @@ public final class MatchesCheck implements Check {
             "matches",
             "The whole text matches a regular expression (RE2 syntax, in time linear in the text); a number is matched as it"
                     + " is written, and a value that is neither fails.",
-            List.of(Setting.required("pattern", Setting.Type.TEXT, "the expression; it is matched against the whole text")),
+            List.of(Setting.required(
+                    "pattern", Setting.Type.TEXT, "the expression; it is matched against the whole text")),
             MatchesCheck::new,
             Example.of("{\"field\": \"ticker\", \"parameters\": {\"pattern\": \"[A-Z]{1,5}\"}}")
                     .passes("{\"ticker\":\"TSLA\"}")

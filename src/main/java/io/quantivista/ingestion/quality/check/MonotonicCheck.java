@@ -17,7 +17,8 @@ public final class MonotonicCheck implements Check {
                             + " as by compare_fields; missing and null are passed over.",
                     List.of(
                             Setting.optional("direction", Setting.Type.TEXT, "increasing (default) or decreasing"),
-                            Setting.optional("strict", Setting.Type.BOOLEAN, "whether an equal value fails; false by default")),
+                            Setting.optional(
+                                    "strict", Setting.Type.BOOLEAN, "whether an equal value fails; false by default")),
                     MonotonicCheck::new,
                     Example.of("{\"field\": \"sequence\"}")
                             .passes("{\"sequence\":1}")
@@ -89,7 +90,8 @@ public final class MonotonicCheck implements Check {
         if (comparison.compare(value, value) == ValueComparison.INCOMPARABLE) {
             return value.display() + " has no order";
         }
-        String expected = (isStrict ? "strictly " : "") + (direction == Direction.INCREASING ? "increasing" : "decreasing");
+        String expected =
+                (isStrict ? "strictly " : "") + (direction == Direction.INCREASING ? "increasing" : "decreasing");
         return "%s comes after %s, and %s values are expected".formatted(value.display(), last.display(), expected);
     }
 }

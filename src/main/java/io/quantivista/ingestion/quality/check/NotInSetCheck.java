@@ -14,7 +14,8 @@ public final class NotInSetCheck implements Check {
     public static final CheckDescriptor DESCRIPTOR = CheckDescriptor.ofRow(
             "not_in_set",
             "The value is none of a list; values are compared as by in_set, so an object or array passes.",
-            List.of(Setting.required("values", Setting.Type.LIST, "the texts, numbers and booleans that are refused; at least one")),
+            List.of(Setting.required(
+                    "values", Setting.Type.LIST, "the texts, numbers and booleans that are refused; at least one")),
             NotInSetCheck::new,
             Example.of("{\"field\": \"ticker\", \"parameters\": {\"values\": [\"TEST\", \"N/A\"]}}")
                     .passes("{\"ticker\":\"TSLA\"}")

@@ -19,8 +19,7 @@ public final class NotNullCheck implements Check {
                     .passes("{\"ticker\":\"\"}")
                     .fails("{\"ticker\":null}", "the field is null")
                     .fails("{}", "the field is missing"),
-            Example.of(
-                            "{\"field\": \"ticker\", \"threshold\": {\"metric\": \"percent\", \"must_be_less_than\": 1}}")
+            Example.of("{\"field\": \"ticker\", \"threshold\": {\"metric\": \"percent\", \"must_be_less_than\": 1}}")
                     .passes("{\"ticker\":\"TSLA\"}")
                     .fails("{\"ticker\":null}", "the field is null"));
 

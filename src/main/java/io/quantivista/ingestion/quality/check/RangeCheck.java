@@ -23,7 +23,9 @@ public final class RangeCheck implements Check {
             "The number, or the ISO date or timestamp, lies between min and max, both included; a value that is neither"
                     + " fails. Numbers are compared exactly, and a date stands for its first moment in UTC.",
             List.of(
-                    Setting.optional("min", Setting.Type.VALUE,
+                    Setting.optional(
+                            "min",
+                            Setting.Type.VALUE,
                             "lowest value: a number, or a date or timestamp as text; one of the two is needed"),
                     Setting.optional("max", Setting.Type.VALUE, "highest value, of the same kind")),
             RangeCheck::new,

@@ -28,8 +28,12 @@ public final class ReferenceCheck implements Check {
             List.of(
                     Setting.optional("table", Setting.Type.TEXT, "name of the table; with column"),
                     Setting.optional("column", Setting.Type.TEXT, "name of the column"),
-                    Setting.optional("path", Setting.Type.TEXT, "JSON pointer to the value inside the column, such as /isin in data_payload"),
-                    Setting.optional("values", Setting.Type.LIST, "a list of texts and numbers, in place of table and column")),
+                    Setting.optional(
+                            "path",
+                            Setting.Type.TEXT,
+                            "JSON pointer to the value inside the column, such as /isin in data_payload"),
+                    Setting.optional(
+                            "values", Setting.Type.LIST, "a list of texts and numbers, in place of table and column")),
             ReferenceCheck::new,
             Example.of("{\"field\": \"symbol\", \"parameters\": {\"values\": [\"TSLA\", \"ROKU\"]}}")
                     .passes("{\"symbol\":\"ROKU\"}")
@@ -55,7 +59,8 @@ public final class ReferenceCheck implements Check {
                 throw new IllegalArgumentException("values is expected to be a list with a value, and to stand alone");
             }
             place = "the list";
-            keys = resources.shared(name, Keys.class, () -> ofList(values, resources.keys().set(name)));
+            keys = resources.shared(
+                    name, Keys.class, () -> ofList(values, resources.keys().set(name)));
             return;
         }
         String table = settings.text("table");
@@ -68,7 +73,11 @@ public final class ReferenceCheck implements Check {
         ReferenceTables tables = resources.tables();
         keys = tables == ReferenceTables.NONE
                 ? null
-                : resources.shared(name, Keys.class, () -> ofTable(tables, table, column, path, resources.keys().set(name)));
+                : resources.shared(
+                        name,
+                        Keys.class,
+                        () -> ofTable(
+                                tables, table, column, path, resources.keys().set(name)));
     }
 
     private static Keys ofList(JsonNode values, KeySet set) {
@@ -121,7 +130,9 @@ public final class ReferenceCheck implements Check {
 
     /** The one form in which numbers are compared. */
     private static String plain(BigDecimal number) {
-        return number.signum() == 0 ? "0" : Math.abs((long) number.scale()) > 400 ? number.toString() : number.toPlainString();
+        return number.signum() == 0
+                ? "0"
+                : Math.abs((long) number.scale()) > 400 ? number.toString() : number.toPlainString();
     }
 
     @Override

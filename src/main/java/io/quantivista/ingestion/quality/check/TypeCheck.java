@@ -20,7 +20,8 @@ public final class TypeCheck implements Check {
             "type",
             "The value is of a type; a CSV value is of every type that its text reads as, and always a string. A date is a"
                     + " text yyyy-MM-dd, and neither a date is a timestamp nor the other way round.",
-            List.of(Setting.required("type", Setting.Type.TEXT, "string, number, integer, boolean, date, timestamp, object or array")),
+            List.of(Setting.required(
+                    "type", Setting.Type.TEXT, "string, number, integer, boolean, date, timestamp, object or array")),
             TypeCheck::new,
             Example.of("{\"field\": \"shares\", \"parameters\": {\"type\": \"integer\"}}")
                     .passes("{\"shares\":5}")

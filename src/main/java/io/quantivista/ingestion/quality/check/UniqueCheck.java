@@ -25,7 +25,10 @@ public final class UniqueCheck implements Check {
                     "The value, or the values of several fields together, come once in the job; the first record with them"
                             + " passes. Values are the same when their bytes and their kind are: 1, 1.0 and \"1\" are three"
                             + " JSON values. A record in which one of the fields is missing or null passes, as in SQL.",
-                    List.of(Setting.optional("fields", Setting.Type.LIST, "paths of the fields that are unique together, in place of field")),
+                    List.of(Setting.optional(
+                            "fields",
+                            Setting.Type.LIST,
+                            "paths of the fields that are unique together, in place of field")),
                     UniqueCheck::new,
                     Example.of("{\"field\": \"trade_id\"}")
                             .passes("{\"trade_id\":\"t1\"}")

@@ -28,9 +28,7 @@ final class ValueComparison {
         long first = micros(a);
         long second = micros(b);
         if (first != Dates.NO_INSTANT || second != Dates.NO_INSTANT) {
-            return first == Dates.NO_INSTANT || second == Dates.NO_INSTANT
-                    ? INCOMPARABLE
-                    : Long.compare(first, second);
+            return first == Dates.NO_INSTANT || second == Dates.NO_INSTANT ? INCOMPARABLE : Long.compare(first, second);
         }
         // The order of UTF-8's bytes is that of the code points.
         int order = Arrays.compareUnsigned(a.bytes(), a.from(), a.to(), b.bytes(), b.from(), b.to());

@@ -80,7 +80,14 @@ public final class Profile {
         } else {
             long hash = FieldProfile.hash(number);
             field.addHash(hash);
-            field.sample().add(hash, ValueKind.NUMBER, row.entryBytes(entry), row.valueFrom(entry), row.valueTo(entry), decimals);
+            field.sample()
+                    .add(
+                            hash,
+                            ValueKind.NUMBER,
+                            row.entryBytes(entry),
+                            row.valueFrom(entry),
+                            row.valueTo(entry),
+                            decimals);
         }
         field.addNumber(number);
     }

@@ -79,8 +79,7 @@ public final class ProfileJson {
         all.stream()
                 .limit(most)
                 .forEach(entry -> fields.set(
-                        entry.getKey().toString(),
-                        field(entry.getValue(), isHidden.test(entry.getKey()), detail)));
+                        entry.getKey().toString(), field(entry.getValue(), isHidden.test(entry.getKey()), detail)));
         int leftOut = profile.leftOut() + Math.max(0, all.size() - most);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("records", profile.records());

@@ -43,16 +43,25 @@ final class SecurityCodes {
                 return false;
             }
         }
+        if (hasVowel(b, from, to)) {
+            return false;
+        }
         int sum = 0;
         for (int i = 0; i < FIGI_LENGTH - 1; i++) {
             byte c = b[from + i];
-            if (c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U') {
-                return false;
-            }
             int value = Character.digit(c, 36) * (i % 2 == 0 ? 1 : 2);
             sum += value / 10 + value % 10;
         }
         return (10 - sum % 10) % 10 == b[to - 1] - '0';
+    }
+
+    static boolean hasVowel(byte[] b, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (b[i] == 'A' || b[i] == 'E' || b[i] == 'I' || b[i] == 'O' || b[i] == 'U') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Four letters or digits, a country of ISO 3166-1 or Kosovo's XK, two and perhaps three more (ISO 9362:2022). */
@@ -60,7 +69,6 @@ final class SecurityCodes {
         int length = to - from;
         return (length == 8 || length == 11)
                 && ValueFormat.isCapitals(b, from, to, length)
-                && ((b[from + 4] == 'X' && b[from + 5] == 'K')
-                        || ValueFormat.COUNTRY.matches(b, from + 4, from + 6));
+                && ((b[from + 4] == 'X' && b[from + 5] == 'K') || ValueFormat.COUNTRY.matches(b, from + 4, from + 6));
     }
 }

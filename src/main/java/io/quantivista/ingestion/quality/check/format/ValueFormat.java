@@ -34,13 +34,12 @@ public enum ValueFormat {
     /** ISO 3166-1, three letters. */
     COUNTRY_ALPHA3(codes(Locale.getISOCountries(IsoCountryCode.PART1_ALPHA3).toArray(String[]::new))),
     /** ISO 6166, with its country or special prefix and its check digit. */
-    ISIN((b, from, to) ->
-            to - from == 12 && ISINValidator.getInstance(true).isValid(text(b, from, to))),
+    ISIN((b, from, to) -> to - from == 12 && ISINValidator.getInstance(true).isValid(text(b, from, to))),
     /** Nine characters with the check digit of CUSIP Global Services; the signs of private placements are not taken. */
-    CUSIP((b, from, to) -> isCapitals(b, from, to, 9)
-            && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to))),
+    CUSIP((b, from, to) -> isCapitals(b, from, to, 9) && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to))),
     /** Seven characters without vowels, with the check digit of the London Stock Exchange. */
     SEDOL((b, from, to) -> isCapitals(b, from, to, 7)
+            && !SecurityCodes.hasVowel(b, from, to)
             && SedolCheckDigit.SEDOL_CHECK_DIGIT.isValid(text(b, from, to))),
     /** ISO 17442, with the two check digits of ISO 7064 MOD 97-10. */
     LEI(SecurityCodes::isLei),
@@ -111,7 +110,8 @@ public enum ValueFormat {
                 .mapToLong(code -> pack(code.getBytes(StandardCharsets.US_ASCII), 0, code.length()))
                 .sorted()
                 .toArray();
-        return (b, from, to) -> to - from <= Long.BYTES && to > from && Arrays.binarySearch(packed, pack(b, from, to)) >= 0;
+        return (b, from, to) ->
+                to - from <= Long.BYTES && to > from && Arrays.binarySearch(packed, pack(b, from, to)) >= 0;
     }
 
     private static long pack(byte[] b, int from, int to) {

@@ -22,15 +22,21 @@ public final class AggregateMeasure implements Measure {
                     + " thousand numbers; the others are exact to the digits of a double.",
             List.of(),
             List.of(
-                    Setting.required("function", Setting.Type.TEXT, "min, max, mean, sum, standard_deviation (of the sample) or quantile"),
-                    Setting.optional("rank", Setting.Type.NUMBER, "of the quantile, 0 to 1; 0.5 by default, the median")),
+                    Setting.required(
+                            "function",
+                            Setting.Type.TEXT,
+                            "min, max, mean, sum, standard_deviation (of the sample) or quantile"),
+                    Setting.optional(
+                            "rank", Setting.Type.NUMBER, "of the quantile, 0 to 1; 0.5 by default, the median")),
             AggregateMeasure::new,
             Example.of(
                             "{\"field\": \"weight\", \"parameters\": {\"function\": \"sum\"}, \"threshold\": {\"must_be_between\": [99.5, 100.5]}}")
                     .passes("{\"weight\":60.1}\n{\"weight\":39.8}\n{\"weight\":null}"),
             Example.of(
                             "{\"field\": \"price\", \"parameters\": {\"function\": \"quantile\", \"rank\": 0.5}, \"threshold\": {\"must_be_less_than\": 10}}")
-                    .fails("{\"price\":1}\n{\"price\":10}\n{\"price\":12}", "quantile_0.5(price) is 10 and must be less than 10"),
+                    .fails(
+                            "{\"price\":1}\n{\"price\":10}\n{\"price\":12}",
+                            "quantile_0.5(price) is 10 and must be less than 10"),
             Example.of(
                             "{\"field\": \"price\", \"parameters\": {\"function\": \"min\"}, \"threshold\": {\"must_be_greater_than\": 0}}")
                     .fails("{\"price\":\"n/a\"}", "min(price) is nothing and must be greater than 0"));

@@ -21,7 +21,9 @@ public final class ChangeMeasure implements Measure {
                             + " the next is compared with.",
                     List.of(Metric.PERCENT, Metric.COUNT),
                     List.of(
-                            Setting.required("of", Setting.Type.TEXT,
+                            Setting.required(
+                                    "of",
+                                    Setting.Type.TEXT,
                                     "row_count, or of a field: completeness (in percent), distinct_count, min, max, mean, sum,"
                                             + " standard_deviation, quantile"),
                             Setting.optional("rank", Setting.Type.NUMBER, "of the quantile, 0 to 1; 0.5 by default")),

@@ -18,9 +18,10 @@ public final class CompletenessMeasure implements Measure {
             List.of(),
             CompletenessMeasure::new,
             Example.of("{\"field\": \"cusip\", \"threshold\": {\"must_be_greater_than_or_equal\": 95}}")
-                    .fails("{\"cusip\":\"88160R101\"}\n{\"cusip\":null}\n{}\n{\"cusip\":\"\"}", "completeness(cusip) is 50 and must be greater than or equal 95"),
-            Example.of(
-                            "{\"field\": \"cusip\", \"threshold\": {\"metric\": \"count\", \"must_be_greater_than\": 1}}")
+                    .fails(
+                            "{\"cusip\":\"88160R101\"}\n{\"cusip\":null}\n{}\n{\"cusip\":\"\"}",
+                            "completeness(cusip) is 50 and must be greater than or equal 95"),
+            Example.of("{\"field\": \"cusip\", \"threshold\": {\"metric\": \"count\", \"must_be_greater_than\": 1}}")
                     .passes("{\"cusip\":\"88160R101\"}\n{\"cusip\":\"\"}"));
 
     private final int slot;

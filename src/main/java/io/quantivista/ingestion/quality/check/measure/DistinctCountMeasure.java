@@ -22,8 +22,7 @@ public final class DistinctCountMeasure implements Measure {
             DistinctCountMeasure::new,
             Example.of("{\"field\": \"fund\", \"threshold\": {\"must_be\": 2}}")
                     .passes("{\"fund\":\"ARKK\"}\n{\"fund\":\"ARKW\"}\n{\"fund\":\"ARKK\"}\n{\"fund\":null}"),
-            Example.of(
-                            "{\"field\": \"id\", \"threshold\": {\"metric\": \"percent\", \"must_be_greater_than\": 90}}")
+            Example.of("{\"field\": \"id\", \"threshold\": {\"metric\": \"percent\", \"must_be_greater_than\": 90}}")
                     .fails("{\"id\":1}\n{\"id\":1}", "distinct_percent(id) is 50 and must be greater than 90"));
 
     private final int slot;

@@ -26,9 +26,13 @@ public final class FreshnessMeasure implements Measure {
                             "{\"field\": \"as_of\", \"parameters\": {\"unit\": \"day\"}, \"threshold\": {\"must_be_less_than\": 2}}")
                     .passes("{\"as_of\":\"2025-06-20\"}\n{\"as_of\":\"2025-06-18\"}"),
             Example.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
-                    .fails("{\"time\":\"2025-06-20T11:00:00Z\"}", "the newest time is 2025-06-20T11:00:00Z, 25 hours before the job and must be less than or equal 24"),
+                    .fails(
+                            "{\"time\":\"2025-06-20T11:00:00Z\"}",
+                            "the newest time is 2025-06-20T11:00:00Z, 25 hours before the job and must be less than or equal 24"),
             Example.of("{\"field\": \"time\", \"threshold\": {\"must_be_less_than_or_equal\": 24}}")
-                    .fails("{\"time\":\"yesterday\"}", "time holds no date or timestamp and must be less than or equal 24"));
+                    .fails(
+                            "{\"time\":\"yesterday\"}",
+                            "time holds no date or timestamp and must be less than or equal 24"));
 
     private enum Unit {
         MINUTE(60),

@@ -15,10 +15,8 @@ public final class RowCountMeasure implements Measure {
                     List.of(),
                     List.of(),
                     settings -> new RowCountMeasure(),
-                    Example.of("{\"threshold\": {\"must_be_greater_than\": 0}}")
-                            .passes("{\"a\":1}\n{\"a\":2}"),
-                    Example.of(
-                                    "{\"threshold\": {\"must_be_between\": [3, 5]}, \"severity\": \"warn\"}")
+                    Example.of("{\"threshold\": {\"must_be_greater_than\": 0}}").passes("{\"a\":1}\n{\"a\":2}"),
+                    Example.of("{\"threshold\": {\"must_be_between\": [3, 5]}, \"severity\": \"warn\"}")
                             .fails("{\"a\":1}\n{\"a\":2}", "row_count is 2 and must be between 3 and 5"))
             .withField(FieldUse.NONE);
 
