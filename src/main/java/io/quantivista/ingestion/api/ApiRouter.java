@@ -35,6 +35,7 @@ public final class ApiRouter {
                 new SourcesHandler(ports.sources(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
                 new SuggestionsHandler(ports.sources(), ports.ledger()),
+                new LookupsHandler(ports.sources(), ports.definitions()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),

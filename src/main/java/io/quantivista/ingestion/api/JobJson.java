@@ -16,6 +16,7 @@ public final class JobJson {
                 .put("status", job.status().name())
                 .put("records_processed", job.recordsProcessed())
                 .put("records_failed", job.recordsFailed())
+                .put("records_filtered", job.recordsFiltered())
                 .put("start_time", job.startTime().toString());
         if (job.endTime() != null) {
             json.put("end_time", job.endTime().toString());
@@ -26,6 +27,7 @@ public final class JobJson {
         WireJson.putOptional(json, "parent_job_id", job.parentJobId());
         json.put("table", job.table());
         WireJson.putOptional(json, "delta_version", job.deltaVersion());
+        json.put("rule_set_version", job.ruleSetVersion());
         return json;
     }
 
@@ -36,6 +38,7 @@ public final class JobJson {
                 .put("stage", progress.stage())
                 .put("records_processed", progress.recordsProcessed())
                 .put("records_failed", progress.recordsFailed())
+                .put("records_filtered", progress.recordsFiltered())
                 .put("bytes_processed", progress.bytesProcessed());
         WireJson.putOptional(json, "bytes_total", progress.bytesTotal());
         return json;

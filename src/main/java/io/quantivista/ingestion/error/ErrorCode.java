@@ -11,6 +11,7 @@ public enum ErrorCode {
     MALFORMED_BODY("malformed_body", 400, "The body is not what its Content-Type says"),
     SOURCE_NOT_FOUND("source_not_found", 404, "No such source"),
     JOB_NOT_FOUND("job_not_found", 404, "No such job"),
+    LOOKUP_NOT_FOUND("lookup_not_found", 404, "No such lookup"),
     TABLE_NOT_FOUND("table_not_found", 404, "No such table"),
     REPORT_NOT_FOUND("report_not_found", 404, "The job has no report yet"),
     NOT_FOUND("not_found", 404, "No such resource"),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class CelProgram implements Condition, Formula {
     private static final Pattern PLACE = Pattern.compile("evaluation error at <input>:(\\d+): ");
 
+    private static final Pattern NO_OVERLOAD = Pattern.compile("No matching overload for function '([^']+)'");
+
     private final CelEngine engine;
     private final CelRuntime.Program program;
     private final FieldValues values;
@@ -69,8 +71,15 @@ final class CelProgram implements Condition, Formula {
     /** {@code evaluation error at <input>:13: why} tells its author only the place and the reason. */
     private static String reason(String message) {
         Matcher place = PLACE.matcher(message);
-        return place.lookingAt()
-                ? "at character %d: %s".formatted(Integer.parseInt(place.group(1)) + 1, message.substring(place.end()))
-                : message;
+        if (!place.lookingAt()) {
+            return message;
+        }
+        String why = message.substring(place.end());
+        Matcher kinds = NO_OVERLOAD.matcher(why);
+        if (kinds.lookingAt()) {
+            why = "'%s' does not take values of these kinds: test for null, and make a text a number with decimal(…)"
+                    .formatted(kinds.group(1).replace("_", ""));
+        }
+        return "at character %d: %s".formatted(Integer.parseInt(place.group(1)) + 1, why);
     }
 }

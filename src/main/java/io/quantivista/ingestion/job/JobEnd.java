@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a job ended: everything that is written about it in one SQL transaction, together with its event.
  *
  * @param status COMPLETED, WARNING, FAILED or CANCELLED
+ * @param recordsFiltered records that rules left out
  * @param errorDetails why it failed; null where it did not
  * @param report the quality report as JSON text; null where the job never got that far
  * @param dataCategories the distinct data types of its rows, for the event
@@ -18,6 +19,7 @@ public record JobEnd(
         JobStatus status,
         long recordsProcessed,
         long recordsFailed,
+        long recordsFiltered,
         long bytesProcessed,
         Instant endTime,
         @Nullable String errorDetails,
@@ -40,6 +42,7 @@ public record JobEnd(
                 status,
                 recordsProcessed,
                 recordsFailed,
+                recordsFiltered,
                 bytesProcessed,
                 endTime,
                 errorDetails,

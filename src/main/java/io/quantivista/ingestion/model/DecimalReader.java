@@ -127,7 +127,7 @@ public final class DecimalReader {
     }
 
     /** Compares the numbers that two readers have read last, exactly; an object is made only where doubles cannot tell. */
-    public int compareTo(DecimalReader other) {
+    public int order(DecimalReader other) {
         if (big == null && other.big == null && scale == other.scale) {
             return Long.compare(unscaled, other.unscaled);
         }

@@ -78,6 +78,7 @@ public final class JobRun {
 
     private final AtomicLong recordsProcessed = new AtomicLong();
     private final AtomicLong recordsFailed = new AtomicLong();
+    private final AtomicLong recordsFiltered = new AtomicLong();
     private final AtomicLong bytesProcessed = new AtomicLong();
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile String stageName = "receiving";
@@ -198,13 +199,16 @@ public final class JobRun {
         RecordLane records = lane(lane);
         long before = records.records();
         long rejectedBefore = records.rejected();
+        long filteredBefore = records.filtered();
         records.process(batch);
         long read = records.records() - before;
         long rejected = records.rejected() - rejectedBefore;
         recordsProcessed.addAndGet(read);
+        long filtered = records.filtered() - filteredBefore;
         recordsFailed.addAndGet(rejected);
+        recordsFiltered.addAndGet(filtered);
         bytesProcessed.addAndGet(batch.length());
-        pipeline.meters().batch(read, rejected, batch.length());
+        pipeline.meters().batch(read, rejected, filtered, batch.length());
         return null;
     }
 
@@ -363,6 +367,7 @@ public final class JobRun {
                 report.verdict().warns() ? JobStatus.WARNING : JobStatus.COMPLETED,
                 findings.records,
                 findings.findings.rejected(),
+                findings.findings.filtered(),
                 bytes,
                 clock.instant(),
                 null,
@@ -393,6 +398,7 @@ public final class JobRun {
                         isCancelled ? JobStatus.CANCELLED : JobStatus.FAILED,
                         recordsProcessed.get(),
                         recordsFailed.get(),
+                        recordsFiltered.get(),
                         bytes,
                         clock.instant(),
                         Failures.describe(cause),
@@ -465,6 +471,7 @@ public final class JobRun {
                 stageName,
                 recordsProcessed.get(),
                 recordsFailed.get(),
+                recordsFiltered.get(),
                 bytesProcessed.get(),
                 bytesTotal);
     }

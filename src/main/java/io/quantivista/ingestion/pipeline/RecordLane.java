@@ -42,7 +42,7 @@ final class RecordLane {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();
-        transform = TransformPlan.compile(plan.ruleSet().rules(), slots);
+        transform = TransformPlan.compile(plan.ruleSet(), slots);
         checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
@@ -60,6 +60,10 @@ final class RecordLane {
             if (failure == null) {
                 profile.add(row);
                 failure = transform.apply(row);
+                if (failure == null && transform.isFiltered()) {
+                    findings.filter();
+                    continue;
+                }
             }
             if (failure == null) {
                 failure = checks.apply(row);
@@ -94,6 +98,11 @@ final class RecordLane {
     /** Records rejected so far. */
     long rejected() {
         return findings.rejected();
+    }
+
+    /** Records that rules left out so far. */
+    long filtered() {
+        return findings.filtered();
     }
 
     /** Hands what the lane learnt to the job's end. */

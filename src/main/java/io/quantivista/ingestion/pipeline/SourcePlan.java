@@ -1,5 +1,9 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.model.FieldPath;
+import io.quantivista.ingestion.transform.RuleCompiler;
+import java.util.Set;
+import java.util.stream.Collectors;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.quality.CheckPlan;
@@ -22,7 +26,8 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
 
     /** The fields whose values no report may show. */
     HiddenFields hidden() {
-        return HiddenFields.NONE;
+        Set<String> paths = RuleCompiler.hiddenFields(ruleSet.rules());
+        return new HiddenFields(paths.stream().map(FieldPath::parse).collect(Collectors.toSet()));
     }
 
     /** Whether a check asks about the last good job. */

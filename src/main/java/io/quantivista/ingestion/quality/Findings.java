@@ -21,6 +21,7 @@ public final class Findings {
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long rejected;
     private long ungrouped;
+    private long filtered;
 
     private record Group(@Nullable String ruleOrCheckId, String code, Severity severity) {}
 
@@ -92,6 +93,11 @@ public final class Findings {
         findings.put(finding.group, finding);
     }
 
+    /** A rule left a record out. */
+    public void filter() {
+        filtered++;
+    }
+
     private void add(Failure failure, Severity severity, long line, long byteOffset) {
         Group group = new Group(failure.ruleOrCheckId(), failure.code().wireName(), severity);
         Finding finding = findings.get(group);
@@ -120,6 +126,11 @@ public final class Findings {
         return ungrouped;
     }
 
+    /** Records that rules left out: neither rows nor rejections. */
+    public long filtered() {
+        return filtered;
+    }
+
     /** The groups, most frequent first. */
     public List<Finding> groups() {
         return findings.values().stream()
@@ -131,6 +142,7 @@ public final class Findings {
     public void merge(Findings other) {
         rejected += other.rejected;
         ungrouped += other.ungrouped;
+        filtered += other.filtered;
         other.findings.forEach((group, finding) -> {
             Finding mine = findings.computeIfAbsent(group, Finding::new);
             mine.count += finding.count;

@@ -41,6 +41,7 @@ final class ReportJson {
         json.put("total_records", report.totalRecords());
         json.put("valid_records", report.validRecords());
         json.put("invalid_records", report.findings().rejected());
+        json.put("records_filtered", report.findings().filtered());
         json.put("quality_score", report.qualityScore());
         putErrors(report, json);
         putResults(report, json);

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.OnFailure;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.Severity;
 import io.quantivista.ingestion.source.SourceType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sources, rules and checks as the JSON in which the store keeps them; the names are the contract's. */
@@ -81,6 +84,28 @@ final class DefinitionJson {
     private static @Nullable OnFailure onFailure(JsonNode json) {
         String name = text(json, "on_failure");
         return name == null ? null : OnFailure.valueOf(name);
+    }
+
+    /** Which content each name stands for. */
+    static ObjectNode lookupNames(Map<String, Lookup> lookups) {
+        ObjectNode json = Columns.JSON.createObjectNode();
+        lookups.forEach((name, lookup) -> json.put(name, lookup.sha256()));
+        return json;
+    }
+
+    static Map<String, Lookup> readLookups(@Nullable String text) {
+        Map<String, Lookup> lookups = new HashMap<>();
+        if (text != null) {
+            Columns.json(text)
+                    .fields()
+                    .forEachRemaining(entry -> lookups.put(
+                            entry.getKey(),
+                            new Lookup(
+                                    entry.getKey(),
+                                    entry.getValue().path("sha256").asText(),
+                                    (ObjectNode) entry.getValue().path("entries"))));
+        }
+        return lookups;
     }
 
     static ObjectNode source(DataSource source) {

@@ -30,7 +30,7 @@ public final class PostgresJobLedger implements JobLedger {
     private static final String SELECT_JOB = """
             select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
                    j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version
+                   d.delta_version, d.records_filtered, d.rule_set_version
             from ingestion_jobs j join job_details d using (job_id)
             """;
 
@@ -226,6 +226,7 @@ public final class PostgresJobLedger implements JobLedger {
                 JobStatus.RUNNING,
                 0,
                 0,
+                0,
                 now,
                 null,
                 null,
@@ -234,7 +235,8 @@ public final class PostgresJobLedger implements JobLedger {
                 null,
                 null,
                 start.table(),
-                null);
+                null,
+                start.ruleSetVersion());
     }
 
     /** Whether it was this call that ended the job. */
@@ -259,11 +261,18 @@ public final class PostgresJobLedger implements JobLedger {
     /** What is written beside the job when it ends: details, fingerprint, event. */
     private Future<Void> account(SqlConnection connection, JobEnd end) {
         String sql = """
-                update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4 where job_id = $1
+                update job_details
+                set bytes_processed = $2, quality_score = $3, delta_version = $4, records_filtered = $5
+                where job_id = $1
                 """;
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.of(end.jobId(), end.bytesProcessed(), end.qualityScore(), end.deltaVersion()))
+                .execute(Tuple.of(
+                        end.jobId(),
+                        end.bytesProcessed(),
+                        end.qualityScore(),
+                        end.deltaVersion(),
+                        end.recordsFiltered()))
                 .compose(updated -> keys.putFingerprint(connection, end.jobId(), end.fingerprint()))
                 .compose(put -> outbox.append(connection, end));
     }
@@ -298,6 +307,7 @@ public final class PostgresJobLedger implements JobLedger {
                 JobStatus.valueOf(row.getString("status")),
                 row.getLong("records_processed"),
                 row.getLong("records_failed"),
+                row.getLong("records_filtered"),
                 Columns.instant(row, "start_time"),
                 Columns.instantOrNull(row, "end_time"),
                 row.getString("error_details"),
@@ -306,6 +316,7 @@ public final class PostgresJobLedger implements JobLedger {
                 row.getDouble("quality_score"),
                 row.getString("parent_job_id"),
                 row.getString("lake_table"),
-                row.getLong("delta_version"));
+                row.getLong("delta_version"),
+                row.getLong("rule_set_version"));
     }
 }

@@ -5,6 +5,7 @@ public final class MeterNames {
     public static final String RECORDS_RECEIVED = "ingestion.records.received";
     public static final String RECORDS_SENT = "ingestion.records.sent";
     public static final String RECORDS_REJECTED = "ingestion.records.rejected";
+    public static final String RECORDS_FILTERED = "ingestion.records.filtered";
     public static final String BYTES_RECEIVED = "ingestion.bytes.received";
     public static final String BYTES_IN_FLIGHT = "ingestion.bytes.in.flight";
     public static final String JOBS_ENDED = "ingestion.jobs.ended";

@@ -11,6 +11,7 @@ import io.quantivista.ingestion.query.TableDescription;
 import io.quantivista.ingestion.query.TableDescription.TableColumn;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -122,10 +123,20 @@ public final class InMemoryGateway implements AutoCloseable {
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
         @Override
-        public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
+        public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
             return rules.stream().allMatch(rule -> rule.ruleType().equals("parse_date"))
                     ? List.of()
                     : List.of(new FieldProblem("/0/rule_type", "unknown type; there is parse_date"));
+        }
+
+        @Override
+        public List<RuleDefinition> keepSecrets(List<RuleDefinition> rules, List<RuleDefinition> before) {
+            return rules;
+        }
+
+        @Override
+        public RuleDefinition hideSecrets(RuleDefinition rule) {
+            return rule;
         }
 
         @Override

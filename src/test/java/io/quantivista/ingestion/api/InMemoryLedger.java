@@ -33,6 +33,7 @@ public final class InMemoryLedger implements JobLedger {
                 status,
                 200,
                 failed,
+                0,
                 START,
                 ended ? START.plusSeconds(2) : null,
                 status == JobStatus.FAILED ? "the disk is full" : null,
@@ -41,7 +42,8 @@ public final class InMemoryLedger implements JobLedger {
                 ended ? (200 - failed) / 200.0 : null,
                 null,
                 "execution_data_lake",
-                status.isPublished() ? 7L : null);
+                status.isPublished() ? 7L : null,
+                3);
     }
 
     public Job put(Job job) {

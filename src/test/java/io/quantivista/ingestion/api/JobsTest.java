@@ -163,7 +163,7 @@ class JobsTest {
     @Test
     void aWatcherSeesProgressAndThenTheEnd() throws Exception {
         Job job = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.RUNNING, 0));
-        gateway.running.run(new JobProgress(job.jobId(), JobStatus.RUNNING, "receiving", 10, 1, 2840, 28400L));
+        gateway.running.run(new JobProgress(job.jobId(), JobStatus.RUNNING, "receiving", 10, 1, 2, 2840, 28400L));
         URI events = gateway.address().resolve(JOBS + "/" + job.jobId() + "/events");
 
         try (InputStream stream = HttpClient.newHttpClient()
@@ -174,7 +174,7 @@ class JobsTest {
             assertThat(lines.readLine())
                     .isEqualTo("data: {\"job_id\":\"ingestion_20250621_001\",\"status\":\"RUNNING\","
                             + "\"stage\":\"receiving\",\"records_processed\":10,\"records_failed\":1,"
-                            + "\"bytes_processed\":2840,\"bytes_total\":28400}");
+                            + "\"records_filtered\":2,\"bytes_processed\":2840,\"bytes_total\":28400}");
             assertThat(lines.readLine()).isEmpty();
 
             gateway.running.end(InMemoryLedger.job(1, JobStatus.COMPLETED, 0));

@@ -54,8 +54,8 @@ class ExpressionCompilerTest {
     @ParameterizedTest
     @CsvSource(delimiterString = " | ", quoteCharacter = '~', textBlock = """
             record.nope > 1            | the record has no field 'nope': test it with has(record.…) first
-            record.gone > 1            | No matching overload
-            record.side > 1            | No matching overload
+            record.gone > 1            | '>' does not take values of these kinds
+            record.side > 1            | '>' does not take values of these kinds
             record.price / 0 > 1       | division by zero
             decimal(record.side) > 1   | 'BUY' is no number
             record.big + 1 > 1         | a number has more than 1000 digits

@@ -168,6 +168,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 0,
                 0,
                 0,
+                0,
                 clock.instant(),
                 Failures.describe(cause),
                 null,

@@ -20,7 +20,7 @@ final class ValueComparison {
     /** Below, at or above 0, or {@link #INCOMPARABLE}. */
     int compare(Value a, Value b) {
         if (mayBeNumber(a) && mayBeNumber(b) && left.read(a) && right.read(b)) {
-            return left.compareTo(right);
+            return left.order(right);
         }
         if (!a.kind().isText() || !b.kind().isText()) {
             return isBoolean(a) && a.kind() == b.kind() ? 0 : INCOMPARABLE;

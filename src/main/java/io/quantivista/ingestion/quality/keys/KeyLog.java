@@ -77,7 +77,7 @@ final class KeyLog implements Closeable {
             }
             at += read;
         }
-        return Arrays.equals(stored.array(), 0, length, key.bytes(), 0, length);
+        return stored.flip().equals(ByteBuffer.wrap(key.bytes(), 0, length));
     }
 
     @Override

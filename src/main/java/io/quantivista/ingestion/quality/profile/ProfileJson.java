@@ -178,7 +178,7 @@ public final class ProfileJson {
             try {
                 return JSON.readValue('"' + raw.substring(0, raw.length() - cut) + '"', String.class);
             } catch (JsonProcessingException endsWithinAnEscape) {
-                continue;
+                // One character less is tried next.
             }
         }
         return raw;

@@ -16,53 +16,72 @@ import org.apache.commons.validator.routines.checkdigit.SedolCheckDigit;
 /** A known form of a text; its name in lower case is that of the parameter. Any thread. */
 public enum ValueFormat {
     /** RFC 9562: 8-4-4-4-12 hexadecimal digits of either case. */
-    UUID(ValueFormat::isUuid),
+    UUID,
     /** A mailbox as commons-validator reads RFC 5322, with a domain under a known top level. */
-    EMAIL((b, from, to) -> EmailValidator.getInstance().isValid(text(b, from, to))),
+    EMAIL,
     /** RFC 3986 with a scheme. */
-    URI((b, from, to) -> isUri(text(b, from, to))),
+    URI,
     /** A day {@code yyyy-MM-dd} that the calendar has. */
-    ISO_DATE((b, from, to) -> Dates.epochDay(b, from, to) != Dates.NO_DAY),
+    ISO_DATE,
     /** A timestamp as the lake takes it, such as {@code 2025-06-21T12:30:00.5Z}. */
-    ISO_DATETIME((b, from, to) -> Dates.epochMicros(b, from, to) != Dates.NO_INSTANT),
+    ISO_DATETIME,
     /** ISO 4217, three letters; codes that were withdrawn count, as history has them. */
-    CURRENCY(codes(Currency.getAvailableCurrencies().stream()
-            .map(Currency::getCurrencyCode)
-            .toArray(String[]::new))),
+    CURRENCY,
     /** ISO 3166-1, two letters. */
-    COUNTRY(codes(Locale.getISOCountries())),
+    COUNTRY,
     /** ISO 3166-1, three letters. */
-    COUNTRY_ALPHA3(codes(Locale.getISOCountries(IsoCountryCode.PART1_ALPHA3).toArray(String[]::new))),
+    COUNTRY_ALPHA3,
     /** ISO 6166, with its country or special prefix and its check digit. */
-    ISIN((b, from, to) -> to - from == 12 && ISINValidator.getInstance(true).isValid(text(b, from, to))),
+    ISIN,
     /** Nine characters with the check digit of CUSIP Global Services; the signs of private placements are not taken. */
-    CUSIP((b, from, to) -> isCapitals(b, from, to, 9) && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to))),
+    CUSIP,
     /** Seven characters without vowels, with the check digit of the London Stock Exchange. */
-    SEDOL((b, from, to) -> isCapitals(b, from, to, 7)
-            && !SecurityCodes.hasVowel(b, from, to)
-            && SedolCheckDigit.SEDOL_CHECK_DIGIT.isValid(text(b, from, to))),
+    SEDOL,
     /** ISO 17442, with the two check digits of ISO 7064 MOD 97-10. */
-    LEI(SecurityCodes::isLei),
+    LEI,
     /** OMG FIGI 1.0, with its check digit. */
-    FIGI(SecurityCodes::isFigi),
+    FIGI,
     /** ISO 10383: four letters or digits. The form alone, as codes come and go every month. */
-    MIC((b, from, to) -> isCapitals(b, from, to, 4)),
+    MIC,
     /** ISO 9362: eight or eleven characters with a country in the fifth and sixth. */
-    BIC(SecurityCodes::isBic);
+    BIC;
 
-    /** Looks at {@code bytes[from, to)}. */
-    interface Form {
-        boolean matches(byte[] bytes, int from, int to);
-    }
+    private static final CodeList CURRENCIES = new CodeList(
+            Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode));
+    private static final CodeList COUNTRIES = new CodeList(Arrays.stream(Locale.getISOCountries()));
+    private static final CodeList COUNTRIES_ALPHA3 =
+            new CodeList(Locale.getISOCountries(IsoCountryCode.PART1_ALPHA3).stream());
+    private static final int ISIN_LENGTH = 12;
+    private static final int CUSIP_LENGTH = 9;
+    private static final int SEDOL_LENGTH = 7;
+    private static final int MIC_LENGTH = 4;
 
-    private final Form form;
-
-    ValueFormat(Form form) {
-        this.form = form;
-    }
-
-    public boolean matches(byte[] bytes, int from, int to) {
-        return form.matches(bytes, from, to);
+    /** Whether {@code b[from, to)} has the form. */
+    public boolean matches(byte[] b, int from, int to) {
+        return switch (this) {
+            case UUID -> isUuid(b, from, to);
+            case EMAIL -> EmailValidator.getInstance().isValid(text(b, from, to));
+            case URI -> isUri(text(b, from, to));
+            case ISO_DATE -> Dates.epochDay(b, from, to) != Dates.NO_DAY;
+            case ISO_DATETIME -> Dates.epochMicros(b, from, to) != Dates.NO_INSTANT;
+            case CURRENCY -> CURRENCIES.contains(b, from, to);
+            case COUNTRY -> COUNTRIES.contains(b, from, to);
+            case COUNTRY_ALPHA3 -> COUNTRIES_ALPHA3.contains(b, from, to);
+            case ISIN ->
+                isCapitals(b, from, to, ISIN_LENGTH)
+                        && ISINValidator.getInstance(true).isValid(text(b, from, to));
+            case CUSIP ->
+                isCapitals(b, from, to, CUSIP_LENGTH)
+                        && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to));
+            case SEDOL ->
+                isCapitals(b, from, to, SEDOL_LENGTH)
+                        && !SecurityCodes.hasVowel(b, from, to)
+                        && SedolCheckDigit.SEDOL_CHECK_DIGIT.isValid(text(b, from, to));
+            case LEI -> SecurityCodes.isLei(b, from, to);
+            case FIGI -> SecurityCodes.isFigi(b, from, to);
+            case MIC -> isCapitals(b, from, to, MIC_LENGTH);
+            case BIC -> SecurityCodes.isBic(b, from, to);
+        };
     }
 
     private static String text(byte[] bytes, int from, int to) {
@@ -102,23 +121,5 @@ public enum ValueFormat {
             }
         }
         return true;
-    }
-
-    /** Codes of at most eight bytes as numbers in order, so that looking one up makes no object. */
-    private static Form codes(String[] codes) {
-        long[] packed = Arrays.stream(codes)
-                .mapToLong(code -> pack(code.getBytes(StandardCharsets.US_ASCII), 0, code.length()))
-                .sorted()
-                .toArray();
-        return (b, from, to) ->
-                to - from <= Long.BYTES && to > from && Arrays.binarySearch(packed, pack(b, from, to)) >= 0;
-    }
-
-    private static long pack(byte[] b, int from, int to) {
-        long packed = 0;
-        for (int i = from; i < to; i++) {
-            packed = packed << 8 | (b[i] & 0xff);
-        }
-        return packed;
     }
 }
