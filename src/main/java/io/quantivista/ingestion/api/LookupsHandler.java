@@ -75,7 +75,8 @@ final class LookupsHandler implements Resource {
         ObjectNode entries = (ObjectNode) request.body().get("entries");
         String name = request.text("lookup");
         loadSet(rc)
-                .compose(set -> registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
+                .compose(set ->
+                        registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
                 .onSuccess(set -> answer(rc, set, summary(find(set, name))))
                 .onFailure(rc::fail);
     }
@@ -114,8 +115,7 @@ final class LookupsHandler implements Resource {
     private static Lookup find(RuleSet set, String name) {
         Lookup lookup = set.lookups().get(name);
         if (lookup == null) {
-            throw new GatewayException(
-                    ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
+            throw new GatewayException(ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
         }
         return lookup;
     }
@@ -130,8 +130,7 @@ final class LookupsHandler implements Resource {
     private static String sha256(ObjectNode entries) {
         try {
             byte[] text = entries.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

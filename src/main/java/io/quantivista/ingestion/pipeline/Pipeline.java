@@ -256,7 +256,8 @@ public final class Pipeline implements RunningJobs {
     }
 
     private JobEnd failed(String jobId, String reason) {
-        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
+        return new JobEnd(
+                jobId, JobStatus.FAILED, 0, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
     }
 
     DecodeLimits limits() {

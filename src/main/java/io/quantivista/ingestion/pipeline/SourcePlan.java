@@ -1,16 +1,16 @@
 package io.quantivista.ingestion.pipeline;
 
-import io.quantivista.ingestion.model.FieldPath;
-import io.quantivista.ingestion.transform.RuleCompiler;
-import java.util.Set;
-import java.util.stream.Collectors;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.HiddenFields;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.transform.RuleCompiler;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One version of a source, as a job runs with it from beginning to end whatever is saved meanwhile.

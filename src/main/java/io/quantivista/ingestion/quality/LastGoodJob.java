@@ -27,7 +27,8 @@ public record LastGoodJob(String jobId, Map<String, Double> metrics) {
         try {
             JsonNode json = JSON.readTree(report);
             Map<String, Double> metrics = new HashMap<>();
-            metrics.put("row_count", (double) (json.path("valid_records").asLong() - json.path("records_filtered").asLong()));
+            metrics.put("row_count", (double) (json.path("valid_records").asLong()
+                    - json.path("records_filtered").asLong()));
             for (JsonNode result : json.path("check_results")) {
                 if (result.path("value").isNumber()) {
                     metrics.put(

@@ -63,8 +63,8 @@ final class RuleSets {
             lookups.put(lookup.name(), lookup);
             return connection
                     .preparedQuery(insert)
-                    .execute(Tuple.of(
-                            sourceId, lookup.sha256(), lookup.entries().toString()))
+                    .execute(
+                            Tuple.of(sourceId, lookup.sha256(), lookup.entries().toString()))
                     .compose(stored -> append(connection, sourceId, set.withLookups(lookups)));
         });
     }
@@ -73,8 +73,7 @@ final class RuleSets {
         return newest(connection, sourceId).compose(set -> {
             Map<String, Lookup> lookups = new HashMap<>(set.lookups());
             if (lookups.remove(name) == null) {
-                throw new GatewayException(
-                        ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
+                throw new GatewayException(ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
             }
             return append(connection, sourceId, set.withLookups(lookups));
         });

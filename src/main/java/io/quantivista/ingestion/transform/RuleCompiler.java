@@ -86,9 +86,8 @@ public final class RuleCompiler {
         String written = target.isEmpty() ? source : target;
         ObjectNode logic = RuleLogic.read(rule.transformationLogic(), descriptor);
         try {
-            Rule compiled = descriptor
-                    .factory()
-                    .compile(new RuleSettings(source, written, logic, lookups, expressions), slots);
+            Rule compiled =
+                    descriptor.factory().compile(new RuleSettings(source, written, logic, lookups, expressions), slots);
             return new CompiledRule(compiled, criteria(rule, written));
         } catch (ExpressionProblem e) {
             throw new RuleProblem(RuleLogic.pointer(rule.transformationLogic(), descriptor.shortForm()), e);

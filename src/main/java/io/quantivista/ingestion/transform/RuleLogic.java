@@ -83,7 +83,8 @@ final class RuleLogic {
     private static void check(Setting setting, ObjectNode logic) {
         String pointer = "transformation_logic/" + setting.name();
         JsonNode node = logic.path(setting.name());
-        boolean isGiven = setting.type() == Setting.Type.VALUE ? logic.has(setting.name()) : logic.hasNonNull(setting.name());
+        boolean isGiven =
+                setting.type() == Setting.Type.VALUE ? logic.has(setting.name()) : logic.hasNonNull(setting.name());
         if (!isGiven) {
             if (setting.required()) {
                 throw new RuleProblem(pointer, "is required: " + setting.sentence());

@@ -78,7 +78,8 @@ public final class RuleSecrets {
             return null;
         }
         try {
-            return RuleLogic.object(rule.transformationLogic(), descriptor.get()).deepCopy();
+            return RuleLogic.object(rule.transformationLogic(), descriptor.get())
+                    .deepCopy();
         } catch (RuleProblem e) {
             return null;
         }

@@ -118,8 +118,7 @@ public record RuleSettings(
             }
         }
         throw new IllegalArgumentException("%s is '%s': one of %s is expected"
-                .formatted(
-                        name, text, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+                .formatted(name, text, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
     }
 
     /** A list of field paths, at least one. */

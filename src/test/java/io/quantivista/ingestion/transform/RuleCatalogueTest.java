@@ -209,7 +209,8 @@ class RuleCatalogueTest {
                                 .startsWith("/0/rule_type: 'no_such' is unknown; there are [rename, "),
                         problem -> assertThat(problem).isEqualTo("/1/rule_id: 'x' is given twice"),
                         problem -> assertThat(problem)
-                                .isEqualTo("/2/validation_criteria: undeclared reference to 'valeu' (in container '')"));
+                                .isEqualTo(
+                                        "/2/validation_criteria: undeclared reference to 'valeu' (in container '')"));
     }
 
     @Test

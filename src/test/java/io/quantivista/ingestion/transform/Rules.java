@@ -56,7 +56,9 @@ public final class Rules {
 
     /** What validation says of the rules, each problem with its place. */
     public static List<String> problems(RuleDefinition... rules) {
-        return RuleCompiler.validate(List.of(rules), Map.of()).stream().map(Rules::text).collect(Collectors.toList());
+        return RuleCompiler.validate(List.of(rules), Map.of()).stream()
+                .map(Rules::text)
+                .collect(Collectors.toList());
     }
 
     private static String text(FieldProblem problem) {

@@ -11,11 +11,14 @@ import io.quantivista.ingestion.model.ValueKind;
  */
 final class ValueSample {
     static final int ALL_UP_TO = 4096;
-    static final int ONE_IN = 16;
+    static final int ONE_IN = 64;
 
     private final TopValues top = new TopValues();
     private long seen;
     private long sampled;
+    /** Values to pass over before the next one is looked at. */
+    private int skip;
+
     private long random = 0x9E3779B97F4A7C15L;
 
     private long dates;
@@ -26,18 +29,20 @@ final class ValueSample {
 
     /** A value of the field; {@code hash} is the one that the distinct values are counted by. */
     void add(long hash, ValueKind kind, byte[] bytes, int from, int to, DecimalReader decimals) {
-        if (++seen <= ALL_UP_TO) {
-            look(hash, kind, bytes, from, to, decimals, 1);
-        } else if ((next() & (ONE_IN - 1)) == 0) {
-            look(hash, kind, bytes, from, to, decimals, ONE_IN);
+        seen++;
+        if (--skip < 0) {
+            boolean isOneOfAll = seen <= ALL_UP_TO;
+            skip = isOneOfAll ? 0 : step();
+            look(hash, kind, bytes, from, to, decimals, isOneOfAll ? 1 : ONE_IN);
         }
     }
 
-    private long next() {
+    /** 0 to twice the step, so that no period of the feed falls in with it. */
+    private int step() {
         random ^= random << 13;
         random ^= random >>> 7;
         random ^= random << 17;
-        return random >>> 32;
+        return (int) ((random >>> 32) * (2 * ONE_IN - 1) >>> 32);
     }
 
     private void look(long hash, ValueKind kind, byte[] bytes, int from, int to, DecimalReader decimals, int weight) {

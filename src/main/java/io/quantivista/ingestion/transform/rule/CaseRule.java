@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes a text in capitals or in small letters. A text of ASCII letters costs no object. */
 public final class CaseRule implements Rule {
     public static final RuleDescriptor UPPER = RuleDescriptor.of(
-                    "upper", "Writes the text in source_field in capitals, by the rules of Unicode; other kinds of value stay.")
+                    "upper",
+                    "Writes the text in source_field in capitals, by the rules of Unicode; other kinds of value stay.")
             .example(Example.of("""
                             {"source_field": "ticker"}""")
                     .gives("{\"ticker\":\"tsla\"}", "{\"ticker\":\"TSLA\"}")

@@ -32,12 +32,16 @@ public final class ConcatRule implements Rule {
                     .gives(
                             "{\"fund\":\"ARKK\",\"ticker\":\"TSLA\",\"day\":3}",
                             "{\"fund\":\"ARKK\",\"ticker\":\"TSLA\",\"day\":3,\"key\":\"ARKK|TSLA|3\"}")
-                    .gives("{\"fund\":\"ARKK\",\"ticker\":null}", "{\"fund\":\"ARKK\",\"ticker\":null,\"key\":\"ARKK\"}")
+                    .gives(
+                            "{\"fund\":\"ARKK\",\"ticker\":null}",
+                            "{\"fund\":\"ARKK\",\"ticker\":null,\"key\":\"ARKK\"}")
                     .gives("{\"other\":1}", "{\"other\":1}")
                     .rejects("{\"fund\":{}}", "fund is {}: a text, a number or a boolean is expected"))
             .example(Example.of("""
                             {"target_field": "pair", "transformation_logic": ["base", "quote"]}""")
-                    .gives("{\"base\":\"EUR\",\"quote\":\"USD\"}", "{\"base\":\"EUR\",\"quote\":\"USD\",\"pair\":\"EURUSD\"}"))
+                    .gives(
+                            "{\"base\":\"EUR\",\"quote\":\"USD\"}",
+                            "{\"base\":\"EUR\",\"quote\":\"USD\",\"pair\":\"EURUSD\"}"))
             .compiledBy(ConcatRule::new);
 
     private final List<FieldPath> fields;

@@ -35,8 +35,7 @@ public final class ExpressionRule implements Rule {
                             "{\"price\":12.50}",
                             "at character 22: the record has no field 'shares': test it with has(record.…) first"))
             .example(Example.of("""
-                            {"source_field": "side", "target_field": "side", "transformation_logic": "value == 'B' ? 'BUY' : 'SELL'"}""")
-                    .gives("{\"side\":\"B\"}", "{\"side\":\"BUY\"}"))
+                            {"source_field": "side", "target_field": "side", "transformation_logic": "value == 'B' ? 'BUY' : 'SELL'"}""").gives("{\"side\":\"B\"}", "{\"side\":\"BUY\"}"))
             .example(Example.of("""
                             {"target_field": "settles", "transformation_logic": "date(record.day) + duration('48h')"}""")
                     .gives("{\"day\":\"2025-06-20\"}", "{\"day\":\"2025-06-20\",\"settles\":\"2025-06-22T00:00:00Z\"}"))

@@ -52,7 +52,8 @@ public final class ExtractRule implements Rule {
         for (int at = text.indexOf('~'); at >= 0; at = text.indexOf('~', at + 1)) {
             char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
             if (next != '0' && next != '1') {
-                throw new IllegalArgumentException("pointer is '%s': ~ is written ~0, and / in a name ~1".formatted(text));
+                throw new IllegalArgumentException(
+                        "pointer is '%s': ~ is written ~0, and / in a name ~1".formatted(text));
             }
         }
         pointer = JsonPointer.compile(text);

@@ -26,7 +26,8 @@ public final class MaskRule implements Rule {
                     whole. No reason of a rejection shows a value of the field.
                     """)
             .hidesSource()
-            .shortForm(Setting.optional("keep", Type.INTEGER, "characters at the end that stay, 0 to 1,000; 4 by default"))
+            .shortForm(
+                    Setting.optional("keep", Type.INTEGER, "characters at the end that stay, 0 to 1,000; 4 by default"))
             .setting(Setting.optional("with", Type.TEXT, "the character that covers; * by default"))
             .example(Example.of("""
                             {"source_field": "iban", "transformation_logic": 4}""")
@@ -37,8 +38,7 @@ public final class MaskRule implements Rule {
                             "{\"iban\":[\"CH93\"]}",
                             "the rule could not be applied; its reason would show a value that a rule hides"))
             .example(Example.of("""
-                            {"source_field": "name", "transformation_logic": {"keep": 1, "with": "•"}}""")
-                    .gives("{\"name\":\"Zoë😀!\"}", "{\"name\":\"••••!\"}"))
+                            {"source_field": "name", "transformation_logic": {"keep": 1, "with": "•"}}""").gives("{\"name\":\"Zoë😀!\"}", "{\"name\":\"••••!\"}"))
             .compiledBy(MaskRule::new);
 
     private final int source;

@@ -64,16 +64,12 @@ public final class ParseDateRule implements Rule {
                     "with a pattern: zone of times without an offset, such as America/New_York; UTC by default"))
             .example(Example.of("""
                             {"source_field": "date", "target_field": "ingestion_date", "transformation_logic": "MM/dd/yyyy"}""")
-                    .gives(
-                            "{\"date\":\"06/21/2025\"}",
-                            "{\"date\":\"06/21/2025\",\"ingestion_date\":\"2025-06-21\"}")
+                    .gives("{\"date\":\"06/21/2025\"}", "{\"date\":\"06/21/2025\",\"ingestion_date\":\"2025-06-21\"}")
                     .rejects("{\"date\":\"02/30/2025\"}", "'02/30/2025' is no date of the form MM/dd/yyyy"))
             .example(Example.of("""
-                            {"source_field": "at", "transformation_logic": {"format": "epoch_millis"}}""")
-                    .gives("{\"at\":1750500000123}", "{\"at\":\"2025-06-21T10:00:00.123Z\"}"))
+                            {"source_field": "at", "transformation_logic": {"format": "epoch_millis"}}""").gives("{\"at\":1750500000123}", "{\"at\":\"2025-06-21T10:00:00.123Z\"}"))
             .example(Example.of("""
-                            {"source_field": "at", "transformation_logic": {"format": "yyyy-MM-dd HH:mm", "zone": "America/New_York"}}""")
-                    .gives("{\"at\":\"2025-06-21 06:00\"}", "{\"at\":\"2025-06-21T10:00:00Z\"}"))
+                            {"source_field": "at", "transformation_logic": {"format": "yyyy-MM-dd HH:mm", "zone": "America/New_York"}}""").gives("{\"at\":\"2025-06-21 06:00\"}", "{\"at\":\"2025-06-21T10:00:00Z\"}"))
             .compiledBy(ParseDateRule::new);
 
     private static final Map<String, ChronoUnit> EPOCHS = Map.of(

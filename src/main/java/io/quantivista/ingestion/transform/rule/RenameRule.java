@@ -19,9 +19,9 @@ public final class RenameRule implements Rule {
                             {"source_field": "fund", "target_field": "portfolio_id"}""")
                     .gives("{\"fund\":\"ARKK\",\"shares\":5}", "{\"shares\":5,\"portfolio_id\":\"ARKK\"}")
                     .gives("{\"shares\":5}", "{\"shares\":5}"))
-            .example(Example.of("""
-                            {"source_field": "risk.beta", "target_field": "beta"}""")
-                    .gives("{\"risk\":{\"beta\":1.1,\"var\":2}}", "{\"risk\":{\"var\":2},\"beta\":1.1}"))
+            .example(
+                    Example.of("""
+                            {"source_field": "risk.beta", "target_field": "beta"}""").gives("{\"risk\":{\"beta\":1.1,\"var\":2}}", "{\"risk\":{\"var\":2},\"beta\":1.1}"))
             .compiledBy(RenameRule::new);
 
     private final int source;

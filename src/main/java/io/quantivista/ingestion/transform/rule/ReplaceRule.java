@@ -33,15 +33,15 @@ public final class ReplaceRule implements Rule {
                     The time is linear in the text, whatever the expression.
                     """)
             .setting(Setting.required("pattern", Type.TEXT, "the expression, of at most 2,000 instructions"))
-            .setting(Setting.optional("with", Type.TEXT, "what is put there, at most 1,000 characters; nothing by default"))
+            .setting(Setting.optional(
+                    "with", Type.TEXT, "what is put there, at most 1,000 characters; nothing by default"))
             .example(Example.of("""
                             {"source_field": "phone", "transformation_logic": {"pattern": "[^0-9+]"}}""")
                     .gives("{\"phone\":\"+41 (44) 123-45\"}", "{\"phone\":\"+414412345\"}")
                     .gives("{\"phone\":\"\"}", "{\"phone\":\"\"}")
                     .rejects("{\"phone\":[]}", "[] is no text and no number"))
             .example(Example.of("""
-                            {"source_field": "name", "transformation_logic": {"pattern": "^(\\\\w+), (\\\\w+)$", "with": "$2 $1"}}""")
-                    .gives("{\"name\":\"Curie, Marie\"}", "{\"name\":\"Marie Curie\"}"))
+                            {"source_field": "name", "transformation_logic": {"pattern": "^(\\\\w+), (\\\\w+)$", "with": "$2 $1"}}""").gives("{\"name\":\"Curie, Marie\"}", "{\"name\":\"Marie Curie\"}"))
             .compiledBy(ReplaceRule::new);
 
     private final int source;

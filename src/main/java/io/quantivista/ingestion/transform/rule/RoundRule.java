@@ -31,8 +31,7 @@ public final class RoundRule implements Rule {
                     .gives("{\"price\":123456789012345678901.005}", "{\"price\":123456789012345678901.00}")
                     .rejects("{\"price\":\"n/a\"}", "'n/a' is no number"))
             .example(Example.of("""
-                            {"source_field": "weight", "transformation_logic": {"scale": 0, "mode": "half_up"}}""")
-                    .gives("{\"weight\":-2.5}", "{\"weight\":-3}"))
+                            {"source_field": "weight", "transformation_logic": {"scale": 0, "mode": "half_up"}}""").gives("{\"weight\":-2.5}", "{\"weight\":-3}"))
             .compiledBy(RoundRule::new);
 
     private final int source;

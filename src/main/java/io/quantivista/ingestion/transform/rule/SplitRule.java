@@ -33,11 +33,9 @@ public final class SplitRule implements Rule {
                     .gives("{\"tags\":\"\"}", "{\"tags\":[\"\"]}")
                     .rejects("{\"tags\":[\"a\"]}", "[\"a\"] is no text and no number"))
             .example(Example.of("""
-                            {"source_field": "ric", "target_field": "exchange", "transformation_logic": {"separator": ".", "part": -1}}""")
-                    .gives("{\"ric\":\"VOD.L\"}", "{\"ric\":\"VOD.L\",\"exchange\":\"L\"}"))
+                            {"source_field": "ric", "target_field": "exchange", "transformation_logic": {"separator": ".", "part": -1}}""").gives("{\"ric\":\"VOD.L\"}", "{\"ric\":\"VOD.L\",\"exchange\":\"L\"}"))
             .example(Example.of("""
-                            {"source_field": "ric", "target_field": "exchange", "transformation_logic": {"separator": ".", "part": 1}}""")
-                    .gives("{\"ric\":\"VOD\"}", "{\"ric\":\"VOD\",\"exchange\":null}"))
+                            {"source_field": "ric", "target_field": "exchange", "transformation_logic": {"separator": ".", "part": 1}}""").gives("{\"ric\":\"VOD\"}", "{\"ric\":\"VOD\",\"exchange\":null}"))
             .compiledBy(SplitRule::new);
 
     private final int source;

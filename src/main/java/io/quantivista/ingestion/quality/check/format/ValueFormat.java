@@ -46,8 +46,8 @@ public enum ValueFormat {
     /** ISO 9362: eight or eleven characters with a country in the fifth and sixth. */
     BIC;
 
-    private static final CodeList CURRENCIES = new CodeList(
-            Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode));
+    private static final CodeList CURRENCIES =
+            new CodeList(Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode));
     private static final CodeList COUNTRIES = new CodeList(Arrays.stream(Locale.getISOCountries()));
     private static final CodeList COUNTRIES_ALPHA3 =
             new CodeList(Locale.getISOCountries(IsoCountryCode.PART1_ALPHA3).stream());
@@ -71,8 +71,7 @@ public enum ValueFormat {
                 isCapitals(b, from, to, ISIN_LENGTH)
                         && ISINValidator.getInstance(true).isValid(text(b, from, to));
             case CUSIP ->
-                isCapitals(b, from, to, CUSIP_LENGTH)
-                        && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to));
+                isCapitals(b, from, to, CUSIP_LENGTH) && CUSIPCheckDigit.CUSIP_CHECK_DIGIT.isValid(text(b, from, to));
             case SEDOL ->
                 isCapitals(b, from, to, SEDOL_LENGTH)
                         && !SecurityCodes.hasVowel(b, from, to)
