@@ -36,6 +36,7 @@ public final class ApiRouter {
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
                 new SuggestionsHandler(ports.sources(), ports.ledger()),
                 new LookupsHandler(ports.sources(), ports.definitions()),
+                new PreviewHandler(ports.sources(), ports.definitions(), ports.previews()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
+import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -131,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         ApiPorts ports = new ApiPorts(
                 sources,
                 new CatalogueValidator(),
+                new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
                 pipeline,
                 new QuarantineArchive(vertx, lake),

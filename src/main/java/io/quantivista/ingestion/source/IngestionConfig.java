@@ -8,6 +8,7 @@ import io.quantivista.ingestion.model.ColumnType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,21 @@ public record IngestionConfig(
         DataType dataType,
         List<TypedColumn> columns,
         CsvDialect csv) {
+    /** Names that tables give to columns of their own. */
+    public static final Set<String> RESERVED_COLUMNS = Set.of(
+            "ingestion_date",
+            "execution_date",
+            "portfolio_id",
+            "trade_id",
+            "data_type",
+            "data_payload",
+            "order_data",
+            "execution_data",
+            "settlement_data",
+            "ingestion_job_id",
+            "quality_score",
+            "source_id",
+            "ingested_at");
 
     /** Where data_type comes from: a field's path or a constant; neither means the field {@code data_type}. */
     public record DataType(@Nullable String field, @Nullable String constant) {}

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Slices;
 import io.quantivista.ingestion.model.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ public final class Profile {
             byte[] bytes = row.entryBytes(entry);
             int from = row.valueFrom(entry);
             int to = row.valueTo(entry);
-            long hash = FieldProfile.hash(bytes, from, to);
+            long hash = Slices.hash(bytes, from, to);
             field.addHash(hash);
             field.sample().add(hash, ValueKind.NUMBER, bytes, from, to, decimals);
             number = decimals.read(bytes, from, to) ? decimals.toDouble() : Double.POSITIVE_INFINITY;
@@ -78,7 +79,7 @@ public final class Profile {
                 return;
             }
         } else {
-            long hash = FieldProfile.hash(number);
+            long hash = Slices.hash(Double.doubleToRawLongBits(number + 0.0));
             field.addHash(hash);
             field.sample()
                     .add(
@@ -96,7 +97,7 @@ public final class Profile {
         byte[] bytes = row.entryBytes(entry);
         int from = row.valueFrom(entry);
         int to = row.valueTo(entry);
-        long hash = FieldProfile.hash(bytes, from, to);
+        long hash = Slices.hash(bytes, from, to);
         field.addHash(hash);
         field.sample().add(hash, kind, bytes, from, to, decimals);
         field.addLength(row.isPlain(entry) ? to - from : characters(bytes, from, to, kind));
