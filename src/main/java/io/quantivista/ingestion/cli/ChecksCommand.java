@@ -30,7 +30,7 @@ final class ChecksCommand {
 
     private static void print(GatewayOptions gateway, JsonNode checks) {
         gateway.printer()
-                .list(checks, "check_id", "check_type", "field", "severity", "on_failure", "parameters", "threshold");
+                .list(checks, "check_id", "check_type", "field", "severity", "parameters", "on_failure", "threshold");
     }
 
     private static String path(String sourceId) {
