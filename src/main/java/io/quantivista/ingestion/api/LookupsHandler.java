@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Serves the lookups of a source: tables by name that its rules look values up in, versioned with the rules. */
 final class LookupsHandler implements Resource {
@@ -60,12 +61,15 @@ final class LookupsHandler implements Resource {
     }
 
     private void read(RoutingContext rc) {
+        String name = CheckedRequest.of(rc).text("lookup");
         loadSet(rc)
                 .onSuccess(set -> {
-                    Lookup lookup = find(set, CheckedRequest.of(rc).text("lookup"));
-                    ObjectNode json = summary(lookup);
-                    json.set("entries", lookup.entries());
-                    answer(rc, set, json);
+                    Lookup lookup = set.lookups().get(name);
+                    if (lookup == null) {
+                        rc.fail(notFound(name));
+                    } else {
+                        answer(rc, set, whole(lookup));
+                    }
                 })
                 .onFailure(rc::fail);
     }
@@ -77,7 +81,8 @@ final class LookupsHandler implements Resource {
         loadSet(rc)
                 .compose(set ->
                         registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
-                .onSuccess(set -> answer(rc, set, summary(find(set, name))))
+                .onSuccess(set -> answer(
+                        rc, set, summary(Objects.requireNonNull(set.lookups().get(name)))))
                 .onFailure(rc::fail);
     }
 
@@ -86,7 +91,9 @@ final class LookupsHandler implements Resource {
         String name = request.text("lookup");
         loadSet(rc)
                 .compose(set -> {
-                    find(set, name);
+                    if (!set.lookups().containsKey(name)) {
+                        return Future.failedFuture(notFound(name));
+                    }
                     return rc.vertx().executeBlocking(() -> validator.validateRules(set.rules(), without(set, name)));
                 })
                 .compose(problems -> {
@@ -112,12 +119,14 @@ final class LookupsHandler implements Resource {
         }
     }
 
-    private static Lookup find(RuleSet set, String name) {
-        Lookup lookup = set.lookups().get(name);
-        if (lookup == null) {
-            throw new GatewayException(ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
-        }
-        return lookup;
+    private static GatewayException notFound(String name) {
+        return new GatewayException(ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
+    }
+
+    private static ObjectNode whole(Lookup lookup) {
+        ObjectNode json = summary(lookup);
+        json.set("entries", lookup.entries());
+        return json;
     }
 
     private static ObjectNode summary(Lookup lookup) {

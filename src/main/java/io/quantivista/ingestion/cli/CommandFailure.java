@@ -28,6 +28,10 @@ final class CommandFailure extends RuntimeException {
                     .append(value.path("pointer").asText())
                     .append(": ")
                     .append(value.path("problem").asText());
+            if (value.has("line")) {
+                words.append(" (line %d, column %d)"
+                        .formatted(value.path("line").asInt(), value.path("column").asInt()));
+            }
         }
         boolean jobFailed = problem.path("code").asText().equals("job_failed");
         return new CommandFailure(words.toString(), jobFailed ? ExitCode.CHECKS_FAILED : ExitCode.ERROR);

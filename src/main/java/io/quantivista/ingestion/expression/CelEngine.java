@@ -158,6 +158,7 @@ final class CelEngine {
         return Instant.ofEpochSecond(day * 86_400L);
     }
 
+    @SuppressWarnings("Immutable") // An engine has one thread, so its functions may keep patterns and count.
     private void replaceStandard(Vocabulary vocabulary) {
         vocabulary.bind("_==_", CelFunctionBinding.from("equals", Object.class, Object.class, Equality::equal));
         vocabulary.bind(

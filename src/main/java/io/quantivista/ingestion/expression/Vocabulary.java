@@ -55,10 +55,12 @@ final class Vocabulary {
         global("-_", DECIMAL, args -> ((BigDecimal) args[0]).negate(), DECIMAL);
     }
 
+    @SuppressWarnings("Immutable") // Only lambdas without a state are handed in.
     private void arithmetic(String operator, String name, BinaryOperator<BigDecimal> action) {
         pairs(operator, name, DECIMAL, args -> action.apply(Decimals.of(args[0]), Decimals.of(args[1])));
     }
 
+    @SuppressWarnings("Immutable") // Only lambdas without a state are handed in.
     private void comparison(String operator, String name, IntPredicate order) {
         pairs(
                 operator,

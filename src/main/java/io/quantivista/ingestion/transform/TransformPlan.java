@@ -26,12 +26,16 @@ public final class TransformPlan {
         this.rules = rules;
     }
 
-    /** @param hides whether a reason of it could show a value that is shown nowhere */
+    /**
+     * @param result slot of what it writes, -1 where it writes nothing
+     * @param hides whether a reason of it could show a value that is shown nowhere
+     */
     private record PlannedRule(
             RuleDefinition definition,
             Rule rule,
             @Nullable NestedTarget nested,
             @Nullable Condition criteria,
+            int result,
             boolean hides) {}
 
     /** Compiles the rules of a set that {@link RuleCompiler} has found nothing wrong with. */
@@ -56,6 +60,7 @@ public final class TransformPlan {
                     compiled.rule(),
                     nestedTarget(definition, slots),
                     compiled.criteria(),
+                    result(definition, slots),
                     hides(definition, compiled, hidden)));
         }
         return new TransformPlan(rules.toArray(PlannedRule[]::new));
@@ -68,6 +73,12 @@ public final class TransformPlan {
         }
         FieldPath path = FieldPath.parse(target);
         return path.segments().size() < 2 ? null : new NestedTarget(path, slots.slot(path));
+    }
+
+    private static int result(RuleDefinition rule, FieldSlots slots) {
+        String target = rule.targetField();
+        String written = target == null || target.isEmpty() ? rule.sourceField() : target;
+        return written == null || written.isEmpty() ? -1 : slots.slot(written);
     }
 
     private static boolean hides(RuleDefinition definition, CompiledRule compiled, Set<String> hidden) {
@@ -112,7 +123,9 @@ public final class TransformPlan {
         NestedTarget target = planned.nested();
         String obstacle = target == null ? null : target.obstacle(row);
         Condition criteria = planned.criteria();
-        if (obstacle != null || criteria == null) {
+        boolean hasNoResult =
+                planned.result() >= 0 && row.slot(planned.result()).isAbsent();
+        if (obstacle != null || criteria == null || hasNoResult) {
             return obstacle;
         }
         Verdict verdict = criteria.test(row);

@@ -62,6 +62,25 @@ class CommandsTest {
     }
 
     @Test
+    void aLookupIsSavedFromCsvAndShown() throws Exception {
+        run("sources", "create", file("trades.json", TRADES));
+
+        String csv = file("countries.csv", "code,name\r\nCH,Switzerland\n\"x\",\"a \"\"b\"\", c\"\n");
+        assertThat(run("rules", "lookup", "put", "trades", "countries", csv).exitCode())
+                .isZero();
+
+        assertThat(run("rules", "lookup", "list", "trades").out()).contains("countries  2");
+        assertThat(run("rules", "lookup", "get", "trades", "countries").out())
+                .contains("{\"CH\":\"Switzerland\",\"x\":\"a \\\"b\\\", c\"}");
+        assertThat(run("rules", "lookup", "delete", "trades", "countries").exitCode())
+                .isZero();
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("bad.csv", "a,b\n1,2,3\n")).err())
+                .contains("bad.csv, line 2: 3 values, two are expected");
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("twice.csv", "a,b\n1,2\n1,3\n")).err())
+                .contains("twice.csv, line 3: '1' is there twice");
+    }
+
+    @Test
     void aRefusalIsToldInWordsWithEveryValueAtFault() throws Exception {
         CommandLineRun refused = run("sources", "create", file("bad.json", "{\"source_id\": \"trades\", \"x\": 1}"));
 

@@ -34,7 +34,7 @@ public final class CastRule implements Rule {
                     | `decimal(p,s)` | the same, that fits without a digit lost; p is 1 to 38 | the number with exactly s digits behind the point |
                     | `double` | a number, or a text that reads as one, within the range of a double | the number with the digits that it has |
                     | `date` | a text `yyyy-MM-dd` | the same text |
-                    | `timestamp` | a text as under [dates](sources.md#dates-and-timestamps) | the same text |
+                    | `timestamp` | a text as under [dates](../sources.md#dates-and-timestamps) | the same text |
                     """)
             .shortForm(Setting.required(
                     "to", Type.TEXT, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp"))
