@@ -30,7 +30,8 @@ final class CommandFailure extends RuntimeException {
                     .append(value.path("problem").asText());
             if (value.has("line")) {
                 words.append(" (line %d, column %d)"
-                        .formatted(value.path("line").asInt(), value.path("column").asInt()));
+                        .formatted(
+                                value.path("line").asInt(), value.path("column").asInt()));
             }
         }
         boolean jobFailed = problem.path("code").asText().equals("job_failed");

@@ -24,8 +24,9 @@ final class LookupCommand {
     }
 
     @Command(
-            description = "Saves a lookup of a JSON object, or of a CSV file (*.csv) of two columns with a header, with the"
-                    + " next version of the rules.")
+            description =
+                    "Saves a lookup of a JSON object, or of a CSV file (*.csv) of two columns with a header, with the"
+                            + " next version of the rules.")
     int put(
             @Mixin GatewayOptions gateway,
             @Parameters(paramLabel = "SOURCE") String sourceId,

@@ -33,7 +33,11 @@ public final class JobResources implements AutoCloseable {
     /** Without tables and history, for validation and for a few records that land nowhere. */
     public static JobResources none() {
         KeySpace space = new KeySpace(Path.of(System.getProperty("java.io.tmpdir")), PREVIEW_BYTES);
-        return new JobResources(space.open("ingest-preview-" + UUID.randomUUID()), ReferenceTables.NONE, LastGoodJob.NONE, Instant.now());
+        return new JobResources(
+                space.open("ingest-preview-" + UUID.randomUUID()),
+                ReferenceTables.NONE,
+                LastGoodJob.NONE,
+                Instant.now());
     }
 
     public JobKeys keys() {

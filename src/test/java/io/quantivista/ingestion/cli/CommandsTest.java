@@ -74,9 +74,11 @@ class CommandsTest {
                 .contains("{\"CH\":\"Switzerland\",\"x\":\"a \\\"b\\\", c\"}");
         assertThat(run("rules", "lookup", "delete", "trades", "countries").exitCode())
                 .isZero();
-        assertThat(run("rules", "lookup", "put", "trades", "bad", file("bad.csv", "a,b\n1,2,3\n")).err())
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("bad.csv", "a,b\n1,2,3\n"))
+                        .err())
                 .contains("bad.csv, line 2: 3 values, two are expected");
-        assertThat(run("rules", "lookup", "put", "trades", "bad", file("twice.csv", "a,b\n1,2\n1,3\n")).err())
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("twice.csv", "a,b\n1,2\n1,3\n"))
+                        .err())
                 .contains("twice.csv, line 3: '1' is there twice");
     }
 

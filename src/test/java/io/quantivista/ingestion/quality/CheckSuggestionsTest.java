@@ -34,7 +34,9 @@ class CheckSuggestionsTest {
     void aProfileSuggestsWhatItsFieldPasses(String field, String expected) {
         List<CheckDefinition> suggestions = CheckSuggestions.of(report(100, "{" + field + "}"), List.of());
 
-        assertThat(String.join(" ", suggestions.stream().map(CheckDefinition::checkType).toList()))
+        assertThat(String.join(
+                        " ",
+                        suggestions.stream().map(CheckDefinition::checkType).toList()))
                 .isEqualTo(expected);
         assertThat(CheckCompiler.validate(suggestions)).isEmpty();
         assertThat(suggestions).allSatisfy(check -> {
@@ -74,6 +76,8 @@ class CheckSuggestionsTest {
     }
 
     private static String report(int records, String field) {
-        return "{'data_profiling':{'records':%d,'fields':{'f':%s}}}".formatted(records, field).replace('\'', '"');
+        return "{'data_profiling':{'records':%d,'fields':{'f':%s}}}"
+                .formatted(records, field)
+                .replace('\'', '"');
     }
 }

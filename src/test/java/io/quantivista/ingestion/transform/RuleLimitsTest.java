@@ -20,13 +20,15 @@ class RuleLimitsTest {
     @ParameterizedTest
     @CsvSource({"7, false", "8, true", "199, true", "200, true", "201, false"})
     void a_salt_has_8_to_200_characters(int length, boolean fits) {
-        assertThat(works("hash", "{\"salt\":\"%s\"}".formatted("s".repeat(length)))).isEqualTo(fits);
+        assertThat(works("hash", "{\"salt\":\"%s\"}".formatted("s".repeat(length))))
+                .isEqualTo(fits);
     }
 
     @ParameterizedTest
     @CsvSource({"1, true", "99, true", "100, true", "101, false", "0, false"})
     void a_concat_has_1_to_100_fields(int fields, boolean fits) {
-        String paths = IntStream.range(0, fields).mapToObj(i -> "\"f" + i + "\"").collect(Collectors.joining(","));
+        String paths =
+                IntStream.range(0, fields).mapToObj(i -> "\"f" + i + "\"").collect(Collectors.joining(","));
 
         assertThat(works("concat", "{\"fields\":[" + paths + "]}")).isEqualTo(fits);
     }

@@ -67,7 +67,9 @@ class RuleResultsTest {
         assertThat(shown.transformationLogic()).hasToString("{\"salt\":\"*****\"}");
         assertThat(RuleSecrets.kept(List.of(shown), List.of(stored)).get(0).transformationLogic())
                 .hasToString("{\"salt\":\"pepper and salt\"}");
-        assertThat(RuleSecrets.kept(List.of(hash("r2", "{}")), List.of(stored)).get(0).transformationLogic())
+        assertThat(RuleSecrets.kept(List.of(hash("r2", "{}")), List.of(stored))
+                        .get(0)
+                        .transformationLogic())
                 .hasToString("{}");
         assertThat(RuleSecrets.kept(List.of(hash("r1", "{\"salt\":\"another salt\"}")), List.of(stored))
                         .get(0)
@@ -85,7 +87,8 @@ class RuleResultsTest {
             int scale = random.nextInt(8);
             RoundingMode mode = RoundingMode.values()[random.nextInt(7)];
             String record = "{\"a\":%s,\"b\":%s}".formatted(a.toPlainString(), b.toPlainString());
-            String rounding = "\"scale\":%d,\"mode\":\"%s\"".formatted(scale, mode.name().toLowerCase(java.util.Locale.ROOT));
+            String rounding =
+                    "\"scale\":%d,\"mode\":\"%s\"".formatted(scale, mode.name().toLowerCase(java.util.Locale.ROOT));
 
             assertThat(result("round", "{%s}".formatted(rounding), record))
                     .isEqualTo(a.setScale(scale, mode).toPlainString());
@@ -95,7 +98,9 @@ class RuleResultsTest {
                     .isEqualTo(a.subtract(b).toPlainString());
             if (b.signum() != 0) {
                 assertThat(result(
-                                "arithmetic", "{\"operator\":\"divide\",\"operand_field\":\"b\",%s}".formatted(rounding), record))
+                                "arithmetic",
+                                "{\"operator\":\"divide\",\"operand_field\":\"b\",%s}".formatted(rounding),
+                                record))
                         .isEqualTo(a.divide(b, scale, mode).toPlainString());
             }
         }

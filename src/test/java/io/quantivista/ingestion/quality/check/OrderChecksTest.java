@@ -30,13 +30,12 @@ class OrderChecksTest {
             })
     void valuesAreComparedExactly(String left, String right, String order) {
         for (String operator : List.of("<", "<=", "=", "!=", ">=", ">")) {
-            boolean expected =
-                    switch (operator) {
-                        case "<=" -> !order.equals(">");
-                        case ">=" -> !order.equals("<");
-                        case "!=" -> !order.equals("=");
-                        default -> order.equals(operator);
-                    };
+            boolean expected = switch (operator) {
+                case "<=" -> !order.equals(">");
+                case ">=" -> !order.equals("<");
+                case "!=" -> !order.equals("=");
+                default -> order.equals(operator);
+            };
             assertThat(passes(operator, left, right)).as(operator).isEqualTo(expected);
         }
     }
@@ -44,14 +43,7 @@ class OrderChecksTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "1 | \"1\"",
-                "\"2025-06-21\" | \"today\"",
-                "true | false",
-                "true | 1",
-                "{} | {}",
-                "[1] | [1]"
-            })
+            value = {"1 | \"1\"", "\"2025-06-21\" | \"today\"", "true | false", "true | 1", "{} | {}", "[1] | [1]"})
     void valuesOfTwoKindsHoldInNoRelation(String left, String right) {
         for (String operator : List.of("<", "<=", "=", "!=", ">=", ">")) {
             assertThat(passes(operator, left, right)).as(operator).isFalse();

@@ -238,7 +238,11 @@ class ProfileTest {
     void topValuesAreShownAsPeopleWriteThem() {
         JsonNode field = field(
                 profile(records(
-                        "\"x\"", "\"x\"", "\"a\\u00e9\\n\"", "\"" + "y".repeat(100) + "\"", "\"" + "y".repeat(60) + "\\u00e9z\"")),
+                        "\"x\"",
+                        "\"x\"",
+                        "\"a\\u00e9\\n\"",
+                        "\"" + "y".repeat(100) + "\"",
+                        "\"" + "y".repeat(60) + "\\u00e9z\"")),
                 "a");
 
         assertThat(field.path("top_values").findValuesAsText("value"))

@@ -21,8 +21,9 @@ class TopValuesTest {
         }
 
         assertThat(top.error()).isZero();
-        assertThat(top.values()).hasSize(TopValues.CAPACITY).allSatisfy(value -> assertThat(value.count())
-                .isEqualTo(100));
+        assertThat(top.values())
+                .hasSize(TopValues.CAPACITY)
+                .allSatisfy(value -> assertThat(value.count()).isEqualTo(100));
     }
 
     @Test
@@ -42,9 +43,8 @@ class TopValuesTest {
             long count = exact.get(new String(counter.text(), UTF_8));
             assertThat(counter.count()).isBetween(count - top.error(), count);
         }
-        exact.forEach((value, count) -> assertThat(
-                        count <= top.error() || top.values().stream().anyMatch(counter -> new String(counter.text(), UTF_8)
-                                .equals(value)))
+        exact.forEach((value, count) -> assertThat(count <= top.error()
+                        || top.values().stream().anyMatch(counter -> new String(counter.text(), UTF_8).equals(value)))
                 .as(value)
                 .isTrue());
     }
@@ -98,14 +98,16 @@ class TopValuesTest {
         TopValues.Counter first = sample.top().values().get(0);
         assertThat(new String(first.text(), UTF_8)).isEqualTo("BUY");
         // Three standard errors of one in 64 of half a million, and what the counters lose.
-        assertThat((double) first.count()).isCloseTo(most, within(0.04 * total + sample.top().error()));
+        assertThat((double) first.count())
+                .isCloseTo(most, within(0.04 * total + sample.top().error()));
         assertThat(sample.isExact()).isFalse();
     }
 
     @Test
     void theFirstValuesAreAllCountedAndOneMoreIsNot() {
         assertThat(sampleOf(ValueSample.ALL_UP_TO).isExact()).isTrue();
-        assertThat(sampleOf(ValueSample.ALL_UP_TO).top().values().get(0).count()).isEqualTo(ValueSample.ALL_UP_TO);
+        assertThat(sampleOf(ValueSample.ALL_UP_TO).top().values().get(0).count())
+                .isEqualTo(ValueSample.ALL_UP_TO);
         assertThat(sampleOf(ValueSample.ALL_UP_TO + 200).isExact()).isFalse();
     }
 
