@@ -34,6 +34,7 @@ public enum ErrorCode {
     QUALITY_GATE_FAILED("quality_gate_failed", 422, "The job's quality is below its gate"),
     NOT_REPLAYABLE("not_replayable", 422, "The rejections cannot be read again"),
     JOB_FAILED("job_failed", 422, "The job failed"),
+    CHECKS_FAILED("checks_failed", 422, "A check failed the job"),
     CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),
     INTERRUPTED("interrupted", 500, "The gateway stopped while the job ran"),
     DISK_FULL("disk_full", 507, "The disk is full"),

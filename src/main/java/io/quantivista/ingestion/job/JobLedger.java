@@ -3,6 +3,7 @@ package io.quantivista.ingestion.job;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The account of jobs. The lake decides what was committed; the ledger tells it, and can be brought up to date from the
@@ -41,6 +42,9 @@ public interface JobLedger {
 
     /** The quality report as JSON text; empty while there is none. */
     Future<Optional<String>> findReport(String jobId);
+
+    /** The report of the newest job of a source that ended in one of these ways and has one. */
+    Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses);
 
     Future<List<Job>> list(JobFilter filter);
 

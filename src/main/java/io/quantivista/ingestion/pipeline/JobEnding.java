@@ -37,6 +37,8 @@ final class JobEnding {
     private final Pipeline pipeline;
     private final Optional<QualityGate> gate;
     private final UnaryOperator<JobEnd> notes;
+    /** What there is to tell of the records, where all of them were read. Written on a lane. */
+    private volatile @Nullable QualityReport known;
 
     /**
      * @param gate what the job must reach to be published
@@ -70,9 +72,11 @@ final class JobEnding {
     private JobEnd audit(long bytes, @Nullable String fingerprint) {
         JobFindings findings = lanes.findings();
         QualityReport report = findings.report(job.jobId());
+        known = report;
+        report.refuseFailure();
         JobEnd end = notes.apply(new JobEnd(
                 job.jobId(),
-                findings.findings.warnings() > 0 ? JobStatus.WARNING : JobStatus.COMPLETED,
+                report.verdict().warns() ? JobStatus.WARNING : JobStatus.COMPLETED,
                 findings.records,
                 findings.findings.rejected(),
                 findings.findings.filtered(),
@@ -148,6 +152,7 @@ final class JobEnding {
 
     /** Removes what the job wrote. The answer is how it ended; it never fails. */
     Future<JobEnd> abandon(Throwable cause, long bytes) {
+        QualityReport report = known;
         boolean isCancelled = cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
         return lanes.run(() -> {
                     write.discard();
@@ -166,31 +171,34 @@ final class JobEnding {
                         bytes,
                         pipeline.clock().instant(),
                         Failures.describe(cause),
+                        report == null ? null : report.qualityScore(),
                         null,
-                        null,
-                        null,
+                        report == null ? null : report.toJson(),
                         List.of(),
                         null)));
     }
 
     /** Tells the ledger, for as long as it takes: what the lake has decided stays decided. Then the journal goes. */
     Future<Job> record(JobEnd end) {
-        return pipeline.untilStored(() -> pipeline.ledger().end(end)).onSuccess(stored -> {
-            lanes.run(() -> {
-                        write.forget();
-                        return null;
-                    })
-                    .onFailure(e -> LOGGER.atWarn()
+        return lanes.release()
+                .compose(
+                        released -> pipeline.untilStored(() -> pipeline.ledger().end(end)))
+                .onSuccess(stored -> {
+                    lanes.run(() -> {
+                                write.forget();
+                                return null;
+                            })
+                            .onFailure(e -> LOGGER.atWarn()
+                                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                                    .setCause(e)
+                                    .log("Journal of an ended job could not be removed"));
+                    LOGGER.atInfo()
                             .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                            .setCause(e)
-                            .log("Journal of an ended job could not be removed"));
-            LOGGER.atInfo()
-                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                    .addKeyValue(LogKeys.SOURCE, job.sourceId())
-                    .addKeyValue(LogKeys.STATUS, end.status())
-                    .addKeyValue(LogKeys.RECORDS, end.recordsProcessed())
-                    .addKeyValue(LogKeys.REJECTED, end.recordsFailed())
-                    .log("Job ended");
-        });
+                            .addKeyValue(LogKeys.SOURCE, job.sourceId())
+                            .addKeyValue(LogKeys.STATUS, end.status())
+                            .addKeyValue(LogKeys.RECORDS, end.recordsProcessed())
+                            .addKeyValue(LogKeys.REJECTED, end.recordsFailed())
+                            .log("Job ended");
+                });
     }
 }

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.lake.Closing;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.LaneWriter;
 import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.quality.JobResources;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lanes that work for one job, and what each of them holds for it. Called on the job's event loop, but for the
  * counters, which are for anyone.
  */
 final class JobLanes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JobLanes.class);
+
     private final SourcePlan plan;
     private final RecordFormat format;
     private final Pipeline pipeline;
     private final JobWrite write;
+    private final JobResources resources;
     private final LaneVerticle[] lanes;
     private final @Nullable RecordLane[] records;
     private final AtomicLong recordsProcessed = new AtomicLong();
@@ -30,11 +36,12 @@ final class JobLanes {
     private final AtomicLong bytesProcessed = new AtomicLong();
     private int running;
 
-    JobLanes(SourcePlan plan, RecordFormat format, Pipeline pipeline, JobWrite write) {
+    JobLanes(SourcePlan plan, RecordFormat format, Pipeline pipeline, JobWrite write, JobResources resources) {
         this.plan = plan;
         this.format = format;
         this.pipeline = pipeline;
         this.write = write;
+        this.resources = resources;
         this.lanes = pipeline.lanesFor(plan);
         this.records = new RecordLane[lanes.length];
     }
@@ -124,7 +131,7 @@ final class JobLanes {
     }
 
     private RecordLane make(int lane, LaneWriter writer) {
-        RecordLane made = new RecordLane(plan, format, pipeline.limits(), writer, pipeline.clock());
+        RecordLane made = new RecordLane(plan, format, pipeline.limits(), resources, writer, pipeline.clock());
         records[lane] = made;
         return made;
     }
@@ -138,7 +145,6 @@ final class JobLanes {
         long rejected = lane.rejected() - rejectedBefore;
         long filtered = lane.filtered() - filteredBefore;
         recordsProcessed.addAndGet(read);
-        long filtered = lane.filtered() - filteredBefore;
         recordsFailed.addAndGet(rejected);
         recordsFiltered.addAndGet(filtered);
         bytesProcessed.addAndGet(batch.length());
@@ -168,9 +174,21 @@ final class JobLanes {
                 .onComplete(done -> running--);
     }
 
+    /** Removes what the checks have put on disk; completes whether that went well or not. */
+    Future<Void> release() {
+        return this.<Void>run(() -> {
+                    resources.close();
+                    return null;
+                })
+                .recover(e -> {
+                    LOGGER.atWarn().setCause(e).log("Keys of an ended job's checks could not be removed");
+                    return Future.succeededFuture();
+                });
+    }
+
     /** On a lane, when no other works: what all of them learnt. */
     JobFindings findings() {
-        JobFindings findings = new JobFindings();
+        JobFindings findings = new JobFindings(plan, resources);
         for (RecordLane lane : records) {
             if (lane != null) {
                 lane.mergeInto(findings);

@@ -10,9 +10,14 @@ import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
+import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.quality.JobResources;
+import io.quantivista.ingestion.quality.LastGoodJob;
+import io.quantivista.ingestion.quality.ReferenceTables;
+import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +51,8 @@ public final class Pipeline implements RunningJobs {
     private final PipelineConfig config;
     private final Lake lake;
     private final JobLedger ledger;
+    private final KeySpace keys;
+    private final ReferenceTables references;
     private final Clock clock;
     private final ByteBudget budget;
     private final PipelineMeters meters;
@@ -56,12 +64,25 @@ public final class Pipeline implements RunningJobs {
     private final Semaphore places;
     private volatile boolean stopping;
 
+    /**
+     * @param keys where checks keep what they have seen of a job
+     * @param references the tables that checks look values up in
+     */
     public Pipeline(
-            Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, PipelineMeters meters, Clock clock) {
+            Vertx vertx,
+            PipelineConfig config,
+            Lake lake,
+            JobLedger ledger,
+            KeySpace keys,
+            ReferenceTables references,
+            PipelineMeters meters,
+            Clock clock) {
         this.vertx = vertx;
         this.config = config;
         this.lake = lake;
         this.ledger = ledger;
+        this.keys = keys;
+        this.references = references;
         this.meters = meters;
         this.clock = clock;
         this.recovery = new LedgerRecovery(lake, ledger, clock);
@@ -144,21 +165,41 @@ public final class Pipeline implements RunningJobs {
         Context owner = vertx.getOrCreateContext();
         RecordFormat recordFormat = format.factory().create(plan.config(), config.limits());
         int lanesUsed = lanesFor(plan).length;
-        return lanes[0].run(() -> {
-                    lake.ensure(plan.layout());
-                    return lake.begin(
-                            job.jobId(),
-                            job.sourceId(),
-                            plan.layout(),
-                            lanesUsed,
-                            format.name().name());
-                })
-                .map(write -> start(job, plan, recordFormat, owner, write, bytesTotal));
+        return lastGoodJob(plan)
+                .compose(last -> lanes[0].run(() -> {
+                            lake.ensure(plan.layout());
+                            return lake.begin(
+                                    job.jobId(),
+                                    job.sourceId(),
+                                    plan.layout(),
+                                    lanesUsed,
+                                    format.name().name());
+                        })
+                        .map(write -> start(job, plan, recordFormat, owner, write, resources(job, last), bytesTotal)));
+    }
+
+    /** What the source's last COMPLETED job measured, where a check asks. */
+    private Future<LastGoodJob> lastGoodJob(SourcePlan plan) {
+        return plan.isOfHistory()
+                ? ledger.findLastReport(plan.source().sourceId(), Set.of(JobStatus.COMPLETED))
+                        .map(report -> report.map(LastGoodJob::of).orElse(LastGoodJob.NONE))
+                : Future.succeededFuture(LastGoodJob.NONE);
+    }
+
+    /** What the checks of a job share. On any thread. */
+    JobResources resources(Job job, LastGoodJob last) {
+        return new JobResources(keys.open(job.jobId()), references, last, job.startTime());
     }
 
     private JobRun start(
-            Job job, SourcePlan plan, RecordFormat format, Context owner, JobWrite write, @Nullable Long bytesTotal) {
-        JobLanes jobLanes = new JobLanes(plan, format, this, write);
+            Job job,
+            SourcePlan plan,
+            RecordFormat format,
+            Context owner,
+            JobWrite write,
+            JobResources resources,
+            @Nullable Long bytesTotal) {
+        JobLanes jobLanes = new JobLanes(plan, format, this, write, resources);
         JobEnding ending =
                 new JobEnding(job, jobLanes, write, this, plan.config().qualityGate(), UnaryOperator.identity());
         return enter(new JobRun(job, format, this, owner, jobLanes, ending, bytesTotal));

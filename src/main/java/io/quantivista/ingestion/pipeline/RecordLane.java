@@ -12,6 +12,7 @@ import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.Findings;
+import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
@@ -31,12 +32,18 @@ final class RecordLane {
     private final LaneWriter writer;
     private long records;
 
-    RecordLane(SourcePlan plan, RecordFormat format, DecodeLimits limits, LaneWriter writer, Clock clock) {
+    RecordLane(
+            SourcePlan plan,
+            RecordFormat format,
+            DecodeLimits limits,
+            JobResources resources,
+            LaneWriter writer,
+            Clock clock) {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();
         transform = TransformPlan.compile(plan.ruleSet(), slots);
-        checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings);
+        checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
         decoder = format.decoder(row);
@@ -64,7 +71,9 @@ final class RecordLane {
             if (failure == null) {
                 failure = mapping.write(decoder, checks.score(), writer);
             }
-            if (failure != null) {
+            if (failure == null) {
+                checks.land(row);
+            } else {
                 reject(failure);
             }
         }
@@ -100,6 +109,7 @@ final class RecordLane {
     void mergeInto(JobFindings job) {
         job.records += records;
         job.findings.merge(findings);
+        job.merge(checks.tally());
         job.profile.merge(profile, row.dictionary());
         job.dataTypes.addAll(mapping.dataTypes());
     }

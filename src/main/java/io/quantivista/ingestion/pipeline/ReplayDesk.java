@@ -15,8 +15,11 @@ import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.QuarantineRewrites.Rewrite;
 import io.quantivista.ingestion.lake.QuarantineRow;
+import io.quantivista.ingestion.quality.CheckPlan;
+import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionMode;
+import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -147,7 +150,10 @@ public final class ReplayDesk implements Replays {
         SourcePlan asThen = new SourcePlan(
                 plan.source(),
                 ReadSettings.apply(plan.source().ingestionConfig(), readAs),
-                plan.ruleSet(),
+                new RuleSet(
+                        plan.ruleSet().version(),
+                        plan.ruleSet().rules(),
+                        CheckPlan.ofRows(plan.ruleSet().checks())),
                 plan.layout());
         return FormatCatalogue.findByName(name)
                 .map(descriptor -> new Reading(
@@ -185,7 +191,8 @@ public final class ReplayDesk implements Replays {
             Job job, Job rejected, Reading reading, Rewrite rewrite, Context owner, Promise<Void> end) {
         SourcePlan plan = reading.plan();
         RecordFormat format = reading.format();
-        JobLanes lanes = new JobLanes(plan, format, pipeline, rewrite.write());
+        JobLanes lanes =
+                new JobLanes(plan, format, pipeline, rewrite.write(), pipeline.resources(job, LastGoodJob.NONE));
         CutRecords cut = new CutRecords(rejected.jobId());
         // The gate was asked when the records came; a few of them that are still bad say nothing about the rest.
         JobEnding ending = new JobEnding(job, lanes, rewrite.write(), pipeline, Optional.empty(), cut::note);

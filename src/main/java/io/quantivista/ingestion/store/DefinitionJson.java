@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.Lookup;
+import io.quantivista.ingestion.source.OnFailure;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.Severity;
 import io.quantivista.ingestion.source.SourceType;
@@ -52,12 +53,15 @@ final class DefinitionJson {
     static ArrayNode checks(List<CheckDefinition> checks) {
         ArrayNode array = Columns.JSON.createArrayNode();
         for (CheckDefinition check : checks) {
-            array.addObject()
+            OnFailure onFailure = check.onFailure();
+            ObjectNode json = array.addObject()
                     .put("check_id", check.checkId())
                     .put("check_type", check.checkType())
                     .put("field", check.field())
                     .put("severity", check.severity().name())
-                    .set("parameters", check.parameters());
+                    .put("on_failure", onFailure == null ? null : onFailure.name());
+            json.set("parameters", check.parameters());
+            json.set("threshold", check.threshold());
         }
         return array;
     }
@@ -70,9 +74,16 @@ final class DefinitionJson {
                     json.path("check_type").asText(),
                     text(json, "field"),
                     (ObjectNode) json.path("parameters"),
-                    Severity.valueOf(json.path("severity").asText())));
+                    Severity.valueOf(json.path("severity").asText()),
+                    onFailure(json),
+                    json.path("threshold") instanceof ObjectNode threshold ? threshold : null));
         }
         return checks;
+    }
+
+    private static @Nullable OnFailure onFailure(JsonNode json) {
+        String name = text(json, "on_failure");
+        return name == null ? null : OnFailure.valueOf(name);
     }
 
     /** Which content each name stands for. */

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The account of jobs in {@code ingestion_jobs} and {@code job_details}. */
 public final class PostgresJobLedger implements JobLedger {
@@ -84,6 +85,22 @@ public final class PostgresJobLedger implements JobLedger {
             String report = rows.size() == 0 ? null : rows.iterator().next().getString("report");
             return Optional.ofNullable(report);
         });
+    }
+
+    @Override
+    public Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses) {
+        String sql = """
+                select j.quality_report::text as report
+                from ingestion_jobs j join job_details d using (job_id)
+                where j.source_id = $1 and j.status = any($2) and j.quality_report is not null
+                order by d.job_day desc, d.job_number desc
+                limit 1
+                """;
+        String[] names = statuses.stream().map(JobStatus::name).toArray(String[]::new);
+        return database.query(sql, Tuple.of(sourceId, (Object) names))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getString("report")));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -78,6 +79,18 @@ public final class InMemoryLedger implements JobLedger {
     @Override
     public Future<Optional<String>> findReport(String jobId) {
         return Future.succeededFuture(Optional.ofNullable(reports.get(jobId)));
+    }
+
+    @Override
+    public Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses) {
+        List<Job> ended = jobs.values().stream()
+                .filter(job -> job.sourceId().equals(sourceId) && statuses.contains(job.status()))
+                .toList();
+        return Future.succeededFuture(
+                ended.isEmpty()
+                        ? Optional.empty()
+                        : Optional.ofNullable(
+                                reports.get(ended.get(ended.size() - 1).jobId())));
     }
 
     @Override

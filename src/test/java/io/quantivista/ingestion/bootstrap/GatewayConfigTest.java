@@ -11,6 +11,7 @@ import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.GateConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class GatewayConfigTest {
                         8,
                         DecodeLimits.DEFAULT,
                         new GateConfig(Duration.ofDays(7), 100)));
+        assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
     }
