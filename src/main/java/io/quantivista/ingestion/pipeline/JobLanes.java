@@ -138,7 +138,6 @@ final class JobLanes {
         long rejected = lane.rejected() - rejectedBefore;
         long filtered = lane.filtered() - filteredBefore;
         recordsProcessed.addAndGet(read);
-        long filtered = lane.filtered() - filteredBefore;
         recordsFailed.addAndGet(rejected);
         recordsFiltered.addAndGet(filtered);
         bytesProcessed.addAndGet(batch.length());

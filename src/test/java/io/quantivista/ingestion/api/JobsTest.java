@@ -36,10 +36,10 @@ class JobsTest {
 
         assertThat(api.get(JOBS + "/" + job.jobId() + "/status").text())
                 .isEqualTo("{\"job_id\":\"ingestion_20250621_001\",\"source_id\":\"trades\",\"status\":\"WARNING\","
-                        + "\"records_processed\":200,\"records_failed\":50,\"start_time\":\"2025-06-21T08:00:00Z\","
+                        + "\"records_processed\":200,\"records_failed\":50,\"records_filtered\":0,\"start_time\":\"2025-06-21T08:00:00Z\","
                         + "\"end_time\":\"2025-06-21T08:00:02Z\",\"ingestion_mode\":\"ON_DEMAND\","
                         + "\"bytes_processed\":4711,\"quality_score\":0.75,\"table\":\"execution_data_lake\","
-                        + "\"delta_version\":7}");
+                        + "\"delta_version\":7,\"rule_set_version\":3}");
     }
 
     @Test
