@@ -108,10 +108,6 @@ public final class Pipeline implements RunningJobs {
         return budget;
     }
 
-    public int maxRecordBytes() {
-        return config.limits().maxRecordBytes();
-    }
-
     /**
      * Takes one of the places for jobs that run at once, before anything is written about the job. It is given back when
      * the job ends; whoever does not get as far as {@link #open} calls {@link #leave}.
