@@ -4,6 +4,8 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
@@ -29,7 +31,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
@@ -41,7 +46,10 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(UploadHandler.class);
+
     private final Pipeline pipeline;
+    private final SpoolRoom spools;
     private final SourceRegistry sources;
     private final JobLedger ledger;
     private final UploadConfig config;
@@ -55,6 +63,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
      */
     public UploadHandler(
             Pipeline pipeline,
+            SpoolRoom spools,
             SourceRegistry sources,
             JobLedger ledger,
             UploadConfig config,
@@ -62,6 +71,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
             Clock clock,
             Duration idleTimeout) {
         this.pipeline = pipeline;
+        this.spools = spools;
         this.sources = sources;
         this.ledger = ledger;
         this.config = config;
@@ -180,8 +190,33 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+        if (run.format() instanceof SpooledFormat format) {
+            receive(context.request(), run, format);
+        } else {
+            new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout)
+                    .start();
+        }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+    }
+
+    private void receive(HttpServerRequest request, JobRun run, SpooledFormat format) {
+        spools.begin(run.job().jobId())
+                .onSuccess(spool -> {
+                    run.ended().onComplete(ended -> spool.remove().onFailure(e -> LOGGER.atWarn()
+                            .addKeyValue(LogKeys.JOB_ID, run.job().jobId())
+                            .setCause(e)
+                            .log("Spooled body of an ended job could not be removed")));
+                    new SpooledUpload(
+                                    request,
+                                    run,
+                                    format,
+                                    spool,
+                                    config.maxBody().bytes(),
+                                    this::tooLarge,
+                                    idleTimeout)
+                            .start();
+                })
+                .onFailure(run::fail);
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {
