@@ -11,6 +11,7 @@ import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
+import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
 import io.quantivista.ingestion.query.QuarantineArchive;
@@ -120,6 +121,7 @@ public final class Gateway implements AutoCloseable {
         ApiPorts ports = new ApiPorts(
                 sources,
                 new CatalogueValidator(),
+                new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
                 pipeline,
                 new QuarantineArchive(vertx, lake),

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
+import io.quantivista.ingestion.model.Slices;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class PartitionIndex {
         int length = to - from;
         return days[index] == day
                 && textLength[index] == length
-                && (length == 0 || Arrays.equals(texts.array(), textAt[index], textAt[index] + length, text, from, to));
+                && Slices.same(texts.array(), textAt[index], text, from, length);
     }
 
     /** Adds a partition that is not there. */
@@ -84,12 +85,6 @@ final class PartitionIndex {
     }
 
     static int hash(int day, byte[] text, int from, int to) {
-        int hash = day * 0x9E3779B9;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + text[i];
-        }
-        hash ^= hash >>> 16;
-        hash *= 0x85EBCA6B;
-        return hash ^ hash >>> 13;
+        return (int) Slices.hash(text, from, to) ^ day * 0x9E3779B9;
     }
 }

@@ -15,7 +15,7 @@ final class WriterKit implements AutoCloseable {
     private boolean closed;
 
     WriterKit(LakeConfig config, WriteMemory memory) {
-        this.codec = new PageCodec(config.zstdLevel());
+        this.codec = new PageCodec(config.zstdLevel(), memory.blocks());
         this.memory = memory;
         this.rowGroupBytes = config.rowGroupBytes();
         memory.join();

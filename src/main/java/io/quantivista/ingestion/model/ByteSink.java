@@ -43,6 +43,11 @@ public final class ByteSink {
         put(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The last byte; there must be one. */
+    public byte last() {
+        return array[size - 1];
+    }
+
     /** Takes the last {@code count} bytes back. */
     public void retract(int count) {
         size -= count;

@@ -29,7 +29,6 @@ public final class FieldDictionary {
     private int[] parents = new int[64];
     private int[] slots = new int[64];
     private boolean[] watched = new boolean[64];
-    private boolean[] verbatim = new boolean[64];
     private int[] table = new int[256];
 
     /**
@@ -98,11 +97,6 @@ public final class FieldDictionary {
         return watched[node];
     }
 
-    /** Whether JSON writes the name as it is, without an escape. */
-    public boolean isVerbatim(int node) {
-        return verbatim[node];
-    }
-
     /** The nodes directly below, in order of their numbers; for rare use. */
     public List<Integer> children(int parent) {
         List<Integer> children = new ArrayList<>();
@@ -129,22 +123,11 @@ public final class FieldDictionary {
             parents = Arrays.copyOf(parents, size * 2);
             slots = Arrays.copyOf(slots, size * 2);
             watched = Arrays.copyOf(watched, size * 2);
-            verbatim = Arrays.copyOf(verbatim, size * 2);
         }
         names[size] = name;
         parents[size] = parent;
         slots[size] = NO_SLOT;
-        verbatim[size] = isVerbatim(name);
         return size++;
-    }
-
-    private static boolean isVerbatim(byte[] name) {
-        for (byte b : name) {
-            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void rehash() {
@@ -161,10 +144,6 @@ public final class FieldDictionary {
     }
 
     private static int hash(int parent, byte[] bytes, int from, int to) {
-        int hash = parent * 0x9E3779B1;
-        for (int i = from; i < to; i++) {
-            hash = (hash ^ bytes[i]) * 0x01000193;
-        }
-        return hash ^ (hash >>> 15);
+        return (int) Slices.hash(bytes, from, to) ^ parent * 0x9E3779B1;
     }
 }

@@ -12,6 +12,16 @@ import java.util.List;
  */
 public final class Row {
     private static final int NO_ENTRY = -1;
+    private static final int STRIDE_BITS = 3;
+    private static final int NODE = 0;
+    private static final int PARENT = 1;
+    private static final int KEY_FROM = 2;
+    private static final int VALUE_FROM = 3;
+    private static final int VALUE_TO = 4;
+    private static final int KIND = 5;
+    private static final int PLAIN = 1 << 8;
+    private static final int KIND_BITS = PLAIN - 1;
+    private static final ValueKind[] KINDS = ValueKind.values();
 
     private final FieldDictionary dictionary;
     private final Value[] slots;
@@ -27,13 +37,9 @@ public final class Row {
     private long line;
 
     private int count;
-    private int[] nodes = new int[64];
-    private int[] parents = new int[64];
-    private int[] keyFroms = new int[64];
-    private int[] valueFroms = new int[64];
-    private int[] valueTos = new int[64];
-    private ValueKind[] kinds = new ValueKind[64];
-    private boolean[] plain = new boolean[64];
+    /** Of each entry, side by side: node, parent, keyFrom, valueFrom, valueTo, kind and whether it is plain. */
+    private int[] entries = new int[64 << STRIDE_BITS];
+
     private double[] numbers = new double[64];
     private byte[][] texts = new byte[64][];
     /** Number of the record that had the node last; a long, as a lane may see more records than an int counts. */
@@ -119,13 +125,14 @@ public final class Row {
      * @return the entry's number, or -1 where the record gives a field twice that somebody reads
      */
     public int add(int node, int parent, int keyFrom) {
-        if (count == nodes.length) {
+        int entry = count++;
+        int at = entry << STRIDE_BITS;
+        if (at == entries.length) {
             grow();
         }
-        int entry = count++;
-        nodes[entry] = node;
-        parents[entry] = parent;
-        keyFroms[entry] = keyFrom;
+        entries[at + NODE] = node;
+        entries[at + PARENT] = parent;
+        entries[at + KEY_FROM] = keyFrom;
         if (node > 0 && dictionary.isWatched(node)) {
             if (node >= stamps.length) {
                 stamps = Arrays.copyOf(stamps, Math.max(stamps.length * 2, node + 1));
@@ -145,37 +152,33 @@ public final class Row {
      * @param isPlain whether the bytes are ASCII without escapes, so that length is characters
      */
     public void value(int entry, ValueKind kind, int valueFrom, int valueTo, boolean isPlain) {
-        kinds[entry] = kind;
-        valueFroms[entry] = valueFrom;
-        valueTos[entry] = valueTo;
-        plain[entry] = isPlain;
-        int node = nodes[entry];
-        if (node > 0) {
-            int slot = dictionary.slot(node);
-            if (slot >= 0) {
-                slotEntries[slot] = entry;
-                slots[slot].set(kind, bytes, valueFrom, valueTo);
-            }
-        }
+        slice(entry, kind, bytes, valueFrom, valueTo, isPlain);
     }
 
     /** Gives an entry a text that does not stand in the record as such (CSV with doubled quotes) or may not. */
     public void text(int entry, ValueKind kind, byte[] text, int textFrom, int textTo, boolean isPlain) {
-        kinds[entry] = kind;
         texts[entry] = text;
-        valueFroms[entry] = textFrom;
-        valueTos[entry] = textTo;
-        plain[entry] = isPlain;
-        int slot = dictionary.slot(nodes[entry]);
-        if (slot >= 0) {
-            slotEntries[slot] = entry;
-            slots[slot].set(kind, text, textFrom, textTo);
+        slice(entry, kind, text, textFrom, textTo, isPlain);
+    }
+
+    private void slice(int entry, ValueKind kind, byte[] array, int valueFrom, int valueTo, boolean isPlain) {
+        int at = entry << STRIDE_BITS;
+        entries[at + VALUE_FROM] = valueFrom;
+        entries[at + VALUE_TO] = valueTo;
+        entries[at + KIND] = isPlain ? kind.ordinal() | PLAIN : kind.ordinal();
+        int node = entries[at + NODE];
+        if (node > 0) {
+            int slot = dictionary.slot(node);
+            if (slot >= 0) {
+                slotEntries[slot] = entry;
+                slots[slot].set(kind, array, valueFrom, valueTo);
+            }
         }
     }
 
     /** The array that the entry's value is a slice of. */
     public byte[] entryBytes(int entry) {
-        return keyFroms[entry] < 0 ? texts[entry] : bytes;
+        return keyFrom(entry) < 0 ? texts[entry] : bytes;
     }
 
     /** Gives an entry a number; {@code number} is NaN where reading it exactly needs the slow path. */
@@ -186,10 +189,8 @@ public final class Row {
 
     /** Replaces the slice of an entry's slot, if it has one, by the unescaped text {@code bytes[from, to)}. */
     public void unescaped(int entry, byte[] text, int textFrom, int textTo) {
-        int node = nodes[entry];
-        int slot = node > 0 ? dictionary.slot(node) : FieldDictionary.NO_SLOT;
-        if (slot >= 0) {
-            slots[slot].set(kinds[entry], text, textFrom, textTo);
+        if (hasSlot(entry)) {
+            slots[dictionary.slot(node(entry))].set(kind(entry), text, textFrom, textTo);
         }
     }
 
@@ -200,7 +201,7 @@ public final class Row {
 
     /** Whether somebody reads the entry through a slot. */
     public boolean hasSlot(int entry) {
-        return nodes[entry] > 0 && dictionary.slot(nodes[entry]) >= 0;
+        return node(entry) > 0 && dictionary.slot(node(entry)) >= 0;
     }
 
     public int count() {
@@ -208,19 +209,19 @@ public final class Row {
     }
 
     public int node(int entry) {
-        return nodes[entry];
+        return entries[(entry << STRIDE_BITS) + NODE];
     }
 
     public int parent(int entry) {
-        return parents[entry];
+        return entries[(entry << STRIDE_BITS) + PARENT];
     }
 
     public int keyFrom(int entry) {
-        return keyFroms[entry];
+        return entries[(entry << STRIDE_BITS) + KEY_FROM];
     }
 
     public ValueKind kind(int entry) {
-        return kinds[entry];
+        return KINDS[entries[(entry << STRIDE_BITS) + KIND] & KIND_BITS];
     }
 
     /** The number of a NUMBER entry, NaN where only its digits tell it. */
@@ -229,21 +230,31 @@ public final class Row {
     }
 
     public int valueFrom(int entry) {
-        return valueFroms[entry];
+        return entries[(entry << STRIDE_BITS) + VALUE_FROM];
     }
 
     public int valueTo(int entry) {
-        return valueTos[entry];
+        return entries[(entry << STRIDE_BITS) + VALUE_TO];
     }
 
     public boolean isPlain(int entry) {
-        return plain[entry];
+        return (entries[(entry << STRIDE_BITS) + KIND] & PLAIN) != 0;
     }
 
     // The slots, read by everybody and written by rules.
 
+    public int slotCount() {
+        return slots.length;
+    }
+
     public Value slot(int slot) {
         return slots[slot];
+    }
+
+    /** The slot's number as it came in; NaN where it is none, a rule wrote it, or only its digits tell it. */
+    public double slotNumber(int slot) {
+        int entry = slotEntries[slot];
+        return entry >= 0 && !slotChanged[slot] && kind(entry) == ValueKind.NUMBER ? numbers[entry] : Double.NaN;
     }
 
     /** The entry that a slot was read from, -1 where the record has no such field. */
@@ -269,14 +280,8 @@ public final class Row {
     }
 
     private void grow() {
-        int capacity = nodes.length * 2;
-        nodes = Arrays.copyOf(nodes, capacity);
-        parents = Arrays.copyOf(parents, capacity);
-        keyFroms = Arrays.copyOf(keyFroms, capacity);
-        valueFroms = Arrays.copyOf(valueFroms, capacity);
-        valueTos = Arrays.copyOf(valueTos, capacity);
-        kinds = Arrays.copyOf(kinds, capacity);
-        plain = Arrays.copyOf(plain, capacity);
+        int capacity = numbers.length * 2;
+        entries = Arrays.copyOf(entries, capacity << STRIDE_BITS);
         numbers = Arrays.copyOf(numbers, capacity);
         texts = Arrays.copyOf(texts, capacity);
     }

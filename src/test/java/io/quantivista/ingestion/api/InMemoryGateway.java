@@ -73,6 +73,7 @@ public final class InMemoryGateway implements AutoCloseable {
         return new ApiPorts(
                 sources,
                 new KnownTypes(),
+                (source, rules, sample) -> Future.failedFuture(new UnsupportedOperationException()),
                 ledger,
                 running,
                 rejections,

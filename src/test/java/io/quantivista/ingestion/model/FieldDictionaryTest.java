@@ -80,20 +80,6 @@ class FieldDictionaryTest {
                 .isZero();
     }
 
-    @Test
-    void aNameIsVerbatimUnlessJsonMustEscapeIt() {
-        FieldDictionary dictionary = new FieldDictionary(List.of(), 10);
-
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "größe")))
-                .isTrue();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\"b")))
-                .isFalse();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\\b")))
-                .isFalse();
-        assertThat(dictionary.isVerbatim(child(dictionary, FieldDictionary.ROOT, "a\nb")))
-                .isFalse();
-    }
-
     private static int child(FieldDictionary dictionary, int parent, String name) {
         byte[] bytes = name.getBytes(UTF_8);
         return dictionary.child(parent, bytes, 0, bytes.length);

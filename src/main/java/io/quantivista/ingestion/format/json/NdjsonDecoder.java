@@ -15,6 +15,7 @@ final class NdjsonDecoder implements Decoder {
     private final Row row;
     private final DecodeLimits limits;
     private final JsonScanner scanner;
+    private final RecordSplicer splicer;
     private final RecordRenderer renderer;
 
     private byte[] bytes = new byte[0];
@@ -28,6 +29,7 @@ final class NdjsonDecoder implements Decoder {
         this.row = row;
         this.limits = limits;
         this.scanner = new JsonScanner(row, limits);
+        this.splicer = new RecordSplicer(row);
         this.renderer = new RecordRenderer(row);
     }
 
@@ -39,6 +41,8 @@ final class NdjsonDecoder implements Decoder {
             throw new IllegalArgumentException(
                     "a batch needs %d bytes behind its last record".formatted(JsonScanner.SLACK));
         }
+        // Ends every scan; what stood here was carried into the next batch.
+        bytes[length] = 0;
         at = 0;
         line = batch.firstLine();
         batchOffset = batch.byteOffset();
@@ -48,31 +52,44 @@ final class NdjsonDecoder implements Decoder {
     public boolean next() {
         while (at < length) {
             int from = at;
-            int end = LineBreaks.find(bytes, from, length);
-            int to = end < 0 ? length : end;
-            at = end < 0 ? length : end + 1;
-            long recordLine = line++;
-            if (to > from && bytes[to - 1] == '\r') {
-                to--;
+            row.begin(bytes, from, length, batchOffset + from, line);
+            int end = scanner.scanLine();
+            if (end >= 0 && end - from <= limits.maxRecordBytes()) {
+                failure = null;
+                endLine(end);
+                return true;
             }
-            if (!isBlank(from, to)) {
-                read(from, to, recordLine);
+            if (findRecord(from)) {
                 return true;
             }
         }
         return false;
     }
 
-    private void read(int from, int to, long recordLine) {
-        row.begin(bytes, from, to, batchOffset + from, recordLine);
-        if (to - from > limits.maxRecordBytes()) {
-            failure = Failure.of(
-                    RejectionCode.RECORD_TOO_LARGE,
-                    null,
-                    "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
-        } else {
-            failure = scanner.scan();
+    /** The slow way, for a line that holds no good record: where it ends, whether it is blank, what is wrong with it. */
+    private boolean findRecord(int from) {
+        int found = LineBreaks.find(bytes, from, length);
+        int to = endLine(found < 0 ? length : found);
+        if (isBlank(from, to)) {
+            return false;
         }
+        row.begin(bytes, from, to, row.byteOffset(), row.line());
+        failure = to - from <= limits.maxRecordBytes()
+                ? scanner.scan()
+                : Failure.of(
+                        RejectionCode.RECORD_TOO_LARGE,
+                        null,
+                        "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
+        return true;
+    }
+
+    /** Goes behind the line that ends at {@code end}; where its record ends. */
+    private int endLine(int end) {
+        at = end + 1;
+        line++;
+        int to = end > row.from() && bytes[end - 1] == '\r' ? end - 1 : end;
+        row.end(to);
+        return to;
     }
 
     private boolean isBlank(int from, int to) {
@@ -96,10 +113,12 @@ final class NdjsonDecoder implements Decoder {
 
     @Override
     public void render(ByteSink out) {
-        if (row.isChanged()) {
-            renderer.render(out);
-        } else {
+        if (!row.isChanged()) {
             out.put(bytes, row.from(), row.to());
+        } else if (splicer.canRender()) {
+            splicer.render(out);
+        } else {
+            renderer.render(out);
         }
     }
 

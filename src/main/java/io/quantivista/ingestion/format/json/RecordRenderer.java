@@ -177,7 +177,7 @@ public final class RecordRenderer {
         }
     }
 
-    private static void value(Value value, ByteSink out) {
+    static void value(Value value, ByteSink out) {
         switch (value.kind()) {
             case MISSING, NULL -> out.put(NULL);
             case TRUE -> out.put(TRUE);

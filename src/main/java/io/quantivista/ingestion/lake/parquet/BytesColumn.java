@@ -1,6 +1,8 @@
 package io.quantivista.ingestion.lake.parquet;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
+import io.quantivista.ingestion.lake.storage.ByteChain;
+import io.quantivista.ingestion.model.Slices;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.Statistics;
@@ -14,7 +16,7 @@ final class BytesColumn extends ColumnPages {
     /** Longer bounds do not help to skip a file. */
     private static final int MAX_BOUND = 64;
 
-    private final ByteBuilder plain = new ByteBuilder(512);
+    private final ByteChain plain;
     private final DictionaryPage page = new DictionaryPage();
 
     /** Entries as stored (length and bytes), where each begins, and an open-addressing table of index + 1. */
@@ -37,6 +39,7 @@ final class BytesColumn extends ColumnPages {
 
     BytesColumn(ParquetColumn column, PageCodec codec, BufferedBytes buffered) {
         super(column, codec, buffered);
+        plain = new ByteChain(codec.blocks);
         dictionaryPays = !column.payload();
         dictionaryOpen = dictionaryPays;
     }
@@ -74,9 +77,7 @@ final class BytesColumn extends ColumnPages {
 
     private boolean keepIndex(byte[] bytes, int from, int to, int count) {
         int length = to - from;
-        if (lastIndex >= 0
-                && length == lastLength
-                && Arrays.equals(entries.array(), lastAt, lastAt + length, bytes, from, to)) {
+        if (lastIndex >= 0 && length == lastLength && Slices.same(entries.array(), lastAt, bytes, from, length)) {
             if (page.isEmpty()) {
                 page.add(lastIndex, count);
             } else {
@@ -104,13 +105,11 @@ final class BytesColumn extends ColumnPages {
     private int indexOf(byte[] bytes, int from, int to) {
         int length = to - from;
         int mask = table.length - 1;
-        int slot = hash(bytes, from, to) & mask;
+        int slot = (int) Slices.hash(bytes, from, to) & mask;
         while (table[slot] != 0) {
             int index = table[slot] - 1;
             int at = entryAt[index];
-            if (entries.intAt(at) == length
-                    && Arrays.equals(
-                            entries.array(), at + Integer.BYTES, at + Integer.BYTES + length, bytes, from, to)) {
+            if (entries.intAt(at) == length && Slices.same(entries.array(), at + Integer.BYTES, bytes, from, length)) {
                 return index;
             }
             slot = slot + 1 & mask;
@@ -138,21 +137,12 @@ final class BytesColumn extends ColumnPages {
         int mask = table.length - 1;
         for (int index = 0; index < entryCount; index++) {
             int at = entryAt[index] + Integer.BYTES;
-            int slot = hash(entries.array(), at, at + entries.intAt(entryAt[index])) & mask;
+            int slot = (int) Slices.hash(entries.array(), at, at + entries.intAt(entryAt[index])) & mask;
             while (table[slot] != 0) {
                 slot = slot + 1 & mask;
             }
             table[slot] = index + 1;
         }
-    }
-
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + bytes[i];
-        }
-        hash *= 0x9E3779B9;
-        return hash ^ hash >>> 15;
     }
 
     private void widen(byte[] bytes, int from, int to) {
@@ -182,7 +172,7 @@ final class BytesColumn extends ColumnPages {
         if (!page.isEmpty()) {
             return page.encode(raw, codec.runs, entryCount);
         }
-        raw.putBytes(plain.array(), 0, plain.size());
+        plain.appendTo(raw);
         plain.clear();
         return Encoding.PLAIN;
     }
@@ -190,6 +180,12 @@ final class BytesColumn extends ColumnPages {
     @Override
     DictionaryEntries dictionary() {
         return entryCount == 0 ? DictionaryEntries.NONE : new DictionaryEntries(entries, entryCount);
+    }
+
+    @Override
+    void abandon() {
+        super.abandon();
+        plain.release();
     }
 
     @Override

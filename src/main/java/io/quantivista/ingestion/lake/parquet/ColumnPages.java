@@ -1,7 +1,7 @@
 package io.quantivista.ingestion.lake.parquet;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
-import java.util.ArrayList;
+import io.quantivista.ingestion.lake.storage.ByteChain;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,8 +28,9 @@ abstract class ColumnPages {
     private final BufferedBytes buffered;
 
     /** Finished pages with their headers, and what they are. */
-    private final List<byte[]> pages = new ArrayList<>(2);
+    private final ByteChain pages;
 
+    private final ByteChain dictionaryPage;
     private final Set<Encoding> encodings = EnumSet.noneOf(Encoding.class);
     private CompressionCodec compression = CompressionCodec.ZSTD;
     private long storedBytes;
@@ -49,6 +50,8 @@ abstract class ColumnPages {
         this.column = column;
         this.codec = codec;
         this.buffered = buffered;
+        this.pages = new ByteChain(codec.blocks);
+        this.dictionaryPage = new ByteChain(codec.blocks);
     }
 
     /** Bytes of the page being filled, as they would count against the page's limit. */
@@ -147,13 +150,13 @@ abstract class ColumnPages {
             encodePresence(raw);
         }
         Encoding encoding = encodeValues(raw);
-        if (pages.isEmpty() && lastOfGroup && raw.size() + dictionary().bytes().size() < TOO_SMALL_TO_COMPRESS) {
+        if (pages.size() == 0
+                && lastOfGroup
+                && raw.size() + dictionary().bytes().size() < TOO_SMALL_TO_COMPRESS) {
             compression = CompressionCodec.UNCOMPRESSED;
         }
-        byte[] page = codec.dataPage(pageRows, encoding, compression == CompressionCodec.ZSTD);
-        pages.add(page);
+        storedBytes += codec.dataPage(pageRows, encoding, compression == CompressionCodec.ZSTD, pages);
         encodings.add(encoding);
-        storedBytes += page.length;
         rawBytes += raw.size() + codec.headerBytes();
         pageRows = 0;
         presenceRuns = 1;
@@ -184,25 +187,24 @@ abstract class ColumnPages {
 
     /** Tells the budget how much memory this column holds now. */
     final void charge() {
-        int held = (int) Math.min(Integer.MAX_VALUE, storedBytes + capacity() + (long) presence.length * Integer.BYTES);
+        int held = (int)
+                Math.min(Integer.MAX_VALUE, pages.capacity() + capacity() + (long) presence.length * Integer.BYTES);
         if (held != charged) {
             buffered.changed(held - charged);
             charged = held;
         }
     }
 
-    /** Ends the chunk at {@code rowCount} rows; its bytes are the {@link #pages}, the dictionary first. */
+    /** Ends the chunk at {@code rowCount} rows; its bytes are the dictionary's, then those of the {@link #pages}. */
     final ChunkBytes endChunk(int rowCount) {
         catchUp(rowCount);
         endPage(true);
         DictionaryEntries dictionary = dictionary();
         int dictionaryLength = 0;
         if (dictionary.count() > 0) {
-            byte[] page =
-                    codec.dictionaryPage(dictionary.bytes(), dictionary.count(), compression == CompressionCodec.ZSTD);
-            pages.add(0, page);
-            dictionaryLength = page.length;
-            storedBytes += page.length;
+            dictionaryLength = codec.dictionaryPage(
+                    dictionary.bytes(), dictionary.count(), compression == CompressionCodec.ZSTD, dictionaryPage);
+            storedBytes += dictionaryLength;
             rawBytes += dictionary.bytes().size() + codec.headerBytes();
             encodings.add(Encoding.PLAIN);
         }
@@ -211,12 +213,19 @@ abstract class ColumnPages {
         statistics.setNull_count(groupNulls);
         storeBounds(statistics);
         return new ChunkBytes(
-                pages, dictionaryLength, storedBytes, rawBytes, List.copyOf(encodings), compression, statistics);
+                List.of(dictionaryPage, pages),
+                dictionaryLength,
+                storedBytes,
+                rawBytes,
+                List.copyOf(encodings),
+                compression,
+                statistics);
     }
 
     /** Makes room for the next row group; the chunk's bytes are no longer needed. */
     final void clearGroup() {
-        pages.clear();
+        pages.release();
+        dictionaryPage.release();
         encodings.clear();
         compression = CompressionCodec.ZSTD;
         storedBytes = 0;
@@ -232,6 +241,12 @@ abstract class ColumnPages {
         charge();
     }
 
+    /** Gives pooled memory back; nothing can follow. */
+    void abandon() {
+        pages.release();
+        dictionaryPage.release();
+    }
+
     final ColumnBounds endFile() {
         ColumnBounds bounds = fileBounds(fileNulls);
         fileNulls = 0;
@@ -241,7 +256,7 @@ abstract class ColumnPages {
 
     /** What a chunk brings to the file. */
     record ChunkBytes(
-            List<byte[]> pages,
+            List<ByteChain> pages,
             int dictionaryLength,
             long storedBytes,
             long rawBytes,

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.lake.parquet;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
+import io.quantivista.ingestion.lake.storage.ByteChain;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.model.ColumnSink;
 import java.io.IOException;
@@ -137,7 +138,8 @@ public final class ParquetWriter implements ColumnSink {
         FileChannel file = open();
         output.begin(file);
         if (position == 0) {
-            write(MAGIC);
+            output.write(MAGIC, 0, MAGIC.length);
+            position = MAGIC.length;
         }
         List<ColumnChunk> chunks = new ArrayList<>(columns.length);
         long rawBytes = 0;
@@ -148,8 +150,9 @@ public final class ParquetWriter implements ColumnSink {
             chunks.add(describe(column.column, chunk));
             rawBytes += chunk.rawBytes();
             storedBytes += chunk.storedBytes();
-            for (byte[] page : chunk.pages()) {
-                write(page);
+            for (ByteChain pages : chunk.pages()) {
+                pages.writeTo(output::write);
+                position += pages.size();
             }
             column.clearGroup();
         }
@@ -197,11 +200,6 @@ public final class ParquetWriter implements ColumnSink {
         return described;
     }
 
-    private void write(byte[] bytes) throws IOException {
-        output.write(bytes, 0, bytes.length);
-        position += bytes.length;
-    }
-
     /** Writes what is left and the footer, and closes the file. It must have rows. */
     public ParquetFacts finish() throws IOException {
         flush();
@@ -236,6 +234,9 @@ public final class ParquetWriter implements ColumnSink {
     public void abandon() throws IOException {
         FileChannel file = channel;
         channel = null;
+        for (ColumnPages column : columns) {
+            column.abandon();
+        }
         buffered.changed(-held);
         held = 0;
         if (file != null) {

@@ -90,6 +90,9 @@ public final class RangeCheck implements Check {
         if (ofDates) {
             return value.kind().isText() && holdsDate(value);
         }
+        if (isInside(row.slotNumber(slot))) {
+            return true;
+        }
         return (value.kind() == ValueKind.NUMBER || value.kind() == ValueKind.TEXT)
                 && decimals.read(value)
                 && holdsNumber();
@@ -104,12 +107,15 @@ public final class RangeCheck implements Check {
 
     /** Doubles decide where they can; the exact numbers do where the value is next to a bound. */
     private boolean holdsNumber() {
-        double number = decimals.toDouble();
-        if (number > lowest && number < highest) {
+        if (isInside(decimals.toDouble())) {
             return true;
         }
         BigDecimal exact = decimals.value();
         return (min == null || exact.compareTo(min) >= 0) && (max == null || exact.compareTo(max) <= 0);
+    }
+
+    private boolean isInside(double number) {
+        return number > lowest && number < highest;
     }
 
     @Override

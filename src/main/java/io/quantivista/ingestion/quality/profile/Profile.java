@@ -4,6 +4,7 @@ import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Slices;
 import io.quantivista.ingestion.model.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +64,13 @@ public final class Profile {
             byte[] bytes = row.entryBytes(entry);
             int from = row.valueFrom(entry);
             int to = row.valueTo(entry);
-            field.addHash(FieldProfile.hash(bytes, from, to));
+            field.addHash(Slices.hash(bytes, from, to));
             number = decimals.read(bytes, from, to) ? decimals.toDouble() : Double.POSITIVE_INFINITY;
             if (Double.isInfinite(number)) {
                 return;
             }
         } else {
-            field.addHash(FieldProfile.hash(number));
+            field.addHash(Slices.hash(Double.doubleToRawLongBits(number + 0.0)));
         }
         field.addNumber(number);
     }
@@ -78,7 +79,7 @@ public final class Profile {
         byte[] bytes = row.entryBytes(entry);
         int from = row.valueFrom(entry);
         int to = row.valueTo(entry);
-        field.addHash(FieldProfile.hash(bytes, from, to));
+        field.addHash(Slices.hash(bytes, from, to));
         field.addLength(row.isPlain(entry) ? to - from : characters(bytes, from, to, kind));
         if (kind == ValueKind.TEXT && to > from && bytes[from] <= '9' && decimals.read(bytes, from, to)) {
             double number = decimals.toDouble();
