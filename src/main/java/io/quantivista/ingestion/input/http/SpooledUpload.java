@@ -5,12 +5,12 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.pipeline.JobRun;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongFunction;
-import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /** One body on its way to disk, to be read when it is whole. All of it on the request's event loop. */

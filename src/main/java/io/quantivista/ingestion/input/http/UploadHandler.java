@@ -20,6 +20,7 @@ import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,8 +193,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         if (run.format() instanceof SpooledFormat format) {
             receive(context.request(), run, format);
         } else {
-            new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout)
-                    .start();
+            new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
         }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
     }
@@ -202,10 +201,13 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private void receive(HttpServerRequest request, JobRun run, SpooledFormat format) {
         spools.begin(run.job().jobId())
                 .onSuccess(spool -> {
-                    run.ended().onComplete(ended -> spool.remove().onFailure(e -> LOGGER.atWarn()
-                            .addKeyValue(LogKeys.JOB_ID, run.job().jobId())
-                            .setCause(e)
-                            .log("Spooled body of an ended job could not be removed")));
+                    run.ended()
+                            .onComplete(ended -> spool.remove()
+                                    .onFailure(e -> LOGGER.atWarn()
+                                            .addKeyValue(
+                                                    LogKeys.JOB_ID, run.job().jobId())
+                                            .setCause(e)
+                                            .log("Spooled body of an ended job could not be removed")));
                     new SpooledUpload(
                                     request,
                                     run,
