@@ -32,7 +32,7 @@ public final class ApiRouter {
 
     private static List<Resource> resources(Contract contract, ApiPorts ports) {
         return List.of(
-                new SourcesHandler(ports.sources(), ports.clock()),
+                new SourcesHandler(ports.sources(), ports.definitions(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
                 new SuggestionsHandler(ports.sources(), ports.ledger()),
                 new LookupsHandler(ports.sources(), ports.definitions()),

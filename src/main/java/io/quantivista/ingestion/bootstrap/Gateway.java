@@ -6,6 +6,7 @@ import io.quantivista.ingestion.api.JobJson;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
 import io.quantivista.ingestion.input.http.UploadHandler;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.HeldJobDesk;
@@ -127,6 +128,7 @@ public final class Gateway implements AutoCloseable {
 
         UploadHandler uploads = new UploadHandler(
                 pipeline,
+                SpoolRoom.open(vertx, config.spool()),
                 sources,
                 ledger,
                 config.upload(),

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
@@ -29,6 +30,7 @@ public record GatewayConfig(
         EventConfig event,
         EmbeddedConfig embedded,
         UploadConfig upload,
+        SpoolConfig spool,
         PipelineConfig pipeline,
         QualityConfig quality,
         LakeConfig lake,
@@ -44,6 +46,7 @@ public record GatewayConfig(
                     EventConfig.OPTIONS,
                     EmbeddedConfig.OPTIONS,
                     UploadConfig.OPTIONS,
+                    SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     QualityConfig.OPTIONS,
@@ -68,6 +71,7 @@ public record GatewayConfig(
         Optional<EventConfig> event = components.read(EventConfig::from);
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
+        Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
@@ -80,6 +84,7 @@ public record GatewayConfig(
                 event.orElseThrow(),
                 embedded.orElseThrow(),
                 upload.orElseThrow(),
+                spool.orElseThrow(),
                 pipeline.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),

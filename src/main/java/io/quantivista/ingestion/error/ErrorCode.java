@@ -30,6 +30,7 @@ public enum ErrorCode {
     INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
     BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
+    FORMAT_LIMIT("format_limit", 413, "The body crosses a limit of its format"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     QUALITY_GATE_FAILED("quality_gate_failed", 422, "The job's quality is below its gate"),
     NOT_REPLAYABLE("not_replayable", 422, "The rejections cannot be read again"),

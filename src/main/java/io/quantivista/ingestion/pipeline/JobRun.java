@@ -3,7 +3,9 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
+import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
@@ -16,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,6 +167,16 @@ public final class JobRun {
             after(done);
             return Future.succeededFuture();
         });
+    }
+
+    /** Feeds a body that is whole on disk; it is removed when the job has ended. */
+    public void feed(SpooledFormat spooled, Spool body, long total, @Nullable String sha256) {
+        new SpoolFeed(this, spooled, body, budget, owner, total, sha256).start();
+    }
+
+    /** Runs a task for the whole feed on a lane; the job does not end before it has. */
+    <T> Future<T> prepare(Callable<T> task) {
+        return lanes.run(task).onComplete(done -> goOn());
     }
 
     /**

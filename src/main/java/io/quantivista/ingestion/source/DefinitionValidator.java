@@ -20,4 +20,7 @@ public interface DefinitionValidator {
     RuleDefinition hideSecrets(RuleDefinition rule);
 
     List<FieldProblem> validateChecks(List<CheckDefinition> checks);
+
+    /** What is wrong with how records are read, beyond the form of the values. Pointers begin at the source. */
+    List<FieldProblem> validateConfig(IngestionConfig config);
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
+ * @param protobuf which message records are that come as Protobuf
  * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
@@ -26,7 +27,17 @@ public record IngestionConfig(
         DataType dataType,
         List<TypedColumn> columns,
         CsvDialect csv,
+        Optional<ProtobufType> protobuf,
         Optional<QualityGate> qualityGate) {
+
+    /**
+     * Which message Protobuf records are.
+     *
+     * @param descriptorSet a FileDescriptorSet in base64
+     * @param message the full name of the message
+     */
+    public record ProtobufType(String descriptorSet, String message) {}
+
     /** Names that tables give to columns of their own. */
     public static final Set<String> RESERVED_COLUMNS = Set.of(
             "ingestion_date",

@@ -4,6 +4,8 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
@@ -11,12 +13,14 @@ import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.pipeline.Failures;
+import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.SourcePlans;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +33,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
@@ -40,7 +46,10 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(UploadHandler.class);
+
     private final Pipeline pipeline;
+    private final SpoolRoom spools;
     private final SourceRegistry sources;
     private final JobLedger ledger;
     private final UploadConfig config;
@@ -54,6 +63,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
      */
     public UploadHandler(
             Pipeline pipeline,
+            SpoolRoom spools,
             SourceRegistry sources,
             JobLedger ledger,
             UploadConfig config,
@@ -61,6 +71,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
             Clock clock,
             Duration idleTimeout) {
         this.pipeline = pipeline;
+        this.spools = spools;
         this.sources = sources;
         this.ledger = ledger;
         this.config = config;
@@ -90,7 +101,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
         SourcePlans.load(sources, context.pathParam("source_id"))
-                .compose(plan -> begin(plan, key).compose(job -> open(job, plan, format, request)))
+                .map(plan -> pipeline.plan(plan, format))
+                .compose(plan -> begin(plan.source(), key).compose(job -> open(job, plan, request)))
                 .onSuccess(run -> receive(context, run))
                 .onFailure(e -> refuse(context, e));
     }
@@ -138,8 +150,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 key));
     }
 
-    private Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, HttpServerRequest request) {
-        return pipeline.open(job, plan, format, contentLength(request))
+    private Future<JobRun> open(Job job, FeedPlan plan, HttpServerRequest request) {
+        return pipeline.open(job, plan, contentLength(request))
                 .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
                         .transform(ended -> Future.failedFuture(e)));
     }
@@ -162,8 +174,35 @@ public final class UploadHandler implements Handler<RoutingContext> {
     }
 
     private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+        if (run.format() instanceof SpooledFormat format) {
+            receive(context.request(), run, format);
+        } else {
+            new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+        }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+    }
+
+    private void receive(HttpServerRequest request, JobRun run, SpooledFormat format) {
+        spools.begin(run.job().jobId())
+                .onSuccess(spool -> {
+                    run.ended()
+                            .onComplete(ended -> spool.remove()
+                                    .onFailure(e -> LOGGER.atWarn()
+                                            .addKeyValue(
+                                                    LogKeys.JOB_ID, run.job().jobId())
+                                            .setCause(e)
+                                            .log("Spooled body of an ended job could not be removed")));
+                    new SpooledUpload(
+                                    request,
+                                    run,
+                                    format,
+                                    spool,
+                                    config.maxBody().bytes(),
+                                    this::tooLarge,
+                                    idleTimeout)
+                            .start();
+                })
+                .onFailure(run::fail);
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {
