@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.job.HeldJobs.HeldJob;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobProgress;
 
@@ -28,7 +29,24 @@ public final class JobJson {
         json.put("table", job.table());
         WireJson.putOptional(json, "delta_version", job.deltaVersion());
         json.put("rule_set_version", job.ruleSetVersion());
+        if (job.heldUntil() != null) {
+            json.put("held_until", job.heldUntil().toString());
+        }
         return json;
+    }
+
+    static ObjectNode write(HeldJob held) {
+        return WireJson.object()
+                .put("job_id", held.jobId())
+                .put("source_id", held.sourceId())
+                .put("table", held.table())
+                .put("view", held.view())
+                .put("rows", held.rows())
+                .put("rejections", held.rejections())
+                .put("files", held.files())
+                .put("bytes", held.bytes())
+                .put("held_until", held.until().toString())
+                .put("reason", held.reason());
     }
 
     static ObjectNode write(JobProgress progress) {

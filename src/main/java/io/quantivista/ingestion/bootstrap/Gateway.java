@@ -8,9 +8,11 @@ import io.quantivista.ingestion.event.OutboxRelay;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
+import io.quantivista.ingestion.pipeline.HeldJobDesk;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
+import io.quantivista.ingestion.pipeline.ReplayDesk;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -117,6 +119,9 @@ public final class Gateway implements AutoCloseable {
                 clock);
         await(onLoop(vertx, pipeline::start));
         await(onLoop(vertx, pipeline::recover));
+        HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
+        await(onLoop(vertx, held::start));
+        ReplayDesk replays = new ReplayDesk(vertx, lake, pipeline, sources, ledger, clock);
         GatewayMeters.bind(measurements.registry(), pipeline);
         await(relay.start());
 
@@ -135,6 +140,8 @@ public final class Gateway implements AutoCloseable {
                 new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
                 pipeline,
+                held,
+                replays,
                 new QuarantineArchive(vertx, lake),
                 queries,
                 new DeltaTableCatalog(vertx, lake),

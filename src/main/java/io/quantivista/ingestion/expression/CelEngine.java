@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.expression;
 
 import com.google.re2j.Pattern;
+import dev.cel.checker.CelChecker;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.exceptions.CelBadFormatException;
@@ -10,6 +11,7 @@ import dev.cel.common.values.CelByteString;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelParser;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * cel-java with every limit set, exact decimals, and what one evaluation may build counted. Owned by one lane.
@@ -37,10 +40,12 @@ import java.util.Set;
 final class CelEngine {
     /** Fields that one expression may read. */
     static final int MAX_FIELDS = 100;
+    /** Fields of most expressions; checking one costs time for each variable that there could be. */
+    private static final int FEW_FIELDS = 8;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(ExpressionLimits.MAX_LENGTH)
-            .maxParseRecursionDepth(ExpressionLimits.MAX_NESTING)
+            .maxParseRecursionDepth(ExpressionLimits.MAX_PARSE_DEPTH)
             .maxParseExpressionNodeCount(ExpressionLimits.MAX_NODES)
             .comprehensionMaxIterations(ExpressionLimits.MAX_ITERATIONS)
             .maxRegexProgramSize(ExpressionLimits.MAX_REGEX_PROGRAM)
@@ -52,7 +57,9 @@ final class CelEngine {
     private static final Set<AddOverload> COUNTED =
             Set.of(AddOverload.ADD_STRING, AddOverload.ADD_BYTES, AddOverload.ADD_LIST);
 
-    final CelCompiler compiler;
+    private final CelCompiler few;
+    private @Nullable CelCompiler many;
+    private final List<CelFunctionDecl> declarations;
     final CelRuntime runtime;
     private final Map<String, Pattern> patterns = new HashMap<>();
     private long built;
@@ -63,15 +70,8 @@ final class CelEngine {
         addConversions(vocabulary);
         addFunctions(vocabulary);
         replaceStandard(vocabulary);
-        List<CelFunctionDecl> declarations = vocabulary.declarations();
-        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addFunctionDeclarations(declarations);
-        for (int i = 0; i < MAX_FIELDS; i++) {
-            builder.addVar("@f" + i, SimpleType.DYN).addVar("@h" + i, SimpleType.BOOL);
-        }
-        compiler = builder.build();
+        declarations = vocabulary.declarations();
+        few = compiler(declarations, FEW_FIELDS);
         runtime = CelRuntimeFactory.plannerRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
@@ -80,6 +80,34 @@ final class CelEngine {
                         .build())
                 .addFunctionBindings(vocabulary.bindings())
                 .build();
+    }
+
+    private static CelCompiler compiler(List<CelFunctionDecl> declarations, int fields) {
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addFunctionDeclarations(declarations);
+        for (int i = 0; i < fields; i++) {
+            builder.addVar("@f" + i, SimpleType.DYN).addVar("@h" + i, SimpleType.BOOL);
+        }
+        return builder.build();
+    }
+
+    CelParser parser() {
+        return few;
+    }
+
+    /** Checks expressions of so many fields. */
+    CelChecker checker(int fields) {
+        if (fields <= FEW_FIELDS) {
+            return few;
+        }
+        CelCompiler known = many;
+        if (known == null) {
+            known = compiler(declarations, MAX_FIELDS);
+            many = known;
+        }
+        return known;
     }
 
     /** An evaluation begins: it has built nothing yet. */

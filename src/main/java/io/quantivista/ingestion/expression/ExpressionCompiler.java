@@ -59,11 +59,12 @@ public final class ExpressionCompiler {
     private Compiled compile(String text, @Nullable FieldPath value, boolean isCondition) {
         try {
             CelEngine cel = engine();
-            CelAbstractSyntaxTree parsed = ast(cel.compiler.parse(text));
+            CelAbstractSyntaxTree parsed = ast(cel.parser().parse(text));
             FieldNames names = new FieldNames(parsed.getSource(), value);
             CelMutableAst resolved = CelMutableAst.fromCelAst(parsed);
             names.resolve(resolved);
-            CelAbstractSyntaxTree checked = ast(cel.compiler.check(withPlaces(resolved, parsed.getSource())));
+            CelAbstractSyntaxTree checked =
+                    ast(cel.checker(names.fields().size()).check(withPlaces(resolved, parsed.getSource())));
             CelType type = checked.getResultType();
             if (isCondition && !type.equals(SimpleType.BOOL) && !type.equals(SimpleType.DYN)) {
                 throw new ExpressionProblem(

@@ -4,8 +4,10 @@ package io.quantivista.ingestion.expression;
 final class ExpressionLimits {
     /** Code points of a text. */
     static final int MAX_LENGTH = 10_000;
-    /** How deep its parts may nest: the parser and both evaluators go down by recursion. */
+    /** How deep its parts may nest: the checker and both evaluators go down by recursion. */
     static final int MAX_NESTING = 64;
+    /** How deep the parser's own rules may nest, several to a part; what it lets through is counted in parts. */
+    static final int MAX_PARSE_DEPTH = 250;
     /** Operators, names and values in it. */
     static final int MAX_NODES = 5_000;
     /** Rounds of all {@code all}, {@code exists}, {@code map} and {@code filter} of one evaluation. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param qualityScore share of records that are valid; 1.0 for an empty job; null while it runs
  * @param deltaVersion version of the table in which its rows became visible; null where nothing was published
  * @param ruleSetVersion version of the source's rules and checks that it ran with
+ * @param heldUntil until when its rows are held for somebody to release or discard; null where none are
  */
 public record Job(
         String jobId,
@@ -31,4 +32,5 @@ public record Job(
         @Nullable String parentJobId,
         String table,
         @Nullable Long deltaVersion,
-        long ruleSetVersion) {}
+        long ruleSetVersion,
+        @Nullable Instant heldUntil) {}

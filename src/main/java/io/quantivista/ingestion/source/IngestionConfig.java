@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
+ * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -24,7 +25,8 @@ public record IngestionConfig(
         Map<String, String> keys,
         DataType dataType,
         List<TypedColumn> columns,
-        CsvDialect csv) {
+        CsvDialect csv,
+        Optional<QualityGate> qualityGate) {
     /** Names that tables give to columns of their own. */
     public static final Set<String> RESERVED_COLUMNS = Set.of(
             "ingestion_date",

@@ -10,6 +10,7 @@ public final class MeterNames {
     public static final String BYTES_IN_FLIGHT = "ingestion.bytes.in.flight";
     public static final String JOBS_ENDED = "ingestion.jobs.ended";
     public static final String JOBS_RUNNING = "ingestion.jobs.running";
+    public static final String JOBS_HELD = "ingestion.jobs.held";
     public static final String COMMIT_TIME = "ingestion.commit.time";
 
     public static final String TAG_STATUS = "status";

@@ -36,6 +36,7 @@ public final class InMemoryGateway implements AutoCloseable {
     public final InMemorySources sources = new InMemorySources();
     public final InMemoryLedger ledger = new InMemoryLedger();
     public final InMemoryRejections rejections = new InMemoryRejections();
+    public final InMemoryQuarantineWork quarantineWork = new InMemoryQuarantineWork(ledger);
 
     /** The body of the last upload. */
     public volatile Buffer uploaded = Buffer.buffer();
@@ -76,6 +77,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 (source, rules, sample) -> Future.failedFuture(new UnsupportedOperationException()),
                 ledger,
                 running,
+                quarantineWork,
+                quarantineWork,
                 rejections,
                 InMemoryGateway::answerQuery,
                 new OneTable(),

@@ -43,7 +43,8 @@ public final class InMemoryLedger implements JobLedger {
                 null,
                 "execution_data_lake",
                 status.isPublished() ? 7L : null,
-                3);
+                3,
+                null);
     }
 
     public Job put(Job job) {
@@ -63,6 +64,11 @@ public final class InMemoryLedger implements JobLedger {
     @Override
     public Future<Job> end(JobEnd end) {
         throw new UnsupportedOperationException("The API ends no job");
+    }
+
+    @Override
+    public Future<Job> discard(String jobId, String reason) {
+        throw new UnsupportedOperationException("The API discards through a port of its own");
     }
 
     @Override
@@ -102,5 +108,11 @@ public final class InMemoryLedger implements JobLedger {
         return Future.succeededFuture(jobs.values().stream()
                 .filter(job -> job.status() == JobStatus.RUNNING)
                 .toList());
+    }
+
+    @Override
+    public Future<List<Job>> listHeld() {
+        return Future.succeededFuture(
+                jobs.values().stream().filter(job -> job.heldUntil() != null).toList());
     }
 }

@@ -299,8 +299,9 @@ class ChecksTest {
 
     @Test
     void the_value_of_a_masked_field_is_nowhere_in_the_report() {
-        String source = source("[{'check_id':'c1','check_type':'length','field':'account','parameters':{'max':3},'on_failure':'warn'},"
-                + "{'check_id':'c2','check_type':'compare_fields','field':'owner','parameters':{'operator':'=','other_field':'account'},'on_failure':'warn'}]");
+        String source = source(
+                "[{'check_id':'c1','check_type':'length','field':'account','parameters':{'max':3},'on_failure':'warn'},"
+                        + "{'check_id':'c2','check_type':'compare_fields','field':'owner','parameters':{'operator':'=','other_field':'account'},'on_failure':'warn'}]");
         gateway.http()
                 .rules(
                         source,
@@ -313,7 +314,8 @@ class ChecksTest {
         JsonNode report = report(id(job));
         assertThat(report.get("validation_errors")).hasSize(2);
         assertThat(report.toString()).doesNotContain("4711").doesNotContain("42'");
-        assertThat(report.at("/data_profiling/fields/account/hidden").asBoolean()).isTrue();
+        assertThat(report.at("/data_profiling/fields/account/hidden").asBoolean())
+                .isTrue();
     }
 
     @Test
