@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
  * @param protobuf which message records are that come as Protobuf
+ * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -36,6 +37,7 @@ public record IngestionConfig(
      */
     public record ProtobufType(String descriptorSet, String message) {}
 
+        Optional<QualityGate> qualityGate) {
     /** Names that tables give to columns of their own. */
     public static final Set<String> RESERVED_COLUMNS = Set.of(
             "ingestion_date",
