@@ -170,16 +170,7 @@ public final class JobRun {
 
     /** Feeds a body that is whole on disk; it is removed when the job has ended. */
     public void feed(SpooledFormat spooled, Spool body, long total, @Nullable String sha256) {
-        new SpoolFeed(this, spooled, body, budget, lanes[0], owner, total, sha256).start();
-    }
-
-    /** Keeps the job from ending while a lane works for it. */
-    <T> Future<T> during(Future<T> work) {
-        running++;
-        return work.onComplete(done -> {
-            running--;
-            goOn();
-        });
+        new SpoolFeed(this, spooled, body, budget, owner, total, sha256).start();
     }
 
     /**

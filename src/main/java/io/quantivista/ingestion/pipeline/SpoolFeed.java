@@ -17,10 +17,10 @@ final class SpoolFeed {
     private final SpooledFormat format;
     private final Spool spool;
     private final ByteBudget budget;
-    private final LaneVerticle lane;
     private final Context owner;
     private final long total;
     private final @Nullable String fingerprint;
+    /** Set on the lane that opens the body, before the event loop goes on. */
     private List<SpooledFormat.Part> parts = List.of();
     private int next;
     private boolean stopped;
@@ -30,7 +30,6 @@ final class SpoolFeed {
             SpooledFormat format,
             Spool spool,
             ByteBudget budget,
-            LaneVerticle lane,
             Context owner,
             long total,
             @Nullable String fingerprint) {
@@ -38,7 +37,6 @@ final class SpoolFeed {
         this.format = format;
         this.spool = spool;
         this.budget = budget;
-        this.lane = lane;
         this.owner = owner;
         this.total = total;
         this.fingerprint = fingerprint;
@@ -46,12 +44,7 @@ final class SpoolFeed {
 
     void start() {
         run.stopped().onComplete(end -> stopped = true);
-        run.during(lane.run(() -> format.openBody(spool.open())))
-                .onSuccess(found -> {
-                    parts = found;
-                    goOn();
-                })
-                .onFailure(run::fail);
+        run.work(lane -> parts = format.openBody(spool.open())).onSuccess(opened -> goOn());
     }
 
     private void goOn() {
