@@ -27,7 +27,8 @@ public record IngestionConfig(
         DataType dataType,
         List<TypedColumn> columns,
         CsvDialect csv,
-        Optional<ProtobufType> protobuf) {
+        Optional<ProtobufType> protobuf,
+        Optional<QualityGate> qualityGate) {
 
     /**
      * Which message Protobuf records are.
@@ -37,7 +38,6 @@ public record IngestionConfig(
      */
     public record ProtobufType(String descriptorSet, String message) {}
 
-        Optional<QualityGate> qualityGate) {
     /** Names that tables give to columns of their own. */
     public static final Set<String> RESERVED_COLUMNS = Set.of(
             "ingestion_date",
