@@ -32,7 +32,7 @@ public final class ApiRouter {
 
     private static List<Resource> resources(Contract contract, ApiPorts ports) {
         return List.of(
-                new SourcesHandler(ports.sources(), ports.clock()),
+                new SourcesHandler(ports.sources(), ports.definitions(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),

@@ -26,6 +26,7 @@ public enum ErrorCode {
     INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
     BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
+    FORMAT_LIMIT("format_limit", 413, "The body crosses a limit of its format"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     JOB_FAILED("job_failed", 422, "The job failed"),
     CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),

@@ -3,7 +3,9 @@ package io.quantivista.ingestion.format;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.format.binary.BinaryLimits;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How much of anything one record may have; crossing a limit is a rejection with its own code.
@@ -12,8 +14,10 @@ import java.util.List;
  * @param maxNesting objects and arrays within each other
  * @param maxNumberLength characters of one number
  * @param maxFields fields of one record, nested ones counted
+ * @param binary what files of binary formats may have
  */
-public record DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields) {
+public record DecodeLimits(
+        int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields, BinaryLimits binary) {
     private static final Option<DataSize> MAX_RECORD = Option.size(
             "record.max_bytes",
             DataSize.ofMebibytes(1),
@@ -27,10 +31,18 @@ public record DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLeng
     private static final Option<Integer> MAX_FIELDS =
             Option.number("record.max_fields", 10_000, 1, 1_000_000, "Most fields of one record, nested ones counted.");
 
-    public static final List<Option<?>> OPTIONS = List.of(MAX_RECORD, MAX_NESTING, MAX_NUMBER_LENGTH, MAX_FIELDS);
+    public static final List<Option<?>> OPTIONS = Stream.of(
+                    List.<Option<?>>of(MAX_RECORD, MAX_NESTING, MAX_NUMBER_LENGTH, MAX_FIELDS), BinaryLimits.OPTIONS)
+            .<Option<?>>flatMap(List::stream)
+            .toList();
 
     /** 1 MiB, 100 levels, 256 characters, 10,000 fields. */
     public static final DecodeLimits DEFAULT = new DecodeLimits(1 << 20, 100, 256, 10_000);
+
+    /** The limits of a record, with those of binary files as they are by default. */
+    public DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields) {
+        this(maxRecordBytes, maxNesting, maxNumberLength, maxFields, BinaryLimits.DEFAULT);
+    }
 
     public DecodeLimits {
         requireAtLeastOne("record.max_bytes", maxRecordBytes);
@@ -44,7 +56,8 @@ public record DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLeng
                 (int) settings.get(MAX_RECORD).bytes(),
                 settings.get(MAX_NESTING),
                 settings.get(MAX_NUMBER_LENGTH),
-                settings.get(MAX_FIELDS));
+                settings.get(MAX_FIELDS),
+                BinaryLimits.from(settings));
     }
 
     private static void requireAtLeastOne(String name, int value) {

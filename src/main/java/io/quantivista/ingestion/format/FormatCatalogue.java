@@ -1,14 +1,16 @@
 package io.quantivista.ingestion.format;
 
+import io.quantivista.ingestion.format.avro.AvroFormat;
 import io.quantivista.ingestion.format.csv.CsvFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
+import io.quantivista.ingestion.format.protobuf.ProtobufFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The formats there are. A new one is a line here and a class beside the others. */
 public final class FormatCatalogue {
-    private static final List<FormatDescriptor> ENTRIES = List.of(NdjsonFormat.DESCRIPTOR, CsvFormat.DESCRIPTOR);
+    private static final List<FormatDescriptor> ENTRIES = List.of(NdjsonFormat.DESCRIPTOR, CsvFormat.DESCRIPTOR, AvroFormat.DESCRIPTOR, ProtobufFormat.DESCRIPTOR);
 
     private FormatCatalogue() {}
 

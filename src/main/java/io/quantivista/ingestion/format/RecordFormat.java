@@ -8,6 +8,9 @@ public interface RecordFormat {
     /** The feed's framer; asked for once. */
     Framer framer();
 
+    /** Bytes of the largest piece between two ends of the framer; it gives up what is larger. */
+    int maxFrameBytes();
+
     /**
      * Looks at the feed's first batch before any decoder is made, for what stands in front of the records.
      *

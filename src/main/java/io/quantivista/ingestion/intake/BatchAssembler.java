@@ -1,7 +1,7 @@
 package io.quantivista.ingestion.intake;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.Framer;
-import io.quantivista.ingestion.format.LineBreaks;
 import io.quantivista.ingestion.model.Batch;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -26,10 +26,11 @@ public final class BatchAssembler {
 
     private final Framer framer;
     private final ByteBudget budget;
-    private final int maxRecordBytes;
+    private final int maxFrameBytes;
     private final Executor owner;
     private final Consumer<Batch> out;
     private final Runnable ready;
+    private final Consumer<GatewayException> refused;
 
     private final Queue<Buffer> chunks = new ArrayDeque<>();
     private byte @Nullable [] buffer;
@@ -42,21 +43,24 @@ public final class BatchAssembler {
     private boolean waiting;
     private boolean skipping;
     private boolean ending;
+    private boolean ended;
     private boolean closed;
 
     /**
      * @param owner runs tasks on the feed's event loop
      * @param out takes each batch; its array goes back to the budget when the batch is done
      * @param ready called when the assembler waits no more, and once more when the end has been sent
+     * @param refused told once where the framer cannot go on; nothing is sent any more then
      */
     public BatchAssembler(
-            Framer framer, ByteBudget budget, int maxRecordBytes, Executor owner, Consumer<Batch> out, Runnable ready) {
+            Framer framer, ByteBudget budget, int maxFrameBytes, Executor owner, Consumer<Batch> out, Runnable ready, Consumer<GatewayException> refused) {
         this.framer = framer;
         this.budget = budget;
-        this.maxRecordBytes = maxRecordBytes;
+        this.maxFrameBytes = maxFrameBytes;
         this.owner = owner;
         this.out = out;
         this.ready = ready;
+        this.refused = refused;
     }
 
     /** Whether chunks are kept back for want of a buffer; the source should be paused until {@code ready} is called. */
@@ -66,7 +70,7 @@ public final class BatchAssembler {
 
     /** Whether everything has been sent, the last record included. */
     public boolean isFinished() {
-        return ending && !waiting && chunks.isEmpty();
+        return ending && !waiting && !closed && chunks.isEmpty();
     }
 
     public void add(Buffer chunk) {
@@ -92,6 +96,15 @@ public final class BatchAssembler {
     }
 
     private void drain() {
+        try {
+            cut();
+        } catch (GatewayException refusal) {
+            close();
+            refused.accept(refusal);
+        }
+    }
+
+    private void cut() {
         while (!waiting && !closed && !chunks.isEmpty()) {
             Buffer chunk = chunks.remove();
             int at = 0;
@@ -111,8 +124,14 @@ public final class BatchAssembler {
                 }
             }
         }
-        if (ending && !waiting && !closed && chunks.isEmpty() && size > 0) {
-            send(size);
+        if (ending && !waiting && !closed && chunks.isEmpty()) {
+            if (!ended) {
+                ended = true;
+                framer.end();
+            }
+            if (size > 0) {
+                send(size);
+            }
         }
     }
 
@@ -144,7 +163,7 @@ public final class BatchAssembler {
     private void makeRoom(byte[] full) {
         if (lastEnd > 0) {
             carry(full, lastEnd);
-        } else if (size > maxRecordBytes + 1) {
+        } else if (size > maxFrameBytes + 1) {
             send(size);
             framer.abandonRecord();
             skipping = true;
@@ -168,7 +187,7 @@ public final class BatchAssembler {
     private void grow(byte[] full) {
         byte[] begun = new byte[size];
         System.arraycopy(full, 0, begun, 0, size);
-        int needed = (int) Math.min(2L * full.length, maxRecordBytes + 2L + SLACK);
+        int needed = (int) Math.min(2L * full.length, maxFrameBytes + 2L + SLACK);
         buffer = null;
         size = 0;
         budget.giveBack(full);
@@ -218,13 +237,13 @@ public final class BatchAssembler {
         out.accept(batch);
     }
 
-    /** Drops bytes of a record that is too large, up to its line end. */
+    /** Drops bytes of a record that is too large, up to its end. */
     private int skip(Buffer chunk, int at) {
         byte[] bytes = chunk.getBytes(at, chunk.length());
-        int found = LineBreaks.find(bytes, 0, bytes.length);
-        int dropped = found < 0 ? bytes.length : found + 1;
+        int end = framer.skip(bytes, 0, bytes.length);
+        int dropped = end == Framer.NONE ? bytes.length : end;
         offset += dropped;
-        if (found >= 0) {
+        if (end != Framer.NONE) {
             skipping = false;
             extraLines++;
             line = 1 + extraLines + framer.linesBeforeEnd();

@@ -79,6 +79,11 @@ public final class Row {
         }
     }
 
+    /** The record's bytes went to a larger array, in which they stand at the same places. */
+    public void moved(byte[] recordBytes) {
+        bytes = recordBytes;
+    }
+
     /** Tells where the record ends, for a decoder that learns it while reading. */
     public void end(int recordTo) {
         to = recordTo;

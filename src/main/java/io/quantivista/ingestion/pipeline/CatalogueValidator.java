@@ -1,9 +1,11 @@
 package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.quality.CheckCompiler;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.transform.RuleCompiler;
 import java.util.List;
@@ -18,5 +20,12 @@ public final class CatalogueValidator implements DefinitionValidator {
     @Override
     public List<FieldProblem> validateChecks(List<CheckDefinition> checks) {
         return CheckCompiler.validate(checks);
+    }
+
+    @Override
+    public List<FieldProblem> validateConfig(IngestionConfig config) {
+        return FormatCatalogue.entries().stream()
+                .flatMap(format -> format.check().apply(config).stream())
+                .toList();
     }
 }

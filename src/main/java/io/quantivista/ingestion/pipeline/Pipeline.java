@@ -108,10 +108,6 @@ public final class Pipeline implements RunningJobs {
         return budget;
     }
 
-    public int maxRecordBytes() {
-        return config.limits().maxRecordBytes();
-    }
-
     /**
      * Takes one of the places for jobs that run at once, before anything is written about the job. It is given back when
      * the job ends; whoever does not get as far as {@link #open} calls {@link #leave}.
@@ -135,12 +131,25 @@ public final class Pipeline implements RunningJobs {
     }
 
     /**
+     * How a feed of the source is read; asked for before anything is written about its job.
+     *
+     * @throws GatewayException where the source does not say what the format needs
+     */
+    public FeedPlan plan(SourcePlan source, FormatDescriptor format) {
+        return new FeedPlan(source, format, format.factory().create(source.config(), config.limits()));
+    }
+
+    /**
      * Begins a job that is in the ledger: its table, its files' journal, its lanes. Called on the event loop that will
      * feed it; fails where the table cannot be made, with the job ended in the ledger.
      */
-    public Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, @Nullable Long bytesTotal) {
+    public Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
+        return open(job, plan.source(), plan.descriptor(), plan.format(), bytesTotal);
+    }
+
+    private Future<JobRun> open(
+            Job job, SourcePlan plan, FormatDescriptor format, RecordFormat recordFormat, @Nullable Long bytesTotal) {
         Context owner = vertx.getOrCreateContext();
-        RecordFormat recordFormat = format.factory().create(plan.config(), config.limits());
         int lanesUsed = lanesFor(plan).length;
         return lanes[0].run(() -> {
                     lake.ensure(plan.layout());

@@ -16,7 +16,6 @@ import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
 final class RecordLane {
@@ -74,7 +73,7 @@ final class RecordLane {
                 failure.code().wireName(),
                 failure.reason(),
                 failure.field(),
-                Arrays.copyOfRange(row.bytes(), row.from(), row.to())));
+                decoder.original()));
     }
 
     /** Records read so far. */

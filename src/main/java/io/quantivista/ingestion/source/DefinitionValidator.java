@@ -9,4 +9,7 @@ public interface DefinitionValidator {
     List<FieldProblem> validateRules(List<RuleDefinition> rules);
 
     List<FieldProblem> validateChecks(List<CheckDefinition> checks);
+
+    /** What is wrong with how records are read, beyond the form of the values. Pointers begin at the source. */
+    List<FieldProblem> validateConfig(IngestionConfig config);
 }

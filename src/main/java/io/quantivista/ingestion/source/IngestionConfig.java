@@ -23,7 +23,16 @@ public record IngestionConfig(
         Map<String, String> keys,
         DataType dataType,
         List<TypedColumn> columns,
-        CsvDialect csv) {
+        CsvDialect csv,
+        Optional<ProtobufType> protobuf) {
+
+    /**
+     * Which message Protobuf records are.
+     *
+     * @param descriptorSet a FileDescriptorSet in base64
+     * @param message the full name of the message
+     */
+    public record ProtobufType(String descriptorSet, String message) {}
 
     /** Where data_type comes from: a field's path or a constant; neither means the field {@code data_type}. */
     public record DataType(@Nullable String field, @Nullable String constant) {}

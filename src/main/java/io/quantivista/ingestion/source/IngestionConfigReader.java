@@ -7,6 +7,7 @@ import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
 import io.quantivista.ingestion.source.IngestionConfig.DataType;
+import io.quantivista.ingestion.source.IngestionConfig.ProtobufType;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code ingestion_config} key by key and collects everything that is wrong with it. */
 final class IngestionConfigReader {
     private static final Set<String> KEYS =
-            Set.of("ingestion_mode", "data_format", "keys", "data_type", "columns", "csv");
+            Set.of("ingestion_mode", "data_format", "keys", "data_type", "columns", "csv", "protobuf");
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -60,7 +61,8 @@ final class IngestionConfigReader {
                 keys(),
                 dataType(),
                 columns(),
-                csv());
+                csv(),
+                protobuf());
     }
 
     private <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
@@ -188,6 +190,21 @@ final class IngestionConfigReader {
                 header,
                 columns,
                 object.has("null_words") ? texts(object, "null_words") : List.of(""));
+    }
+
+    private Optional<ProtobufType> protobuf() {
+        ObjectNode object = object("protobuf");
+        if (object == null) {
+            return Optional.empty();
+        }
+        refuseUnknown(object, "/protobuf", Set.of("descriptor_set", "message"));
+        String descriptorSet = text(object, "/protobuf", "descriptor_set", null);
+        String message = text(object, "/protobuf", "message", null);
+        if (descriptorSet == null || message == null) {
+            refuse("/protobuf", "descriptor_set and message are required");
+            return Optional.empty();
+        }
+        return Optional.of(new ProtobufType(descriptorSet, message));
     }
 
     private void requirePath(String pointer, String path) {

@@ -11,6 +11,7 @@ import io.quantivista.ingestion.query.TableDescription;
 import io.quantivista.ingestion.query.TableDescription.TableColumn;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -121,6 +122,11 @@ public final class InMemoryGateway implements AutoCloseable {
 
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
+        @Override
+        public List<FieldProblem> validateConfig(IngestionConfig config) {
+            return List.of();
+        }
+
         @Override
         public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
             return rules.stream().allMatch(rule -> rule.ruleType().equals("parse_date"))

@@ -46,6 +46,11 @@ public final class CsvFormat implements RecordFormat {
     }
 
     @Override
+    public int maxFrameBytes() {
+        return limits.maxRecordBytes();
+    }
+
+    @Override
     public void open(Batch first) {
         if (dialect.header()) {
             readHeader(first);

@@ -30,6 +30,11 @@ public final class NdjsonFormat implements RecordFormat {
     }
 
     @Override
+    public int maxFrameBytes() {
+        return limits.maxRecordBytes();
+    }
+
+    @Override
     public void open(Batch first) {
         // Nothing stands in front of the records.
     }

@@ -42,10 +42,11 @@ final class Upload {
         this.assembler = new BatchAssembler(
                 run.format().framer(),
                 pipeline.budget(),
-                pipeline.maxRecordBytes(),
+                run.format().maxFrameBytes(),
                 task -> loop.runOnContext(v -> task.run()),
                 run::accept,
-                this::ready);
+                this::ready,
+                this::stop);
         this.fingerprint = request.getHeader("Idempotency-Key") == null ? null : new BodyFingerprint();
         this.silence = new SilenceWatch(
                 loop.owner(), request, idleTimeout, () -> !complete && !assembler.isWaiting(), this::stop);

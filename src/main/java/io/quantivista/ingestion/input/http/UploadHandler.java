@@ -11,6 +11,7 @@ import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.pipeline.Failures;
+import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.SourcePlan;
@@ -90,7 +91,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
         plan(context.pathParam("source_id"))
-                .compose(plan -> begin(plan, key).compose(job -> open(job, plan, format, request)))
+                .map(plan -> pipeline.plan(plan, format))
+                .compose(plan -> begin(plan.source(), key).compose(job -> open(job, plan, request)))
                 .onSuccess(run -> receive(context, run))
                 .onFailure(e -> refuse(context, e));
     }
@@ -155,8 +157,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 key));
     }
 
-    private Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, HttpServerRequest request) {
-        return pipeline.open(job, plan, format, contentLength(request))
+    private Future<JobRun> open(Job job, FeedPlan plan, HttpServerRequest request) {
+        return pipeline.open(job, plan, contentLength(request))
                 .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
                         .transform(ended -> Future.failedFuture(e)));
     }
