@@ -2,6 +2,7 @@ package io.quantivista.ingestion.format;
 
 import io.quantivista.ingestion.format.avro.AvroFormat;
 import io.quantivista.ingestion.format.csv.CsvFormat;
+import io.quantivista.ingestion.format.json.JsonFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
 import io.quantivista.ingestion.format.protobuf.ProtobufFormat;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /** The formats there are. A new one is a line here and a class beside the others. */
 public final class FormatCatalogue {
-    private static final List<FormatDescriptor> ENTRIES = List.of(NdjsonFormat.DESCRIPTOR, CsvFormat.DESCRIPTOR, AvroFormat.DESCRIPTOR, ProtobufFormat.DESCRIPTOR);
+    private static final List<FormatDescriptor> ENTRIES = List.of(NdjsonFormat.DESCRIPTOR, JsonFormat.DESCRIPTOR, CsvFormat.DESCRIPTOR, AvroFormat.DESCRIPTOR, ProtobufFormat.DESCRIPTOR);
 
     private FormatCatalogue() {}
 

@@ -12,7 +12,8 @@ import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import io.quantivista.ingestion.source.TextEncoding;
+import io.quantivista.ingestion.source.CsvDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -23,12 +24,16 @@ public final class CsvFormat implements RecordFormat {
     public static final FormatDescriptor DESCRIPTOR = new FormatDescriptor(
             DataFormat.CSV,
             List.of("text/csv"),
-            "Comma-separated values (RFC 4180) in UTF-8, with a header or named columns; every value is a text.",
+            "Comma-separated values (RFC 4180) in the dialect and encoding of the source; every value is a text.",
             CsvFormat::create);
+
+    /** Bytes that must be readable behind a batch. */
+    static final int SLACK = 16;
 
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
+    private TextEncoding encoding = TextEncoding.UTF_8;
 
     private CsvFormat(CsvDialect dialect, DecodeLimits limits) {
         this.dialect = dialect;
@@ -42,7 +47,7 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return CsvFramer.ofFeed((byte) dialect.delimiter(), (byte) dialect.quote());
+        return new CsvFeedFramer(dialect);
     }
 
     @Override
@@ -52,14 +57,26 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public void open(Batch first) {
+        encoding = ByteOrderMark.agree(dialect.encoding(), ByteOrderMark.find(first.bytes(), first.length()));
         if (dialect.header()) {
             readHeader(first);
         }
         requireRoom();
+        requireNumberColumns();
+    }
+
+    private void requireNumberColumns() {
+        for (String name : dialect.numbers().columns()) {
+            if (!columns.isEmpty() && !columns.contains(name)) {
+                throw new GatewayException(
+                        ErrorCode.MALFORMED_BODY,
+                        "the header has no column '%s', which csv.number_columns of the source names".formatted(name));
+            }
+        }
     }
 
     private void readHeader(Batch first) {
-        List<String> header = new CsvHeader(dialect, limits).read(first);
+        List<String> header = new CsvHeader(dialect, encoding, limits).read(first);
         if (header.isEmpty()) {
             return;
         }
@@ -94,7 +111,7 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Decoder decoder(Row row) {
-        return new CsvDecoder(row, limits, dialect, columns);
+        return new CsvDecoder(row, limits, dialect, encoding, columns);
     }
 
     private static void requireDistinct(List<String> header) {
