@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a feed: enters fields into the row under their names, and writes them out again. Owned by one lane. */
 final class CsvColumns {
-    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final int MOST_PADDED = 32;
 
     private final Row row;
     private final List<String> names;
     private final int[] nodes;
-    /** What stands in front of each value in the payload: the name and the colon, and what is before them. */
+    /** What stands in front of each value in the payload, from the comma to the opening quote. */
     private final byte[][] prefixes;
+
+    private final int[] prefixLengths;
+    /** How many bytes every prefix has where all are short, 0 where they have as many as they need. */
+    private final int padded;
+    /** Bytes that a record takes beside its values, and those that may be written behind it. */
+    private final int room;
 
     private final boolean emptyIsNull;
     private final byte[][] nullWords;
@@ -36,16 +42,28 @@ final class CsvColumns {
         this.names = names;
         this.nodes = new int[names.size()];
         this.prefixes = new byte[names.size()][];
+        this.prefixLengths = new int[names.size()];
         this.isNumber = new boolean[names.size()];
         this.marks = dialect.numbers();
         this.numbers = new CsvNumbers(marks);
+        int longest = 0;
+        int room = JsonText.COPY_SLACK;
         for (int i = 0; i < nodes.length; i++) {
             byte[] name = names.get(i).getBytes(UTF_8);
             nodes[i] = row.dictionary().child(0, name, 0, name.length);
-            prefixes[i] = prefix(i == 0 ? '{' : ',', name);
+            byte[] prefix = prefix(i == 0 ? '{' : ',', name);
+            prefixes[i] = prefix;
+            prefixLengths[i] = prefix.length;
+            longest = Math.max(longest, prefix.length);
+            room += prefix.length + "null".length();
             isNumber[i] = !marks.isPlain()
                     && (marks.columns().isEmpty() || marks.columns().contains(names.get(i)));
         }
+        this.padded = longest <= MOST_PADDED ? MOST_PADDED : 0;
+        for (int i = 0; i < nodes.length && padded > 0; i++) {
+            prefixes[i] = Arrays.copyOf(prefixes[i], padded);
+        }
+        this.room = room + padded;
         this.emptyIsNull = dialect.nullWords().contains("");
         this.nullWords = dialect.nullWords().stream()
                 .filter(word -> !word.isEmpty())
@@ -60,6 +78,7 @@ final class CsvColumns {
         prefix.put(before);
         JsonText.quote(name, 0, name.length, prefix);
         prefix.put(':');
+        prefix.put('"');
         return Arrays.copyOf(prefix.array(), prefix.size());
     }
 
@@ -126,14 +145,41 @@ final class CsvColumns {
 
     /** Writes the row as it came. */
     void render(ByteSink out) {
+        byte[] bytes = row.bytes();
+        // Without an escape a value grows by two quotes only; what the last word copied brings along has room, too.
+        byte[] to = out.room(room + row.to() - row.from());
+        int at = out.size();
         for (int i = 0; i < nodes.length; i++) {
-            out.put(prefixes[i]);
-            if (row.kind(i) == ValueKind.NULL) {
-                out.put(NULL);
+            byte[] prefix = prefixes[i];
+            if (padded > 0) {
+                // Of a size that is known, it is copied in a few moves.
+                System.arraycopy(prefix, 0, to, at, MOST_PADDED);
             } else {
-                JsonText.quote(row.entryBytes(i), row.valueFrom(i), row.valueTo(i), out);
+                System.arraycopy(prefix, 0, to, at, prefix.length);
+            }
+            at += prefixLengths[i];
+            if (row.kind(i) == ValueKind.NULL) {
+                to[at - 1] = 'n';
+                to[at] = 'u';
+                to[at + 1] = 'l';
+                to[at + 2] = 'l';
+                at += 3;
+                continue;
+            }
+            int from = row.valueFrom(i);
+            int end = row.valueTo(i);
+            int copied = row.entryBytes(i) == bytes ? JsonText.copyUnescaped(bytes, from, end, to, at) : -1;
+            if (copied >= 0) {
+                at = copied;
+                to[at++] = '"';
+            } else {
+                out.advance(at - 1);
+                JsonText.quote(row.entryBytes(i), from, end, out);
+                to = out.room(room + row.to() - row.from());
+                at = out.size();
             }
         }
-        out.put('}');
+        to[at++] = '}';
+        out.advance(at);
     }
 }
