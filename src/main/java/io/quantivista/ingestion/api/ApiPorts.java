@@ -6,6 +6,7 @@ import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.query.LakeQuery;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.SamplePreview;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public record ApiPorts(
         SourceRegistry sources,
         DefinitionValidator definitions,
+        SamplePreview previews,
         JobLedger ledger,
         RunningJobs running,
         RejectionArchive rejections,

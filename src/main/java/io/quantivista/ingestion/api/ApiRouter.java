@@ -34,6 +34,7 @@ public final class ApiRouter {
         return List.of(
                 new SourcesHandler(ports.sources(), ports.definitions(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
+                new PreviewHandler(ports.sources(), ports.definitions(), ports.previews()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),

@@ -77,7 +77,8 @@ final class DefinitionsHandler implements Resource {
         return definitions;
     }
 
-    private static void refuse(List<FieldProblem> problems) {
+    /** Refuses definitions with problems, naming the first. */
+    static void refuse(List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
             FieldProblem first = problems.get(0);
             throw new GatewayException(

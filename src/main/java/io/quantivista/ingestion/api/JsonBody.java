@@ -22,6 +22,11 @@ final class JsonBody {
     /** Reads the body to its end; refuses another media type and a body over the limit before it is held. */
     Future<Buffer> read(HttpServerRequest request) {
         refuseOtherMediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        return collect(request);
+    }
+
+    /** Reads a small body of any media type to its end. */
+    static Future<Buffer> collect(HttpServerRequest request) {
         refuseLongBody(request.getHeader(HttpHeaders.CONTENT_LENGTH));
         Promise<Buffer> whole = Promise.promise();
         Buffer collected = Buffer.buffer();
@@ -65,13 +70,20 @@ final class JsonBody {
             throw new GatewayException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type is missing; application/json is expected");
         }
-        int end = contentType.indexOf(';');
-        String mediaType = (end < 0 ? contentType : contentType.substring(0, end)).strip();
-        if (!mediaType.toLowerCase(Locale.ROOT).equals("application/json")) {
+        if (!isJson(contentType)) {
             throw new GatewayException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type is '%s'; application/json is expected".formatted(mediaType));
+                    "Content-Type is '%s'; application/json is expected".formatted(contentType));
         }
+    }
+
+    static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int end = contentType.indexOf(';');
+        String mediaType = end < 0 ? contentType : contentType.substring(0, end);
+        return mediaType.strip().toLowerCase(Locale.ROOT).equals("application/json");
     }
 
     private static void refuseLongBody(@Nullable String contentLength) {

@@ -67,7 +67,8 @@ final class RejectionsHandler implements Resource {
         return putOriginal(json, rejection.original());
     }
 
-    private static ObjectNode putOriginal(ObjectNode json, byte[] original) {
+    /** Puts a record's bytes as text where they are UTF-8, otherwise as Base64. */
+    static ObjectNode putOriginal(ObjectNode json, byte[] original) {
         try {
             return json.put(
                     "original",

@@ -6,10 +6,12 @@ import io.quantivista.ingestion.api.JobJson;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
 import io.quantivista.ingestion.input.http.UploadHandler;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
+import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
 import io.quantivista.ingestion.query.QuarantineArchive;
@@ -108,6 +110,7 @@ public final class Gateway implements AutoCloseable {
 
         UploadHandler uploads = new UploadHandler(
                 pipeline,
+                SpoolRoom.open(vertx, config.spool()),
                 sources,
                 ledger,
                 config.upload(),
@@ -118,6 +121,7 @@ public final class Gateway implements AutoCloseable {
         ApiPorts ports = new ApiPorts(
                 sources,
                 new CatalogueValidator(),
+                new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
                 pipeline,
                 new QuarantineArchive(vertx, lake),

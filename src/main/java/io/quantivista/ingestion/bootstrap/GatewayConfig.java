@@ -7,6 +7,7 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.query.QueryConfig;
@@ -28,6 +29,7 @@ public record GatewayConfig(
         EventConfig event,
         EmbeddedConfig embedded,
         UploadConfig upload,
+        SpoolConfig spool,
         PipelineConfig pipeline,
         LakeConfig lake,
         QueryConfig query) {
@@ -42,6 +44,7 @@ public record GatewayConfig(
                     EventConfig.OPTIONS,
                     EmbeddedConfig.OPTIONS,
                     UploadConfig.OPTIONS,
+                    SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     LakeConfig.OPTIONS,
@@ -65,6 +68,7 @@ public record GatewayConfig(
         Optional<EventConfig> event = components.read(EventConfig::from);
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
+        Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -76,6 +80,7 @@ public record GatewayConfig(
                 event.orElseThrow(),
                 embedded.orElseThrow(),
                 upload.orElseThrow(),
+                spool.orElseThrow(),
                 pipeline.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -83,6 +83,27 @@ final class Printer {
         out.flush();
     }
 
+    /** Prints what would become of a sample: rows, rejections, and the columns that were asked for. */
+    void preview(JsonNode preview) {
+        if (form == Output.json) {
+            json(preview);
+            return;
+        }
+        preview.path("rows").forEach(row -> out.println(row));
+        preview.path("rejections")
+                .forEach(rejection -> out.printf(
+                        "rejected %s %s %s: %s%n",
+                        text(rejection.path("position")),
+                        text(rejection.path("code")),
+                        text(rejection.path("rule_or_check_id")),
+                        text(rejection.path("reason"))));
+        if (preview.has("columns")) {
+            out.println();
+            list(preview.path("columns"), "name", "field", "type");
+        }
+        out.flush();
+    }
+
     private void finding(JsonNode finding) {
         out.printf(
                 "  %s × %s %s %s%n",

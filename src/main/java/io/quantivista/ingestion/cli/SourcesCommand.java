@@ -1,8 +1,15 @@
 package io.quantivista.ingestion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -56,5 +63,40 @@ final class SourcesCommand {
         gateway.client().delete(path(sourceId));
         gateway.words().println("deleted " + sourceId);
         return ExitCode.FINE;
+    }
+
+    @Command(description = "Shows what would become of a sample; nothing is written.")
+    int preview(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "SOURCE") String sourceId,
+            @Parameters(paramLabel = "FILE", description = "Records as NDJSON or CSV, at most 1 MiB.") Path file,
+            @Option(names = "--rules", paramLabel = "FILE", description = "Rules to try instead of the saved ones.")
+                    @Nullable
+                    String rules,
+            @Option(names = "--checks", paramLabel = "FILE", description = "Checks to try instead of the saved ones.")
+                    @Nullable
+                    String checks,
+            @Option(names = "--infer", description = "Proposes typed columns that fit the sample.") boolean infer) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("format", RecordFormat.ofFile(file.toString()).mediaType());
+        request.put("text", text(file));
+        if (rules != null) {
+            request.set("rules", JsonFile.read(rules));
+        }
+        if (checks != null) {
+            request.set("checks", JsonFile.read(checks));
+        }
+        JsonNode preview =
+                gateway.client().post(path(sourceId) + "/preview" + (infer ? "?columns=infer" : ""), request);
+        gateway.printer().preview(preview);
+        return preview.path("rejections").isEmpty() ? ExitCode.FINE : ExitCode.CHECKS_FAILED;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailure("%s cannot be read as UTF-8: %s".formatted(file, e));
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * owner pauses the source. A record over the limit is sent on cut short, for the decoder to reject, when the rest of it
  * has been dropped and counted.
  */
-public final class BatchAssembler {
+public final class BatchAssembler implements ChunkSink {
     /** Bytes left free behind the records, for decoders that read ahead. */
     public static final int SLACK = 16;
 
@@ -65,27 +65,32 @@ public final class BatchAssembler {
     }
 
     /** Whether chunks are kept back for want of a buffer; the source should be paused until {@code ready} is called. */
+    @Override
     public boolean isWaiting() {
         return waiting;
     }
 
     /** Whether everything has been sent, the last record included. */
+    @Override
     public boolean isFinished() {
         return ending && !waiting && !closed && chunks.isEmpty();
     }
 
+    @Override
     public void add(Buffer chunk) {
         chunks.add(chunk);
         drain();
     }
 
     /** No chunk follows: what is left is the last record. */
+    @Override
     public void end() {
         ending = true;
         drain();
     }
 
     /** Gives everything back; nothing is sent any more. */
+    @Override
     public void close() {
         closed = true;
         chunks.clear();

@@ -6,6 +6,7 @@ import io.quantivista.ingestion.intake.encoding.Decompressor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ public final class Decompression implements ChunkSink {
 
     private final Decompressor decompressor;
     private final Limits limits;
-    private final Function<Callable<Slice>, Future<Slice>> worker;
+    private final Function<Callable<Buffer>, Future<Buffer>> worker;
     private final ChunkSink out;
     private final Runnable ready;
     private final Consumer<GatewayException> refused;
@@ -51,25 +52,23 @@ public final class Decompression implements ChunkSink {
      */
     public record Limits(long maxBytes, int maxRatio) {}
 
-    /** What a worker made: null where the decompressor needs more of the body. */
-    public record Slice(@Nullable Buffer bytes) {}
-
     /**
      * @param worker runs blocking code and answers on the feed's event loop
+     * @param out makes the sink, which calls what it is given when it is ready
      * @param ready called when this waits no more, and once more when the end has gone on
      * @param refused told once where the body is corrupt or too much; nothing goes on any more then
      */
     public Decompression(
             Decompressor decompressor,
             Limits limits,
-            Function<Callable<Slice>, Future<Slice>> worker,
-            ChunkSink out,
+            Function<Callable<Buffer>, Future<Buffer>> worker,
+            Function<Runnable, ChunkSink> out,
             Runnable ready,
             Consumer<GatewayException> refused) {
         this.decompressor = decompressor;
         this.limits = limits;
         this.worker = worker;
-        this.out = out;
+        this.out = out.apply(this::outReady);
         this.ready = ready;
         this.refused = refused;
     }
@@ -102,7 +101,7 @@ public final class Decompression implements ChunkSink {
     }
 
     /** The sink takes more. */
-    public void outReady() {
+    private void outReady() {
         goOn();
         if (!isWaiting() || ended) {
             ready.run();
@@ -114,24 +113,24 @@ public final class Decompression implements ChunkSink {
             return;
         }
         if (!hungry) {
-            work(() -> take(null));
+            work(this::decompress, this::goOnWith);
         } else if (!chunks.isEmpty()) {
             Buffer chunk = chunks.remove();
             given += chunk.length();
-            work(() -> take(chunk));
+            work(() -> decompress(chunk), this::goOnWith);
         } else if (ending) {
-            work(this::finish);
+            work(this::finish, nothing -> endOut());
         }
     }
 
-    private void work(Callable<Slice> task) {
+    private void work(Callable<Buffer> task, Consumer<Buffer> then) {
         working = true;
         worker.apply(task).onComplete(done -> {
             working = false;
             if (closed) {
                 decompressor.close();
             } else if (done.succeeded()) {
-                goOnWith(done.result());
+                then.accept(done.result());
             } else {
                 refuse(done.cause());
             }
@@ -139,33 +138,39 @@ public final class Decompression implements ChunkSink {
     }
 
     /** On a worker. */
-    private Slice take(@Nullable Buffer chunk) {
-        if (chunk != null) {
-            decompressor.give(chunk.getBytes());
-        }
-        int size = decompressor.take(room);
-        return new Slice(size == 0 ? null : Buffer.buffer(size).setBytes(0, room, 0, size));
+    private Buffer decompress(Buffer chunk) {
+        decompressor.give(chunk.getBytes());
+        return decompress();
     }
 
     /** On a worker. */
-    private Slice finish() {
-        decompressor.end();
-        return new Slice(null);
+    private Buffer decompress() {
+        return Buffer.buffer(Arrays.copyOf(room, decompressor.take(room)));
     }
 
-    private void goOnWith(Slice slice) {
-        Buffer bytes = slice.bytes();
-        hungry = bytes == null;
-        if (bytes != null) {
-            made += bytes.length();
+    /** On a worker. */
+    private Buffer finish() {
+        decompressor.end();
+        decompressor.close();
+        return Buffer.buffer(0);
+    }
+
+    private void endOut() {
+        ended = true;
+        out.end();
+        ready.run();
+    }
+
+    private void goOnWith(Buffer slice) {
+        hungry = slice.length() == 0;
+        if (!hungry) {
+            made += slice.length();
             GatewayException tooMuch = tooMuch();
             if (tooMuch != null) {
                 refuse(tooMuch);
                 return;
             }
-            out.add(bytes);
-        } else if (ending && chunks.isEmpty() && isEndSeen) {
-            return;
+            out.add(slice);
         }
         goOn();
         if (!isWaiting()) {
@@ -205,7 +210,7 @@ public final class Decompression implements ChunkSink {
         closed = true;
         chunks.clear();
         out.close();
-        if (!working) {
+        if (!working && !ended) {
             decompressor.close();
         }
     }

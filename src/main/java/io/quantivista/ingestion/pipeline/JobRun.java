@@ -3,7 +3,9 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
+import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
@@ -211,6 +213,20 @@ public final class JobRun {
         RecordLane made = new RecordLane(plan, format, pipeline.limits(), write.lane(lane), clock);
         records[lane] = made;
         return made;
+    }
+
+    /** Feeds a body that is whole on disk; it is removed when the job has ended. */
+    public void feed(SpooledFormat spooled, Spool body, long total, @Nullable String sha256) {
+        new SpoolFeed(this, spooled, body, budget, lanes[0], owner, total, sha256).start();
+    }
+
+    /** Keeps the job from ending while a lane works for it. */
+    <T> Future<T> during(Future<T> work) {
+        running++;
+        return work.onComplete(done -> {
+            running--;
+            goOn();
+        });
     }
 
     /**

@@ -19,6 +19,11 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
         return new SourcePlan(source, config, ruleSet, LakeTables.of(source.sourceType(), config.columns()));
     }
 
+    /** The same, read in another way. */
+    public SourcePlan withConfig(IngestionConfig other) {
+        return new SourcePlan(source, other, ruleSet, layout);
+    }
+
     /** Whether one lane must see all records in their order. */
     boolean isOrdered() {
         return CheckPlan.isOrdered(ruleSet.checks());

@@ -46,7 +46,8 @@ final class DuckQuery {
             SqlGate.Passed passed = SqlGate.pass(connection, sql);
             List<TableVersion> tables = tablesOf(passed);
             return switch (format) {
-                case JSON -> runAsJson(connection, tables, passed.sql());
+                case JSON -> runAsRows(connection, tables, passed.sql(), JsonRows::write);
+                case ARROW -> runAsRows(connection, tables, passed.sql(), ArrowRows::write);
                 case CSV -> runAsFile(connection, tables, passed.sql(), "FORMAT csv, HEADER true");
                 case PARQUET -> runAsFile(connection, tables, passed.sql(), "FORMAT parquet, COMPRESSION zstd");
             };
@@ -77,12 +78,18 @@ final class DuckQuery {
         return List.copyOf(tables.values());
     }
 
-    private byte[] runAsJson(Connection connection, List<TableVersion> tables, String sql) throws SQLException {
+    /** Writes the rows of a result, or refuses them where they are over a limit. */
+    private interface RowsWriter {
+        byte[] write(ResultSet rows, int maxBytes) throws SQLException;
+    }
+
+    private byte[] runAsRows(Connection connection, List<TableVersion> tables, String sql, RowsWriter writer)
+            throws SQLException {
         confine(connection, tables, List.of());
         try (Statement statement = connection.createStatement();
                 TimeLimit limit = new TimeLimit(statement)) {
             try (ResultSet rows = statement.executeQuery(sql)) {
-                return JsonRows.write(rows, config.maxResultBytes());
+                return writer.write(rows, config.maxResultBytes());
             } catch (SQLException e) {
                 throw limit.explained(e);
             }

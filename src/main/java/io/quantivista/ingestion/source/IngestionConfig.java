@@ -8,6 +8,7 @@ import io.quantivista.ingestion.model.ColumnType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
+ * @param protobuf which message records are that come as Protobuf
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -33,6 +35,22 @@ public record IngestionConfig(
      * @param message the full name of the message
      */
     public record ProtobufType(String descriptorSet, String message) {}
+
+    /** Names that tables give to columns of their own. */
+    public static final Set<String> RESERVED_COLUMNS = Set.of(
+            "ingestion_date",
+            "execution_date",
+            "portfolio_id",
+            "trade_id",
+            "data_type",
+            "data_payload",
+            "order_data",
+            "execution_data",
+            "settlement_data",
+            "ingestion_job_id",
+            "quality_score",
+            "source_id",
+            "ingested_at");
 
     /** Where data_type comes from: a field's path or a constant; neither means the field {@code data_type}. */
     public record DataType(@Nullable String field, @Nullable String constant) {}

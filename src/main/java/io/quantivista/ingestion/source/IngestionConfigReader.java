@@ -26,21 +26,6 @@ final class IngestionConfigReader {
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-    private static final Set<String> RESERVED = Set.of(
-            "ingestion_date",
-            "execution_date",
-            "portfolio_id",
-            "trade_id",
-            "data_type",
-            "data_payload",
-            "order_data",
-            "execution_data",
-            "settlement_data",
-            "ingestion_job_id",
-            "quality_score",
-            "source_id",
-            "ingested_at");
-
     private final ObjectNode json;
     private final List<FieldProblem> problems = new ArrayList<>();
 
@@ -142,7 +127,7 @@ final class IngestionConfigReader {
         }
         if (!COLUMN_NAME.matcher(name).matches()) {
             refuse(pointer + "/name", "'%s' is no column name: a to z, 0 to 9 and _, at most 63".formatted(name));
-        } else if (RESERVED.contains(name)) {
+        } else if (IngestionConfig.RESERVED_COLUMNS.contains(name)) {
             refuse(
                     pointer + "/name",
                     "'%s' is a column that every such table has: choose another name".formatted(name));

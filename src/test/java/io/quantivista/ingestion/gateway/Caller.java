@@ -93,6 +93,10 @@ final class Caller {
         return send(uploading(source, contentType, BodyPublishers.ofByteArray(body), headers));
     }
 
+    Answer post(String path, String contentType, byte[] body) {
+        return send(request(path).POST(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType));
+    }
+
     /** Sends the stream in chunks, its length untold. */
     Answer upload(String source, String contentType, InputStream body, String... headers) {
         return send(uploading(source, contentType, BodyPublishers.ofInputStream(() -> body), headers));

@@ -18,15 +18,23 @@ import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +117,38 @@ class DuckQueryTest {
                 .endsWith("\"rows\":[[\"Zürich 🏔\",true,-7,-9223372036854775808,0.1,-9999999.99,12345678901234.5678,"
                         + "-1234567890123456789012345678.9012345678,\"2025-06-21\",\"2025-06-21T10:15:30.123456Z\","
                         + "null,\"ingestion_20250621_001\",\"desk\",\"2025-06-21\"]]}");
+
+        assertArrow(query.run(
+                "SELECT an_int, a_bigint, a_double, a_wide, a_date, a_time, a_string, never FROM market_data_lake",
+                ResultFormat.ARROW));
+    }
+
+    private static void assertArrow(byte[] stream) throws IOException {
+        try (BufferAllocator memory = new RootAllocator();
+                ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(stream), memory)) {
+            assertThat(reader.loadNextBatch()).isTrue();
+            VectorSchemaRoot rows = reader.getVectorSchemaRoot();
+            assertThat(rows.getRowCount()).isEqualTo(1);
+            assertThat(rows.getSchema().getFields())
+                    .extracting(field -> field.getName() + " " + field.getType())
+                    .containsExactly(
+                            "an_int Int(32, true)",
+                            "a_bigint Int(64, true)",
+                            "a_double FloatingPoint(DOUBLE)",
+                            "a_wide Decimal(38, 10, 128)",
+                            "a_date Date(DAY)",
+                            "a_time Timestamp(MICROSECOND, UTC)",
+                            "a_string Utf8",
+                            "never Utf8");
+            assertThat(rows.getVector("a_bigint").getObject(0)).isEqualTo(Long.MIN_VALUE);
+            assertThat(rows.getVector("a_wide").getObject(0))
+                    .isEqualTo(new BigDecimal("-1234567890123456789012345678.9012345678"));
+            assertThat(rows.getVector("a_time").getObject(0))
+                    .isEqualTo(Instant.parse("2025-06-21T10:15:30.123456Z").getEpochSecond() * 1_000_000L + 123_456);
+            assertThat(String.valueOf(rows.getVector("a_string").getObject(0))).isEqualTo("Zürich 🏔");
+            assertThat(rows.getVector("never").isNull(0)).isTrue();
+            assertThat(reader.loadNextBatch()).isFalse();
+        }
     }
 
     private static TypedColumn column(String name, ColumnType type) {

@@ -24,7 +24,7 @@ final class DuckDbCopy {
                 folder);
     }
 
-    private static double copy(String select, Path folder) throws Exception {
+    static double copy(String select, Path folder) throws Exception {
         Path target = folder.resolve("duckdb.parquet");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {

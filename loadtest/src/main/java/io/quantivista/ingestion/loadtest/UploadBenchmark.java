@@ -127,7 +127,7 @@ public final class UploadBenchmark {
         rows.forEach(System.out::println);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

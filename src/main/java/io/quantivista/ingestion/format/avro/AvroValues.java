@@ -76,8 +76,8 @@ final class AvroValues {
                 json.decimal(in.bytes(), from, from + type.size, type.scale);
             }
             case BIG_DECIMAL -> bigDecimal();
-            case FIXED_UUID -> uuid(in.skip(type.size));
-            case DURATION -> duration(in.skip(type.size));
+            case FIXED_UUID -> json.uuid(in.bytes(), in.skip(type.size));
+            case DURATION -> json.interval(in.bytes(), in.skip(type.size));
             case UNION -> throw AvroHeader.malformed("a union stands inside a union");
         }
     }
@@ -204,22 +204,5 @@ final class AvroValues {
             throw AvroHeader.malformed("a big-decimal has another length than it tells");
         }
         json.decimal(in.bytes(), from, from + length, scale);
-    }
-
-    private void uuid(int from) {
-        json.uuid(in.bytes(), from);
-    }
-
-    /** Months, days and milliseconds, as ISO 8601 writes a duration. */
-    private void duration(int from) {
-        long months = little(from);
-        long days = little(from + 4);
-        long millis = little(from + 8);
-        json.text("P%dM%dDT%d.%03dS".formatted(months, days, millis / 1000, millis % 1000));
-    }
-
-    private long little(int at) {
-        byte[] b = in.bytes();
-        return (b[at] & 0xffL) | (b[at + 1] & 0xffL) << 8 | (b[at + 2] & 0xffL) << 16 | (b[at + 3] & 0xffL) << 24;
     }
 }

@@ -40,6 +40,11 @@ final class JsonBuffer {
         over = false;
     }
 
+    /** Takes back what stands from there on. */
+    void truncate(int to) {
+        size = Math.min(size, to);
+    }
+
     byte[] bytes() {
         return bytes;
     }

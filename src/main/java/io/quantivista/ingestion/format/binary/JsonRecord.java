@@ -29,6 +29,7 @@ public final class JsonRecord {
     private final Row row;
     private final DecodeLimits limits;
     private final JsonBuffer out;
+    private final boolean keepsOn;
     private final ExactDoubles doubles = new ExactDoubles();
     private final int[] openEntries;
     private final int[] openFroms;
@@ -39,14 +40,28 @@ public final class JsonRecord {
     private int items;
     private int entry = NO_ENTRY;
     private boolean separate;
+    private boolean stopped;
     private @Nullable Failure failure;
 
     public JsonRecord(Row row, DecodeLimits limits) {
+        this(row, limits, false);
+    }
+
+    private JsonRecord(Row row, DecodeLimits limits, boolean keepsOn) {
+        this.keepsOn = keepsOn;
         this.row = row;
         this.limits = limits;
         this.out = new JsonBuffer(limits.maxRecordBytes());
         this.openEntries = new int[limits.maxNesting() + 1];
         this.openFroms = new int[limits.maxNesting() + 1];
+    }
+
+    /**
+     * One whose text is what the quarantine keeps, as the record's own bytes do not stand together: values that JSON
+     * cannot hold make it a rejection, too, and are written in another way.
+     */
+    public static JsonRecord ofColumns(Row row, DecodeLimits limits) {
+        return new JsonRecord(row, limits, true);
     }
 
     /** Begins the record that stands at the given place in its feed. */
@@ -57,6 +72,7 @@ public final class JsonRecord {
         items = 0;
         entry = NO_ENTRY;
         separate = false;
+        stopped = false;
         failure = null;
         row.begin(out.bytes(), 0, 0, byteOffset, number);
     }
@@ -75,6 +91,11 @@ public final class JsonRecord {
         return failure;
     }
 
+    /** The record's text so far, at most {@code most} bytes of it; a copy. */
+    public byte[] copy(int most) {
+        return Arrays.copyOf(out.bytes(), Math.min(out.size(), most));
+    }
+
     /** The record's text, where no rule touched it. */
     public void copyTo(ByteSink sink) {
         sink.put(out.bytes(), 0, out.size());
@@ -90,12 +111,12 @@ public final class JsonRecord {
 
     /** Whether fields are entered here; inside an array they are not, and their nodes are not looked at. */
     public boolean isEntering() {
-        return arrays == 0 && failure == null;
+        return arrays == 0 && !stopped;
     }
 
     /** Writes the name of the next value. */
     public void key(byte[] quotedName, int node) {
-        if (failure != null) {
+        if (stopped) {
             return;
         }
         int from = nextKey();
@@ -105,7 +126,7 @@ public final class JsonRecord {
 
     /** Writes a name that the record itself brings. */
     public void key(byte[] name, int from, int to, int node) {
-        if (failure != null) {
+        if (stopped) {
             return;
         }
         int keyFrom = nextKey();
@@ -143,6 +164,7 @@ public final class JsonRecord {
         entry = row.add(node, depth == 0 ? NO_ENTRY : openEntries[depth - 1], keyFrom);
         if (entry < 0) {
             String path = row.dictionary().path(node).toString();
+            stopped = true;
             failure = Failure.of(
                     RejectionCode.DUPLICATE_FIELD,
                     path,
@@ -190,7 +212,7 @@ public final class JsonRecord {
     }
 
     private void close(char bracket, ValueKind kind) {
-        if (failure != null) {
+        if (stopped) {
             return;
         }
         out.put(bracket);
@@ -205,7 +227,7 @@ public final class JsonRecord {
 
     /** Counts items of arrays and maps that follow; false where the record has too many. */
     public boolean count(long more) {
-        if (failure != null) {
+        if (stopped) {
             return false;
         }
         if (more > limits.binary().maxItems() - items) {
@@ -254,7 +276,7 @@ public final class JsonRecord {
     }
 
     public void number(double value) {
-        if (!begins() || !isFinite(value)) {
+        if (stopped || !isFinite(value) || !begins()) {
             return;
         }
         int from = out.size();
@@ -263,7 +285,7 @@ public final class JsonRecord {
     }
 
     public void number(float value) {
-        if (!begins() || !isFinite(value)) {
+        if (stopped || !isFinite(value) || !begins()) {
             return;
         }
         int from = out.size();
@@ -275,13 +297,18 @@ public final class JsonRecord {
         if (Double.isFinite(value)) {
             return true;
         }
-        fail(RejectionCode.NOT_FINITE, "%s is no number that JSON can write".formatted(value));
+        String name = String.valueOf(value);
+        if (isKeptAfter(RejectionCode.NOT_FINITE, "%s is no number that JSON can write".formatted(name))) {
+            text(name);
+        }
         return false;
     }
 
     /** The decimal {@code unscaled / 10^scale}, with all its places. */
     public void decimal(long unscaled, int scale) {
-        if (unscaled == Long.MIN_VALUE || scale < 0) {
+        if (Math.abs((long) scale) > limits.maxNumberLength()) {
+            numberTooLong();
+        } else if (unscaled == Long.MIN_VALUE || scale < 0) {
             decimal(BigInteger.valueOf(unscaled), scale);
         } else if (scale == 0) {
             number(unscaled);
@@ -354,7 +381,11 @@ public final class JsonRecord {
         out.put('"');
         int from = out.size();
         if (!out.text(bytes, begin, end)) {
-            notUtf8();
+            if (isKeptAfter(RejectionCode.INVALID_UTF8, "a text is not UTF-8")) {
+                out.truncate(from);
+                out.base64(bytes, begin, end);
+                quoted(from);
+            }
             return;
         }
         int to = out.size();
@@ -362,8 +393,20 @@ public final class JsonRecord {
         out.put('"');
         int named = entry;
         ended(ValueKind.STRING, from, to, isPlain);
-        if (!isPlain && named >= 0 && failure == null) {
+        if (!isPlain && named >= 0 && !stopped) {
+            unescaped(named, bytes, begin, end);
+        }
+    }
+
+    /** The bytes of a column are gone when its next page is read, which may be before the record is written. */
+    private void unescaped(int named, byte[] bytes, int begin, int end) {
+        if (!keepsOn) {
             row.unescaped(named, bytes, begin, end);
+        } else if (row.hasSlot(named)) {
+            ByteSink scratch = row.scratch();
+            int start = scratch.size();
+            scratch.put(bytes, begin, end);
+            row.unescaped(named, scratch.array(), start, scratch.size());
         }
     }
 
@@ -389,6 +432,17 @@ public final class JsonRecord {
             out.uuid(bytes, from);
             quoted(textFrom);
         }
+    }
+
+    /** Months, days and milliseconds, 32 bits each, as ISO 8601 writes a duration. */
+    public void interval(byte[] bytes, int from) {
+        long millis = little(bytes, from + 8);
+        text("P%dM%dDT%d.%03dS"
+                .formatted(little(bytes, from), little(bytes, from + 4), millis / 1000, millis % 1000));
+    }
+
+    private static long little(byte[] b, int at) {
+        return (b[at] & 0xffL) | (b[at + 1] & 0xffL) << 8 | (b[at + 2] & 0xffL) << 16 | (b[at + 3] & 0xffL) << 24;
     }
 
     /** A date as days since 1970-01-01. */
@@ -430,10 +484,12 @@ public final class JsonRecord {
     private void times(boolean written, int from, long value, String what) {
         if (written) {
             quoted(from);
-        } else {
-            fail(
-                    RejectionCode.VALUE_OUT_OF_RANGE,
-                    "%d is no %s that ISO 8601 writes: the years are 0000 to 9999".formatted(value, what));
+        } else if (isKeptAfter(
+                RejectionCode.VALUE_OUT_OF_RANGE,
+                "%d is no %s that ISO 8601 writes: the years are 0000 to 9999".formatted(value, what))) {
+            out.truncate(from - 1);
+            out.number(value);
+            ended(ValueKind.NUMBER, from - 1, out.size(), true);
         }
     }
 
@@ -445,6 +501,18 @@ public final class JsonRecord {
 
     /** Refuses the record, naming the field at hand; the first refusal counts. */
     public void fail(RejectionCode code, String reason) {
+        refuse(code, reason);
+        stopped = true;
+    }
+
+    /** Refuses the record for a value that JSON cannot hold; whether it is to be written in another way. */
+    private boolean isKeptAfter(RejectionCode code, String reason) {
+        refuse(code, reason);
+        stopped |= !keepsOn;
+        return keepsOn;
+    }
+
+    private void refuse(RejectionCode code, String reason) {
         if (failure == null) {
             boolean isKnown = entry >= 0 && row.node(entry) > FieldDictionary.ROOT;
             failure = Failure.of(
@@ -464,7 +532,7 @@ public final class JsonRecord {
 
     /** In front of a value: whether it is to be written, and the comma of an item. */
     private boolean begins() {
-        if (failure != null) {
+        if (stopped) {
             return false;
         }
         if (separate) {

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.format.binary;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,11 +19,7 @@ public final class Zstandard {
         long told = Zstd.getFrameContentSize(from, begin, end - begin);
         if (told > 0) {
             byte[] out = into.ofSize(told, bound);
-            long made = Zstd.decompressByteArray(out, 0, (int) told, from, begin, end - begin);
-            if (Zstd.isError(made)) {
-                throw new IOException("zstandard: " + Zstd.getErrorName(made));
-            }
-            if (made != told) {
+            if (frame(out, (int) told, from, begin, end) != told) {
                 throw new IOException("a zstandard frame is shorter than the %d bytes that it tells".formatted(told));
             }
             return;
@@ -32,6 +29,14 @@ public final class Zstandard {
             // The window is native memory that the frame asks for: no more of it than the result may have, beyond the usual.
             in.setLongMax(Math.max(USUAL_WINDOW_LOG, Integer.SIZE - Integer.numberOfLeadingZeros(bound - 1)));
             into.fill(in, bound);
+        }
+    }
+
+    private static long frame(byte[] out, int size, byte[] from, int begin, int end) throws IOException {
+        try {
+            return Zstd.decompressByteArray(out, 0, size, from, begin, end - begin);
+        } catch (ZstdException e) {
+            throw new IOException("zstandard: " + e.getMessage(), e);
         }
     }
 }

@@ -2,8 +2,9 @@ package io.quantivista.ingestion.input.http;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.FormatCatalogue;
-import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.intake.spool.Spool;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
@@ -29,7 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
@@ -41,7 +45,10 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(UploadHandler.class);
+
     private final Pipeline pipeline;
+    private final SpoolRoom spools;
     private final SourceRegistry sources;
     private final JobLedger ledger;
     private final UploadConfig config;
@@ -55,6 +62,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
      */
     public UploadHandler(
             Pipeline pipeline,
+            SpoolRoom spools,
             SourceRegistry sources,
             JobLedger ledger,
             UploadConfig config,
@@ -62,6 +70,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
             Clock clock,
             Duration idleTimeout) {
         this.pipeline = pipeline;
+        this.spools = spools;
         this.sources = sources;
         this.ledger = ledger;
         this.config = config;
@@ -80,9 +89,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         request.pause();
         context.put(WATCHES_ITSELF, true);
-        FormatDescriptor format;
+        BodyHead head;
         try {
-            format = format(request);
+            head = BodyHead.of(request.headers());
             requireSize(request);
             pipeline.enter();
         } catch (GatewayException refusal) {
@@ -91,25 +100,11 @@ public final class UploadHandler implements Handler<RoutingContext> {
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
         plan(context.pathParam("source_id"))
-                .map(plan -> pipeline.plan(plan, format))
-                .compose(plan -> begin(plan.source(), key).compose(job -> open(job, plan, request)))
-                .onSuccess(run -> receive(context, run))
+                .map(plan -> pipeline.plan(head.applyTo(plan), head.formatFor(plan)))
+                .compose(plan -> begin(plan.source(), key)
+                        .compose(job -> open(job, plan, head.isEncoded() ? null : contentLength(request))))
+                .onSuccess(run -> receive(context, run, head))
                 .onFailure(e -> refuse(context, e));
-    }
-
-    private static FormatDescriptor format(HttpServerRequest request) {
-        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Encoding '%s' is not understood: send the body as it is".formatted(encoding));
-        }
-        return FormatCatalogue.findByMediaType(contentType == null ? "" : contentType)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type '%s' names no format; there are %s"
-                                .formatted(contentType, FormatCatalogue.mediaTypes())));
     }
 
     private void requireSize(HttpServerRequest request) {
@@ -157,8 +152,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 key));
     }
 
-    private Future<JobRun> open(Job job, FeedPlan plan, HttpServerRequest request) {
-        return pipeline.open(job, plan, contentLength(request))
+    private Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
+        return pipeline.open(job, plan, bytesTotal)
                 .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
                         .transform(ended -> Future.failedFuture(e)));
     }
@@ -179,9 +174,27 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 null);
     }
 
-    private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+    private void receive(RoutingContext context, JobRun run, BodyHead head) {
+        Upload upload = new Upload(context.request(), run, config, this::tooLarge, idleTimeout);
+        if (run.format() instanceof SpooledFormat format) {
+            spools.begin(run.job().jobId())
+                    .onSuccess(spool -> {
+                        run.ended().onComplete(ended -> remove(spool, run.job()));
+                        upload.start(new SpoolTarget(spool, format, run), head.decompressor());
+                    })
+                    .onFailure(run::fail);
+        } else {
+            upload.start(new AssemblerTarget(run, pipeline.budget()), head.decompressor());
+        }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+    }
+
+    private static void remove(Spool spool, Job job) {
+        spool.remove()
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Spooled body of an ended job could not be removed"));
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {

@@ -1,0 +1,114 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.FormatCatalogue;
+import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.intake.BatchAssembler;
+import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.ByteSink;
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
+import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.source.SamplePreview;
+import io.quantivista.ingestion.transform.TransformPlan;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The one path of a record, for a sample: the same framer, decoder, rules, checks and columns, with rows and rejections
+ * kept instead of written. Not on a lane, so that a preview does not wait for uploads.
+ */
+public final class Preview implements SamplePreview {
+    private final Vertx vertx;
+    private final DecodeLimits limits;
+    private final Clock clock;
+
+    public Preview(Vertx vertx, DecodeLimits limits, Clock clock) {
+        this.vertx = vertx;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Outcome> preview(DataSource source, RuleSet rules, Sample sample) {
+        return vertx.executeBlocking(() -> run(SourcePlan.of(source, rules), sample), false);
+    }
+
+    private Outcome run(SourcePlan plan, Sample sample) {
+        FormatDescriptor descriptor = FormatCatalogue.findByMediaType(sample.mediaType())
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                        "'%s' names no format; there are %s"
+                                .formatted(sample.mediaType(), FormatCatalogue.mediaTypes())));
+        RecordFormat format = descriptor.factory().create(plan.config(), limits);
+        PreviewWriter writer = new PreviewWriter(plan.layout());
+        JobFindings findings = new JobFindings();
+        List<Batch> batches = batches(format.framer(), sample.bytes());
+        if (!batches.isEmpty()) {
+            format.open(batches.get(0));
+            RecordLane lane = new RecordLane(plan, format, limits, writer, clock);
+            batches.forEach(lane::process);
+            lane.mergeInto(findings);
+        }
+        return new Outcome(
+                findings.records,
+                writer.rows(),
+                writer.rejections(),
+                findings.report("preview").toJson(),
+                sample.proposeColumns() ? proposals(plan, descriptor, batches) : List.of());
+    }
+
+    private List<TypedColumn> proposals(SourcePlan plan, FormatDescriptor descriptor, List<Batch> batches) {
+        ColumnProposals proposals = new ColumnProposals(plan, descriptor.name());
+        if (batches.isEmpty()) {
+            return List.of();
+        }
+        RecordFormat format = descriptor.factory().create(plan.config(), limits);
+        format.open(batches.get(0));
+        FieldSlots slots = new FieldSlots();
+        TransformPlan rules = TransformPlan.compile(plan.ruleSet().rules(), slots);
+        Decoder decoder = format.decoder(new Row(slots.paths(), limits.maxFields()));
+        ByteSink record = new ByteSink(4096);
+        for (Batch batch : batches) {
+            decoder.begin(batch);
+            while (decoder.next()) {
+                if (decoder.failure() == null && rules.apply(decoder.row()) == null) {
+                    record.clear();
+                    decoder.render(record);
+                    proposals.add(Arrays.copyOf(record.array(), record.size()));
+                }
+            }
+        }
+        return proposals.columns();
+    }
+
+    /** The whole records, and behind them what a feed would send when it ends. */
+    private static List<Batch> batches(Framer framer, byte[] sample) {
+        List<Batch> batches = new ArrayList<>();
+        int end = Math.max(0, framer.scan(sample, 0, sample.length));
+        if (end > 0) {
+            batches.add(batch(sample, 0, end, 1, 0));
+        }
+        if (end < sample.length) {
+            long line = end == 0 ? 1 : 1 + framer.linesBeforeEnd();
+            batches.add(batch(sample, end, sample.length, line, batches.size()));
+        }
+        return batches;
+    }
+
+    private static Batch batch(byte[] sample, int from, int to, long line, long sequence) {
+        byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(sample, from, to), to - from + BatchAssembler.SLACK);
+        return new Batch(bytes, to - from, from, line, sequence);
+    }
+}
