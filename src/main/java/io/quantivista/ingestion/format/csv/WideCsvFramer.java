@@ -25,7 +25,8 @@ final class WideCsvFramer implements Framer {
     @Override
     public int scan(byte[] bytes, int from, int to) {
         boolean hadHalf = hasHalf;
-        int end = framer.scan(units, 0, squeeze(bytes, from, to));
+        int count = squeeze(bytes, from, to);
+        int end = framer.scan(units, 0, count);
         return unsqueezed(end, from, hadHalf);
     }
 

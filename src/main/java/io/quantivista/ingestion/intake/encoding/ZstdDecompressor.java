@@ -40,7 +40,7 @@ final class ZstdDecompressor implements Decompressor {
         try {
             return context.decompressByteBufferStream(room, in);
         } catch (ZstdException e) {
-            if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
+            if (Math.abs(e.getErrorCode()) == Zstd.errFrameParameterWindowTooLarge()) {
                 throw new GatewayException(
                         ErrorCode.MALFORMED_BODY,
                         "a zstd frame asks for a window over 8 MiB, which RFC 9659 allows no body: compress it with a level up to 19 and without --long",

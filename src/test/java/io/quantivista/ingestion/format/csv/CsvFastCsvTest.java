@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random texts are read as FastCSV reads them, in four dialects, good and broken ones.
  *
  * <p>A lone carriage return ends a record for FastCSV and is a character for us, so that none is made up here. FastCSV
- * stops at the first broken record; up to there both must agree, and there both must refuse.
+ * stops at the first broken record; up to there both must agree, and there both must refuse. A quote that is open at the
+ * end of the text is closed by that for FastCSV, and an error for us.
  */
 class CsvFastCsvTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,6 +64,10 @@ class CsvFastCsvTest {
     }
 
     private static void assertSame(List<String> expected, Outcome read, String text) throws IOException {
+        if (read.reason().startsWith("a quoted field is not closed before the end")) {
+            assertThat(text.strip()).as(shown(text)).endsWith(new String(read.original(), UTF_8).strip());
+            return;
+        }
         if (expected.size() != COLUMNS) {
             assertThat(read.code()).as(shown(text)).isEqualTo("column_count");
             return;
