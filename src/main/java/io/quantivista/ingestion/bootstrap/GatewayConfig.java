@@ -10,6 +10,7 @@ import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public record GatewayConfig(
         UploadConfig upload,
         SpoolConfig spool,
         PipelineConfig pipeline,
+        QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
     private static final Option<String> DATA_DIRECTORY =
@@ -47,6 +49,7 @@ public record GatewayConfig(
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
@@ -70,6 +73,7 @@ public record GatewayConfig(
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         components.refuseProblems();
@@ -82,6 +86,7 @@ public record GatewayConfig(
                 upload.orElseThrow(),
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
+                quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());
     }

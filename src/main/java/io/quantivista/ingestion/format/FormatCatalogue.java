@@ -43,6 +43,13 @@ public final class FormatCatalogue {
         return ENTRIES.stream().filter(entry -> entry.name() == name).findFirst().orElseThrow();
     }
 
+    /** The format in which single records of the quarantine are read again. */
+    public static Optional<FormatDescriptor> findByName(String dataFormat) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().name().equals(dataFormat))
+                .findFirst();
+    }
+
     /** Every media type that is understood, for messages. */
     public static List<String> mediaTypes() {
         return ENTRIES.stream().flatMap(entry -> entry.mediaTypes().stream()).toList();

@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.format;
 
+import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.error.FieldProblem;
 import java.util.List;
 import java.util.function.Function;
 

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.format;
 
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
+import java.util.List;
 
 /** How the records of one feed are framed and decoded: made for each feed, from its source's configuration. */
 public interface RecordFormat {
@@ -21,4 +22,22 @@ public interface RecordFormat {
 
     /** A decoder that fills {@code row}; one for each lane, after {@link #open}. */
     Decoder decoder(Row row);
+
+    /** Whether a record of the quarantine can be decoded alone, as its {@code original} stands there. */
+    default boolean readsSingleRecords() {
+        return false;
+    }
+
+    /** A record of the quarantine in the form in which it stands in a batch of its own; the array may be changed. */
+    default byte[] framed(byte[] original) {
+        return original;
+    }
+
+    /**
+     * The names of the columns, after {@link #open}, where records have none of their own and a single one could not be read
+     * without them; else empty.
+     */
+    default List<String> columns() {
+        return List.of();
+    }
 }

@@ -54,7 +54,13 @@ public final class BatchAssembler implements ChunkSink {
      * @param refused told once where the framer cannot go on; nothing is sent any more then
      */
     public BatchAssembler(
-            Framer framer, ByteBudget budget, int maxFrameBytes, Executor owner, Consumer<Batch> out, Runnable ready, Consumer<GatewayException> refused) {
+            Framer framer,
+            ByteBudget budget,
+            int maxFrameBytes,
+            Executor owner,
+            Consumer<Batch> out,
+            Runnable ready,
+            Consumer<GatewayException> refused) {
         this.framer = framer;
         this.budget = budget;
         this.maxFrameBytes = maxFrameBytes;

@@ -7,18 +7,31 @@ import io.quantivista.ingestion.quality.CheckCompiler;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.SourceType;
 import io.quantivista.ingestion.transform.RuleCompiler;
+import io.quantivista.ingestion.transform.RuleSecrets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Compiles definitions with the catalogues, to learn what is wrong with them. */
 public final class CatalogueValidator implements DefinitionValidator {
     @Override
-    public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
-        return RuleCompiler.validate(rules);
+    public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
+        return RuleCompiler.validate(rules, lookups);
+    }
+
+    @Override
+    public List<RuleDefinition> keepSecrets(List<RuleDefinition> rules, List<RuleDefinition> before) {
+        return RuleSecrets.kept(rules, before);
+    }
+
+    @Override
+    public RuleDefinition hideSecrets(RuleDefinition rule) {
+        return RuleSecrets.hidden(rule);
     }
 
     @Override

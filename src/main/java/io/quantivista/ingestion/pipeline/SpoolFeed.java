@@ -17,7 +17,6 @@ final class SpoolFeed {
     private final SpooledFormat format;
     private final Spool spool;
     private final ByteBudget budget;
-    private final LaneVerticle lane;
     private final Context owner;
     private final long total;
     private final @Nullable String fingerprint;
@@ -30,7 +29,6 @@ final class SpoolFeed {
             SpooledFormat format,
             Spool spool,
             ByteBudget budget,
-            LaneVerticle lane,
             Context owner,
             long total,
             @Nullable String fingerprint) {
@@ -38,7 +36,6 @@ final class SpoolFeed {
         this.format = format;
         this.spool = spool;
         this.budget = budget;
-        this.lane = lane;
         this.owner = owner;
         this.total = total;
         this.fingerprint = fingerprint;
@@ -46,7 +43,7 @@ final class SpoolFeed {
 
     void start() {
         run.stopped().onComplete(end -> stopped = true);
-        run.during(lane.run(() -> format.openBody(spool.open())))
+        run.prepare(() -> format.openBody(spool.open()))
                 .onSuccess(found -> {
                     parts = found;
                     goOn();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
  * @param protobuf which message records are that come as Protobuf
+ * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -26,7 +27,8 @@ public record IngestionConfig(
         DataType dataType,
         List<TypedColumn> columns,
         CsvDialect csv,
-        Optional<ProtobufType> protobuf) {
+        Optional<ProtobufType> protobuf,
+        Optional<QualityGate> qualityGate) {
 
     /**
      * Which message Protobuf records are.
@@ -65,7 +67,7 @@ public record IngestionConfig(
 
     /** The same, with CSV written in another way. */
     public IngestionConfig withCsv(CsvDialect other) {
-        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf);
+        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate);
     }
 
     /**

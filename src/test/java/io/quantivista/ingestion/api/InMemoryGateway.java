@@ -12,6 +12,7 @@ import io.quantivista.ingestion.query.TableDescription.TableColumn;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public final class InMemoryGateway implements AutoCloseable {
     public final InMemorySources sources = new InMemorySources();
     public final InMemoryLedger ledger = new InMemoryLedger();
     public final InMemoryRejections rejections = new InMemoryRejections();
+    public final InMemoryQuarantineWork quarantineWork = new InMemoryQuarantineWork(ledger);
 
     /** The body of the last upload. */
     public volatile Buffer uploaded = Buffer.buffer();
@@ -80,6 +82,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 (source, rules, sample) -> Future.failedFuture(new UnsupportedOperationException()),
                 ledger,
                 running,
+                quarantineWork,
+                quarantineWork,
                 rejections,
                 InMemoryGateway::answerQuery,
                 new OneTable(),
@@ -134,10 +138,20 @@ public final class InMemoryGateway implements AutoCloseable {
         }
 
         @Override
-        public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
+        public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
             return rules.stream().allMatch(rule -> rule.ruleType().equals("parse_date"))
                     ? List.of()
                     : List.of(new FieldProblem("/0/rule_type", "unknown type; there is parse_date"));
+        }
+
+        @Override
+        public List<RuleDefinition> keepSecrets(List<RuleDefinition> rules, List<RuleDefinition> before) {
+            return rules;
+        }
+
+        @Override
+        public RuleDefinition hideSecrets(RuleDefinition rule) {
+            return rule;
         }
 
         @Override

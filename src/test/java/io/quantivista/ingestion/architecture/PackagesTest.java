@@ -37,6 +37,8 @@ class PackagesTest {
             "format",
             "transform",
             "quality",
+            "expression",
+            "catalogue",
             "lake",
             "event",
             "store",
@@ -91,7 +93,7 @@ class PackagesTest {
     void blocking_code_knows_no_event_loop() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "lake"))
+                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "expression", "catalogue", "lake"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

@@ -9,7 +9,9 @@ import io.quantivista.ingestion.config.OptionTable;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
+import io.quantivista.ingestion.pipeline.GateConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,9 @@ class GatewayConfigTest {
                         DataSize.ofMebibytes(32),
                         DataSize.ofMebibytes(1),
                         8,
-                        DecodeLimits.DEFAULT));
+                        DecodeLimits.DEFAULT,
+                        new GateConfig(Duration.ofDays(7), 100)));
+        assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
     }

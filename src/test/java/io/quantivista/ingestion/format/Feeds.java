@@ -126,8 +126,7 @@ public final class Feeds {
             return known;
         }
         format.open(first);
-        return format.decoder(
-                new Row(Arrays.stream(slots).map(FieldPath::parse).toList(), limits.maxFields()));
+        return format.decoder(new Row(Arrays.stream(slots).map(FieldPath::parse).toList(), limits.maxFields()));
     }
 
     private static Outcome outcome(Decoder decoder) {

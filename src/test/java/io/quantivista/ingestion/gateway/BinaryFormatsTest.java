@@ -39,7 +39,8 @@ class BinaryFormatsTest {
     private static final String PARQUET = "application/vnd.apache.parquet";
     private static final String PROTOBUF = "application/x-protobuf";
     private static final Path DATA = Path.of("..", "shared", "data");
-    private static final String KEYS = "\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_type\":{\"constant\":\"trade\"}";
+    private static final String KEYS =
+            "\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_type\":{\"constant\":\"trade\"}";
 
     private static final Schema AVRO_TRADE = AvroFiles.schema("""
             {"type":"record","name":"Trade","fields":[{"name":"time","type":"int"},{"name":"price","type":"long"},
@@ -63,28 +64,38 @@ class BinaryFormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {AVRO, PARQUET, PROTOBUF})
     void rulesChecksAndColumnsWorkOnABinaryFormatAsOnJson(String mediaType) {
-        String source = source(",\"columns\":[{\"name\":\"price\",\"type\":\"bigint\"},{\"name\":\"ratio\",\"type\":\"decimal(10,4)\"}]");
+        String source = source(
+                ",\"columns\":[{\"name\":\"price\",\"type\":\"bigint\"},{\"name\":\"ratio\",\"type\":\"decimal(10,4)\"}]");
         caller.rules(source, """
                 [{"rule_id":"%s-r","rule_type":"rename","source_field":"exchange","target_field":"venue"}]""".formatted(source));
         caller.checks(source, """
                 [{"check_id":"c","check_type":"range","field":"size","parameters":{"max":100}}]""");
         List<Trade> trades = List.of(
-                new Trade(1, 9_007_199_254_740_993L, 100, "A\"ü", 0.25), new Trade(2, 2, 101, "B", 1), new Trade(3, 3, 3, "C", Double.NaN));
+                new Trade(1, 9_007_199_254_740_993L, 100, "A\"ü", 0.25),
+                new Trade(2, 2, 101, "B", 1),
+                new Trade(3, 3, 3, "C", Double.NaN));
 
         JsonNode job = upload(source, mediaType, trades);
 
         assertThat(job.get("records_processed").asInt()).isEqualTo(3);
         assertThat(gateway.kernelRows("market_data_lake", job.get("job_id").asText()))
-                .extracting(row -> row.get("data_payload"), row -> row.get("price"), row -> row.get("ratio").toString())
+                .extracting(
+                        row -> row.get("data_payload"),
+                        row -> row.get("price"),
+                        row -> row.get("ratio").toString())
                 .containsExactly(org.assertj.core.api.Assertions.tuple(
                         "{\"time\":1,\"price\":9007199254740993,\"size\":100,\"ratio\":0.25,\"venue\":\"A\\\"ü\"}",
                         9_007_199_254_740_993L,
                         "0.2500"));
         List<JsonNode> rejections = gateway.rejections(job.get("job_id").asText());
-        assertThat(rejections).extracting(rejection -> rejection.get("code").asText())
+        assertThat(rejections)
+                .extracting(rejection -> rejection.get("code").asText())
                 .containsExactlyInAnyOrder("check_failed", "not_finite");
-        assertThat(rejections).extracting(rejection -> rejection.at("/position/line").asInt()).containsExactlyInAnyOrder(2, 3);
-        assertThat(originals(job)).containsExactlyInAnyOrder(original(mediaType, trades.get(1)), original(mediaType, trades.get(2)));
+        assertThat(rejections)
+                .extracting(rejection -> rejection.at("/position/line").asInt())
+                .containsExactlyInAnyOrder(2, 3);
+        assertThat(originals(job))
+                .containsExactlyInAnyOrder(original(mediaType, trades.get(1)), original(mediaType, trades.get(2)));
         requireEmpty(gateway.dataDirectory());
     }
 
@@ -99,7 +110,8 @@ class BinaryFormatsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.problem()).isEqualTo("malformed_body");
         assertThat(answer.json().get("detail").asText()).contains(reason);
-        assertThat(gateway.count("select count(*) from market_data_lake where source_id = '%s'".formatted(source))).isZero();
+        assertThat(gateway.count("select count(*) from market_data_lake where source_id = '%s'".formatted(source)))
+                .isZero();
         requireEmpty(gateway.dataDirectory());
     }
 
@@ -145,11 +157,14 @@ class BinaryFormatsTest {
         String source = source("");
         byte[] body = body(mediaType, List.of(new Trade(1, 2, 3, "A", 0)));
 
-        JsonNode first = caller.upload(source, mediaType, body, "Idempotency-Key", "k1").json();
-        JsonNode again = caller.upload(source, mediaType, body, "Idempotency-Key", "k1").json();
+        JsonNode first =
+                caller.upload(source, mediaType, body, "Idempotency-Key", "k1").json();
+        JsonNode again =
+                caller.upload(source, mediaType, body, "Idempotency-Key", "k1").json();
 
         assertThat(again.get("job_id")).isEqualTo(first.get("job_id"));
-        assertThat(gateway.count("select count(*) from market_data_lake where source_id = '%s'".formatted(source))).isEqualTo(1);
+        assertThat(gateway.count("select count(*) from market_data_lake where source_id = '%s'".formatted(source)))
+                .isEqualTo(1);
     }
 
     @Test
@@ -185,7 +200,10 @@ class BinaryFormatsTest {
             lines.append("{\"time\":%d,\"price\":%d,\"size\":%d,\"exchange\":\"%s\",\"ratio\":%s}%n"
                     .formatted(trade.time, trade.price, trade.size, trade.exchange, trade.ratio));
         }
-        String expected = caller.upload(source, Caller.NDJSON, lines.toString()).json().get("job_id").asText();
+        String expected = caller.upload(source, Caller.NDJSON, lines.toString())
+                .json()
+                .get("job_id")
+                .asText();
 
         for (String mediaType : List.of(AVRO, PARQUET, PROTOBUF)) {
             JsonNode job = upload(source, mediaType, trades);
@@ -194,7 +212,9 @@ class BinaryFormatsTest {
             assertThat(job.get("records_failed").asInt()).isZero();
             String rows = "select data_payload from market_data_lake where ingestion_job_id = '%s'";
             assertThat(gateway.count("select count(*) from (%s except all %s)"
-                            .formatted(rows.formatted(expected), rows.formatted(job.get("job_id").asText()))))
+                            .formatted(
+                                    rows.formatted(expected),
+                                    rows.formatted(job.get("job_id").asText()))))
                     .isZero();
         }
     }
@@ -229,7 +249,9 @@ class BinaryFormatsTest {
             String company = text(row, "company");
             String ticker = text(row, "ticker");
             avroRows.add(AvroFiles.record(avro, text(row, "date"), text(row, "fund"), company, ticker));
-            Group group = ParquetFiles.group(parquet).append("date", text(row, "date")).append("fund", text(row, "fund"));
+            Group group = ParquetFiles.group(parquet)
+                    .append("date", text(row, "date"))
+                    .append("fund", text(row, "fund"));
             DynamicMessage.Builder message = DynamicMessage.newBuilder(protobuf)
                     .setField(protobuf.findFieldByName("date"), text(row, "date"))
                     .setField(protobuf.findFieldByName("fund"), text(row, "fund"));
@@ -244,19 +266,29 @@ class BinaryFormatsTest {
             parquetRows.add(group);
             message.build().writeDelimitedTo(protobufRows);
         }
-        String expected = caller.upload(source, Caller.CSV, Files.readAllBytes(file)).json().get("job_id").asText();
-        String rows = "select ingestion_date, portfolio_id, company, ticker from portfolio_data_lake where ingestion_job_id = '%s'";
+        String expected = caller.upload(source, Caller.CSV, Files.readAllBytes(file))
+                .json()
+                .get("job_id")
+                .asText();
+        String rows =
+                "select ingestion_date, portfolio_id, company, ticker from portfolio_data_lake where ingestion_job_id = '%s'";
 
         for (Map.Entry<String, byte[]> body : Map.of(
                         AVRO, AvroFiles.write(avro, CodecFactory.zstandardCodec(3), avroRows),
-                        PARQUET, ParquetFiles.write(parquet, parquetRows, writer -> writer.withCompressionCodec(CompressionCodecName.ZSTD)),
+                        PARQUET,
+                                ParquetFiles.write(
+                                        parquet,
+                                        parquetRows,
+                                        writer -> writer.withCompressionCodec(CompressionCodecName.ZSTD)),
                         PROTOBUF, protobufRows.toByteArray())
                 .entrySet()) {
             JsonNode job = caller.upload(source, body.getKey(), body.getValue()).json();
 
             assertThat(job.path("records_processed").asInt()).as(job.toString()).isEqualTo(40_752);
             assertThat(gateway.count("select count(*) from (%s except all %s)"
-                            .formatted(rows.formatted(expected), rows.formatted(job.get("job_id").asText()))))
+                            .formatted(
+                                    rows.formatted(expected),
+                                    rows.formatted(job.get("job_id").asText()))))
                     .isZero();
         }
     }
@@ -293,16 +325,20 @@ class BinaryFormatsTest {
 
     private static byte[] body(String mediaType, List<Trade> trades) {
         return switch (mediaType) {
-            case AVRO -> AvroFiles.write(
-                    AVRO_TRADE,
-                    CodecFactory.snappyCodec(),
-                    trades.stream().map(BinaryFormatsTest::avro).toList());
-            case PARQUET -> ParquetFiles.write(
-                    PARQUET_TRADE,
-                    trades.stream().map(BinaryFormatsTest::group).toList(),
-                    writer -> writer.withRowGroupRowCountLimit(100_000).withCompressionCodec(CompressionCodecName.SNAPPY));
-            default -> ProtobufFiles.write(
-                    trades.stream().map(BinaryFormatsTest::message).toArray(Message[]::new));
+            case AVRO ->
+                AvroFiles.write(
+                        AVRO_TRADE,
+                        CodecFactory.snappyCodec(),
+                        trades.stream().map(BinaryFormatsTest::avro).toList());
+            case PARQUET ->
+                ParquetFiles.write(
+                        PARQUET_TRADE,
+                        trades.stream().map(BinaryFormatsTest::group).toList(),
+                        writer -> writer.withRowGroupRowCountLimit(100_000)
+                                .withCompressionCodec(CompressionCodecName.SNAPPY));
+            default ->
+                ProtobufFiles.write(
+                        trades.stream().map(BinaryFormatsTest::message).toArray(Message[]::new));
         };
     }
 
@@ -352,7 +388,8 @@ class BinaryFormatsTest {
     }
 
     private List<String> originals(JsonNode job) {
-        return gateway.sql("select lower(hex(original)) from quarantine where ingestion_job_id = '%s'"
+        return gateway
+                .sql("select lower(hex(original)) from quarantine where ingestion_job_id = '%s'"
                         .formatted(job.get("job_id").asText()))
                 .stream()
                 .map(row -> row.get(0))

@@ -112,8 +112,8 @@ class BatchAssemblerTest {
         byte[] first = lendNow(budget);
         byte[] second = lendNow(budget);
         List<Batch> batches = new ArrayList<>();
-        BatchAssembler assembler =
-                new BatchAssembler(json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
+        BatchAssembler assembler = new BatchAssembler(
+                json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
         assembler.add(Buffer.buffer("{}\n{}\n"));
         assertThat(assembler.isWaiting()).isTrue();
 
@@ -129,8 +129,8 @@ class BatchAssemblerTest {
     void aHalfFilledBufferGoesBackWhenTheFeedIsClosed() throws Exception {
         ByteBudget budget = new ByteBudget(64, 32);
         List<Batch> batches = new ArrayList<>();
-        BatchAssembler assembler =
-                new BatchAssembler(json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
+        BatchAssembler assembler = new BatchAssembler(
+                json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
         assembler.add(Buffer.buffer("{\"a\":"));
         assertThat(budget.lent()).isEqualTo(32);
 
@@ -172,7 +172,13 @@ class BatchAssemblerTest {
         Queue<Runnable> eventLoop = new ArrayDeque<>();
         Queue<Batch> inFlight = new ArrayDeque<>();
         BatchAssembler assembler = new BatchAssembler(
-                format.framer(), budget, LIMITS.maxRecordBytes(), eventLoop::add, inFlight::add, () -> {}, BatchAssemblerTest::fail);
+                format.framer(),
+                budget,
+                LIMITS.maxRecordBytes(),
+                eventLoop::add,
+                inFlight::add,
+                () -> {},
+                BatchAssemblerTest::fail);
         List<Seen> seen = new ArrayList<>();
         Row row = new Row(List.of(), LIMITS.maxFields());
         Decoder[] decoder = new Decoder[1];

@@ -9,7 +9,6 @@ import io.quantivista.ingestion.format.json.RecordRenderer;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.Failure;
-import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.Row;
 import java.io.IOException;
 import java.util.Arrays;
@@ -97,11 +96,11 @@ final class AvroDecoder implements Decoder {
                 throw AvroHeader.malformed("the marker behind it is not the file's: its length or bytes are damaged");
             }
             header.codec()
-                    .decompress(bytes, from, from + size, decoded, limits.binary().decodedBound(size));
+                    .decompress(
+                            bytes, from, from + size, decoded, limits.binary().decodedBound(size));
             at = frame.at();
             if (inBlock < 0 || inBlock > decoded.length()) {
-                throw AvroHeader.malformed(
-                        "it tells %d records in %d bytes".formatted(inBlock, decoded.length()));
+                throw AvroHeader.malformed("it tells %d records in %d bytes".formatted(inBlock, decoded.length()));
             }
             left = inBlock;
             block.reset(decoded.bytes(), 0, decoded.length());

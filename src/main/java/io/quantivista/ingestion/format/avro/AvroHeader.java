@@ -42,10 +42,7 @@ record AvroHeader(Schema schema, AvroCodec codec, byte[] sync, int length) {
         Schema parsed = parse(schema);
         AvroType.requireRecord(parsed, limits);
         return new AvroHeader(
-                parsed,
-                AvroCodec.ofName(codec),
-                Arrays.copyOfRange(first.bytes(), from, in.at()),
-                in.at());
+                parsed, AvroCodec.ofName(codec), Arrays.copyOfRange(first.bytes(), from, in.at()), in.at());
     }
 
     private static String text(AvroInput in) {

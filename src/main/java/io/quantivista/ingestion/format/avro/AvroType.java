@@ -130,15 +130,14 @@ final class AvroType {
             if (++depth > limits.maxNesting() * 2) {
                 throw AvroHeader.malformed("the schema is nested more than %d deep".formatted(limits.maxNesting()));
             }
-            AvroType type =
-                    switch (schema.getType()) {
-                        case RECORD -> record(schema);
-                        case UNION -> branches(schema);
-                        case ARRAY -> holding(Form.ARRAY, schema.getElementType());
-                        case MAP -> holding(Form.MAP, schema.getValueType());
-                        case ENUM -> symbols(schema);
-                        case NULL, BOOLEAN, INT, LONG, FLOAT, DOUBLE, BYTES, STRING, FIXED -> scalar(schema);
-                    };
+            AvroType type = switch (schema.getType()) {
+                case RECORD -> record(schema);
+                case UNION -> branches(schema);
+                case ARRAY -> holding(Form.ARRAY, schema.getElementType());
+                case MAP -> holding(Form.MAP, schema.getValueType());
+                case ENUM -> symbols(schema);
+                case NULL, BOOLEAN, INT, LONG, FLOAT, DOUBLE, BYTES, STRING, FIXED -> scalar(schema);
+            };
             depth--;
             return type;
         }
@@ -182,8 +181,7 @@ final class AvroType {
 
         private static AvroType symbols(Schema schema) {
             AvroType place = new AvroType(Form.ENUM, 0, 0, false);
-            place.names =
-                    schema.getEnumSymbols().stream().map(AvroType::utf8).toArray(byte[][]::new);
+            place.names = schema.getEnumSymbols().stream().map(AvroType::utf8).toArray(byte[][]::new);
             return place;
         }
 

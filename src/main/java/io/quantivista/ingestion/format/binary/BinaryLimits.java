@@ -75,8 +75,8 @@ public record BinaryLimits(
             DataSize.ofGibibytes(64),
             "Decompressed pages of a row group that are held at once: of each column one and its dictionary, in each lane.");
 
-    public static final List<Option<?>> OPTIONS = List.of(
-            MAX_ITEMS, MAX_BLOCK, MAX_DECODED, MAX_RATIO, MAX_FOOTER, MAX_COLUMNS, MAX_ROW_GROUP, MAX_PAGES);
+    public static final List<Option<?>> OPTIONS =
+            List.of(MAX_ITEMS, MAX_BLOCK, MAX_DECODED, MAX_RATIO, MAX_FOOTER, MAX_COLUMNS, MAX_ROW_GROUP, MAX_PAGES);
 
     public static final BinaryLimits DEFAULT =
             new BinaryLimits(100_000, 16 << 20, 32 << 20, 1_000, 8 << 20, 5_000, 1L << 30, 256L << 20);

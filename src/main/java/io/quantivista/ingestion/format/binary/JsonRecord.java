@@ -37,6 +37,7 @@ public final class JsonRecord {
     private int depth;
     /** How many of the open ones are arrays; inside them nothing is entered. */
     private int arrays;
+
     private int items;
     private int entry = NO_ENTRY;
     private boolean separate;
@@ -364,9 +365,7 @@ public final class JsonRecord {
     }
 
     private void numberTooLong() {
-        fail(
-                RejectionCode.NUMBER_TOO_LONG,
-                "a number has more than %d characters".formatted(limits.maxNumberLength()));
+        fail(RejectionCode.NUMBER_TOO_LONG, "a number has more than %d characters".formatted(limits.maxNumberLength()));
     }
 
     /** UTF-8. */
@@ -437,8 +436,7 @@ public final class JsonRecord {
     /** Months, days and milliseconds, 32 bits each, as ISO 8601 writes a duration. */
     public void interval(byte[] bytes, int from) {
         long millis = little(bytes, from + 8);
-        text("P%dM%dDT%d.%03dS"
-                .formatted(little(bytes, from), little(bytes, from + 4), millis / 1000, millis % 1000));
+        text("P%dM%dDT%d.%03dS".formatted(little(bytes, from), little(bytes, from + 4), millis / 1000, millis % 1000));
     }
 
     private static long little(byte[] b, int at) {

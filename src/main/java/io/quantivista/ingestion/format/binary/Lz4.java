@@ -94,6 +94,9 @@ public final class Lz4 {
         if (end - at < 4) {
             throw new IOException("an LZ4 frame of Hadoop has no sizes");
         }
-        return (from[at] & 0xffL) << 24 | (from[at + 1] & 0xffL) << 16 | (from[at + 2] & 0xffL) << 8 | from[at + 3] & 0xffL;
+        return (from[at] & 0xffL) << 24
+                | (from[at + 1] & 0xffL) << 16
+                | (from[at + 2] & 0xffL) << 8
+                | from[at + 3] & 0xffL;
     }
 }

@@ -26,7 +26,8 @@ public final class Zstandard {
         }
         try (InputStream stream = new ByteArrayInputStream(from, begin, end - begin);
                 ZstdInputStreamNoFinalizer in = new ZstdInputStreamNoFinalizer(stream)) {
-            // The window is native memory that the frame asks for: no more of it than the result may have, beyond the usual.
+            // The window is native memory that the frame asks for: no more of it than the result may have, beyond the
+            // usual.
             in.setLongMax(Math.max(USUAL_WINDOW_LOG, Integer.SIZE - Integer.numberOfLeadingZeros(bound - 1)));
             into.fill(in, bound);
         }

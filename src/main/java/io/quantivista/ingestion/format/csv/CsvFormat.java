@@ -110,6 +110,16 @@ public final class CsvFormat implements RecordFormat {
     }
 
     @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
+    public boolean readsSingleRecords() {
+        return true;
+    }
+
+    @Override
     public Decoder decoder(Row row) {
         return new CsvDecoder(row, limits, dialect, encoding, columns);
     }

@@ -40,6 +40,22 @@ public final class NdjsonFormat implements RecordFormat {
     }
 
     @Override
+    public boolean readsSingleRecords() {
+        return true;
+    }
+
+    /** A record of several lines becomes one: between JSON's tokens a line break is a space, and inside them it is none. */
+    @Override
+    public byte[] framed(byte[] original) {
+        for (int at = 0; at < original.length; at++) {
+            if (original[at] == '\n' || original[at] == '\r') {
+                original[at] = ' ';
+            }
+        }
+        return original;
+    }
+
+    @Override
     public Decoder decoder(Row row) {
         return new NdjsonDecoder(row, limits);
     }

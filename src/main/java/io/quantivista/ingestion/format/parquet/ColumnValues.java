@@ -155,17 +155,17 @@ final class ColumnValues {
     private Mode mode(Encoding encoding) {
         boolean isBytes = type == PrimitiveTypeName.BINARY || type == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
         boolean isWhole = type == PrimitiveTypeName.INT32 || type == PrimitiveTypeName.INT64;
-        @Nullable Mode told =
-                switch (encoding) {
-                    case PLAIN -> Mode.PLAIN;
-                    case RLE -> type == PrimitiveTypeName.BOOLEAN ? Mode.BITS : null;
-                    case PLAIN_DICTIONARY, RLE_DICTIONARY -> Mode.DICTIONARY;
-                    case DELTA_BINARY_PACKED -> isWhole ? Mode.DELTA : null;
-                    case DELTA_LENGTH_BYTE_ARRAY -> type == PrimitiveTypeName.BINARY ? Mode.DELTA_LENGTH : null;
-                    case DELTA_BYTE_ARRAY -> isBytes ? Mode.DELTA_TEXT : null;
-                    case BYTE_STREAM_SPLIT -> size > 0 ? Mode.SPLIT : null;
-                    default -> null;
-                };
+        @Nullable
+        Mode told = switch (encoding) {
+            case PLAIN -> Mode.PLAIN;
+            case RLE -> type == PrimitiveTypeName.BOOLEAN ? Mode.BITS : null;
+            case PLAIN_DICTIONARY, RLE_DICTIONARY -> Mode.DICTIONARY;
+            case DELTA_BINARY_PACKED -> isWhole ? Mode.DELTA : null;
+            case DELTA_LENGTH_BYTE_ARRAY -> type == PrimitiveTypeName.BINARY ? Mode.DELTA_LENGTH : null;
+            case DELTA_BYTE_ARRAY -> isBytes ? Mode.DELTA_TEXT : null;
+            case BYTE_STREAM_SPLIT -> size > 0 ? Mode.SPLIT : null;
+            default -> null;
+        };
         if (told == null) {
             throw ParquetFile.malformed("the encoding %s of a column of %s is unknown".formatted(encoding, type));
         }

@@ -28,7 +28,11 @@ final class DeltaNumbers {
         total = varint();
         long first = varint();
         value = first >>> 1 ^ -(first & 1);
-        if (blockSize <= 0 || count <= 0 || count > to - begin || blockSize % count != 0 || blockSize / count > MOST_IN_MINIBLOCK) {
+        if (blockSize <= 0
+                || count <= 0
+                || count > to - begin
+                || blockSize % count != 0
+                || blockSize / count > MOST_IN_MINIBLOCK) {
             throw ParquetFile.malformed("a delta block of %d values in %d parts is told".formatted(blockSize, count));
         }
         miniblocks = (int) count;

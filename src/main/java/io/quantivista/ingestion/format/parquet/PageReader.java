@@ -59,7 +59,8 @@ final class PageReader {
         try {
             return Util.readPageHeader(new ByteArrayInputStream(bytes, 0, length));
         } catch (IOException | RuntimeException e) {
-            throw ParquetFile.malformed("the header of the page before byte %d is damaged: %s".formatted(at, e.getMessage()));
+            throw ParquetFile.malformed(
+                    "the header of the page before byte %d is damaged: %s".formatted(at, e.getMessage()));
         }
     }
 
@@ -67,8 +68,9 @@ final class PageReader {
         int compressed = header.getCompressed_page_size();
         int decoded = header.getUncompressed_page_size();
         if (compressed < 0 || decoded < 0 || compressed > end - at) {
-            throw ParquetFile.malformed("the page at byte %d tells %d bytes, %d decompressed, where its column has %d left"
-                    .formatted(at, compressed, decoded, end - at));
+            throw ParquetFile.malformed(
+                    "the page at byte %d tells %d bytes, %d decompressed, where its column has %d left"
+                            .formatted(at, compressed, decoded, end - at));
         }
         if (decoded > limits.decodedBound(compressed) || compressed > limits.maxDecodedBytes()) {
             throw BinaryLimits.exceeded(
@@ -91,7 +93,8 @@ final class PageReader {
             CRC32 checksum = new CRC32();
             checksum.update(bytes, 0, size);
             if ((int) checksum.getValue() != header.getCrc()) {
-                throw ParquetFile.malformed("the checksum of the page at byte %d is another: it was damaged".formatted(at));
+                throw ParquetFile.malformed(
+                        "the checksum of the page at byte %d is another: it was damaged".formatted(at));
             }
         }
         at += size;
@@ -131,7 +134,8 @@ final class PageReader {
         try {
             PageCodec.decompress(column.getCodec(), bytes, from, to, into, size);
         } catch (IOException e) {
-            throw ParquetFile.malformed("the page before byte %d cannot be decompressed: %s".formatted(at, e.getMessage()));
+            throw ParquetFile.malformed(
+                    "the page before byte %d cannot be decompressed: %s".formatted(at, e.getMessage()));
         }
     }
 }

@@ -92,8 +92,7 @@ final class ParquetDecoder implements Decoder {
         PageScratch scratch = new PageScratch(room);
         ColumnCursor[] columns = new ColumnCursor[chunks.size()];
         for (int i = 0; i < columns.length; i++) {
-            PageReader pages =
-                    new PageReader(file.body(), chunks.get(i).getMeta_data(), scratch, limits.binary());
+            PageReader pages = new PageReader(file.body(), chunks.get(i).getMeta_data(), scratch, limits.binary());
             columns[i] = new ColumnCursor(file.columns().get(i), pages);
         }
         groupOffset = ParquetFile.start(chunks.get(0).getMeta_data());

@@ -63,9 +63,8 @@ record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> 
             throw malformed("the file is encrypted: send it decrypted");
         }
         if (!first.equals(MAGIC) || !last.equals(MAGIC)) {
-            throw malformed(
-                    "the body does not %s with PAR1: it is no Parquet file or was cut"
-                            .formatted(first.equals(MAGIC) ? "end" : "begin"));
+            throw malformed("the body does not %s with PAR1: it is no Parquet file or was cut"
+                    .formatted(first.equals(MAGIC) ? "end" : "begin"));
         }
         int length = ends[4] & 0xff | (ends[5] & 0xff) << 8 | (ends[6] & 0xff) << 16 | (ends[7] & 0xff) << 24;
         if (length < 0 || length > size - ends.length) {

@@ -119,8 +119,18 @@ record ParquetForm(Kind kind, int scale, boolean utc) {
     boolean isKey() {
         return switch (kind) {
             case TEXT, INT, UNSIGNED_INT, UNSIGNED_LONG, BOOLEAN -> true;
-            case FLOAT, DOUBLE, HALF, BYTES, DECIMAL_NUMBER, DECIMAL_BYTES, DATE, TIME, TIMESTAMP, JULIAN, UUID, INTERVAL ->
-                false;
+            case FLOAT,
+                    DOUBLE,
+                    HALF,
+                    BYTES,
+                    DECIMAL_NUMBER,
+                    DECIMAL_BYTES,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    JULIAN,
+                    UUID,
+                    INTERVAL -> false;
         };
     }
 

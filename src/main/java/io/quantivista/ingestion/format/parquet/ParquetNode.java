@@ -123,8 +123,8 @@ final class ParquetNode {
                 return Shape.VALUE;
             }
             GroupType group = type.asGroupType();
-            boolean holdsRepeated = group.getFieldCount() == 1
-                    && group.getType(0).isRepetition(Type.Repetition.REPEATED);
+            boolean holdsRepeated =
+                    group.getFieldCount() == 1 && group.getType(0).isRepetition(Type.Repetition.REPEATED);
             if (holdsRepeated && type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
                 return Shape.LIST;
             }

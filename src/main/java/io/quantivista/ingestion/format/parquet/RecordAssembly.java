@@ -144,8 +144,7 @@ final class RecordAssembly {
             from = 0;
             to = bytes.length;
         }
-        int child =
-                json.isEntering() && node >= 0 ? dictionary.child(node, bytes, from, to) : FieldDictionary.UNKNOWN;
+        int child = json.isEntering() && node >= 0 ? dictionary.child(node, bytes, from, to) : FieldDictionary.UNKNOWN;
         json.key(bytes, from, to, child);
         return child;
     }

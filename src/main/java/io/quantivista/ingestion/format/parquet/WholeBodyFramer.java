@@ -16,7 +16,8 @@ final class WholeBodyFramer implements Framer {
     public int scan(byte[] bytes, int from, int to) {
         seen += to - from;
         if (seen > maxBytes) {
-            throw BinaryLimits.exceeded("a Parquet file that is read in memory", seen, "decode.max_decoded_bytes", maxBytes);
+            throw BinaryLimits.exceeded(
+                    "a Parquet file that is read in memory", seen, "decode.max_decoded_bytes", maxBytes);
         }
         return NONE;
     }

@@ -55,8 +55,7 @@ record DescriptorPool(Descriptor record, Map<String, Descriptor> types) {
         Descriptor record = types.get(name);
         if (record == null) {
             throw new InvalidDescriptorsException(
-                    "message",
-                    "the descriptor set has no message '%s'; there are %s".formatted(name, names(types)));
+                    "message", "the descriptor set has no message '%s'; there are %s".formatted(name, names(types)));
         }
         if (!WellKnown.of(record).isObject()) {
             throw new InvalidDescriptorsException(
@@ -73,7 +72,8 @@ record DescriptorPool(Descriptor record, Map<String, Descriptor> types) {
 
     private static FileDescriptorSet parse(String base64) throws InvalidDescriptorsException {
         try {
-            FileDescriptorSet set = FileDescriptorSet.parseFrom(Base64.getDecoder().decode(base64));
+            FileDescriptorSet set =
+                    FileDescriptorSet.parseFrom(Base64.getDecoder().decode(base64));
             if (set.getFileCount() == 0) {
                 throw new InvalidDescriptorsException(
                         "descriptor_set",

@@ -19,6 +19,7 @@ final class MessageField {
     final boolean isMap;
     /** Whether absent is something else than the default value. */
     final boolean hasPresence;
+
     final boolean isRequired;
     /** Number of the oneof that it belongs to, -1 where to none. */
     final int oneof;

@@ -28,7 +28,11 @@ final class MessageType {
         wellKnown = WellKnown.of(descriptor);
         List<FieldDescriptor> declared = descriptor.getFields();
         fields = new MessageField[declared.size()];
-        int highest = declared.stream().mapToInt(FieldDescriptor::getNumber).filter(number -> number < TABLE).max().orElse(0);
+        int highest = declared.stream()
+                .mapToInt(FieldDescriptor::getNumber)
+                .filter(number -> number < TABLE)
+                .max()
+                .orElse(0);
         table = new int[highest + 1];
         Arrays.fill(table, -1);
         int[] high = new int[fields.length];
@@ -46,7 +50,8 @@ final class MessageType {
                 .sorted(Comparator.comparingInt(field -> fields[field].number))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        highNumbers = Arrays.stream(highFields).map(field -> fields[field].number).toArray();
+        highNumbers =
+                Arrays.stream(highFields).map(field -> fields[field].number).toArray();
     }
 
     /** The index of the field of that number, -1 where there is none. */
@@ -88,9 +93,7 @@ final class MessageType {
                 nodes = new int[type.fields.length];
                 for (int i = 0; i < nodes.length; i++) {
                     byte[] name = type.fields[i].name;
-                    nodes[i] = node < 0
-                            ? FieldDictionary.UNKNOWN
-                            : dictionary.child(node, name, 0, name.length);
+                    nodes[i] = node < 0 ? FieldDictionary.UNKNOWN : dictionary.child(node, name, 0, name.length);
                 }
                 of = node;
             }

@@ -38,7 +38,9 @@ final class MessageWriter {
         try {
             message(type, bytes, from, to, FieldDictionary.ROOT, rootNodes);
         } catch (WireInput.Malformed e) {
-            json.fail(RejectionCode.MALFORMED_PROTOBUF, "the message %s is malformed: %s".formatted(type.name, e.getMessage()));
+            json.fail(
+                    RejectionCode.MALFORMED_PROTOBUF,
+                    "the message %s is malformed: %s".formatted(type.name, e.getMessage()));
         }
     }
 

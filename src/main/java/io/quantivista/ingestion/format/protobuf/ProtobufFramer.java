@@ -63,8 +63,8 @@ final class ProtobufFramer implements Framer {
             throw malformed("the length of the message at byte %d has more than 64 bits".formatted(recordOffset));
         }
         if (toSkip < 0) {
-            throw malformed("the message at byte %d tells %s bytes"
-                    .formatted(recordOffset, Long.toUnsignedString(toSkip)));
+            throw malformed(
+                    "the message at byte %d tells %s bytes".formatted(recordOffset, Long.toUnsignedString(toSkip)));
         }
     }
 

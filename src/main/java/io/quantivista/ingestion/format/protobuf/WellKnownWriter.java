@@ -120,7 +120,8 @@ final class WellKnownWriter {
             int tag = in.tag();
             int to = in.value(tag, 1);
             if (tag >>> 3 == 1 && (tag & 7) == WireInput.LENGTH_DELIMITED) {
-                paths.append(paths.isEmpty() ? "" : ",").append(camelCase(new String(bytes, in.from, to - in.from, StandardCharsets.UTF_8)));
+                paths.append(paths.isEmpty() ? "" : ",")
+                        .append(camelCase(new String(bytes, in.from, to - in.from, StandardCharsets.UTF_8)));
             }
         }
         json.text(paths.toString());

@@ -16,9 +16,10 @@ import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.SourcePlan;
-import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.pipeline.SourcePlans;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +99,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
             return;
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
-        plan(context.pathParam("source_id"))
+        SourcePlans.load(sources, context.pathParam("source_id"))
                 .map(plan -> pipeline.plan(head.applyTo(plan), head.formatFor(plan)))
                 .compose(plan -> begin(plan.source(), key)
                         .compose(job -> open(job, plan, head.isEncoded() ? null : contentLength(request))))
@@ -126,23 +126,6 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return length == null ? null : Long.valueOf(length.trim());
     }
 
-    private Future<SourcePlan> plan(String sourceId) {
-        return sources.find(sourceId)
-                .map(found -> found.orElseThrow(() -> new GatewayException(
-                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
-                .map(UploadHandler::requireEnabled)
-                .compose(source -> sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source, rules)));
-    }
-
-    private static DataSource requireEnabled(DataSource source) {
-        if (!source.enabled()) {
-            throw new GatewayException(
-                    ErrorCode.SOURCE_DISABLED,
-                    "The source '%s' is disabled: enable it to send records".formatted(source.sourceId()));
-        }
-        return source;
-    }
-
     private Future<Job> begin(SourcePlan plan, @Nullable String key) {
         return ledger.begin(new JobStart(
                 plan.source().sourceId(),
@@ -162,6 +145,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return new JobEnd(
                 job.jobId(),
                 JobStatus.FAILED,
+                0,
                 0,
                 0,
                 0,
@@ -207,8 +191,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 context.fail(new GatewayException(
                         ErrorCode.JOB_CANCELLED, "The job %s was cancelled".formatted(job.jobId())));
             case FAILED, PENDING, SCHEDULED, RUNNING ->
-                context.fail(new GatewayException(
-                        run.failureCode(), "The job %s failed: %s".formatted(job.jobId(), job.errorDetails())));
+                context.fail(new GatewayException(run.failureCode(), failed(job)));
         }
     }
 
@@ -231,7 +214,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 .onFailure(context::fail)
                 .onSuccess(fingerprint -> {
                     if (Objects.equals(fingerprint, answered.fingerprint())) {
-                        respond(context, answered.job());
+                        repeat(context, answered.job());
                     } else {
                         context.fail(new GatewayException(
                                 ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -239,5 +222,18 @@ public final class UploadHandler implements Handler<RoutingContext> {
                                         .formatted(answered.job().jobId())));
                     }
                 });
+    }
+
+    /** Gives the first answer again: that the job was published, or that it is held. */
+    private void repeat(RoutingContext context, Job job) {
+        if (job.status().isPublished()) {
+            respond(context, job);
+        } else {
+            context.fail(new GatewayException(ErrorCode.QUALITY_GATE_FAILED, failed(job)));
+        }
+    }
+
+    private static String failed(Job job) {
+        return "The job %s failed: %s".formatted(job.jobId(), job.errorDetails());
     }
 }

@@ -42,10 +42,9 @@ public final class SpoolRoom {
     /** Begins the file of a body, on the caller's context. */
     public Future<Spool> begin(String jobId) {
         Path file = config.root().resolve(jobId + ".body");
-        OpenOptions options = new OpenOptions().setCreateNew(true).setRead(false).setWrite(true);
-        return vertx.fileSystem()
-                .open(file.toString(), options)
-                .map(opened -> new Spool(vertx, this, file, opened));
+        OpenOptions options =
+                new OpenOptions().setCreateNew(true).setRead(false).setWrite(true);
+        return vertx.fileSystem().open(file.toString(), options).map(opened -> new Spool(vertx, this, file, opened));
     }
 
     /** Takes room for bytes that came. */

@@ -41,6 +41,9 @@ public final class LakeTables {
     public static final String CODE = "code";
     public static final String REASON = "reason";
     public static final String ORIGINAL = "original";
+    public static final String READ_AS = "read_as";
+    public static final String REPLAYED_BY_JOB_ID = "replayed_by_job_id";
+    public static final String DISCARDED_AT = "discarded_at";
 
     /** Where rejected records of every source wait. */
     public static final TableLayout QUARANTINE = new TableLayout(
@@ -56,7 +59,10 @@ public final class LakeTables {
                     optional(RULE_OR_CHECK_ID, ColumnType.STRING),
                     required(CODE, ColumnType.STRING),
                     required(REASON, ColumnType.STRING),
-                    payload(ORIGINAL, ColumnType.BINARY)));
+                    payload(ORIGINAL, ColumnType.BINARY),
+                    optional(READ_AS, ColumnType.STRING),
+                    optional(REPLAYED_BY_JOB_ID, ColumnType.STRING),
+                    optional(DISCARDED_AT, ColumnType.TIMESTAMP)));
 
     private LakeTables() {}
 

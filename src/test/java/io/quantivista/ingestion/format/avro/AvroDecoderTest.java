@@ -35,46 +35,69 @@ class AvroDecoderTest {
     void everyCodecGivesEveryRecordInItsOrder(String codec) {
         List<Object> records = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
-            records.add(record(TRADE, (long) i, "venue " + i % 7, decimal(new BigDecimal("101.2500").add(BigDecimal.valueOf(i)))));
+            records.add(record(
+                    TRADE, (long) i, "venue " + i % 7, decimal(new BigDecimal("101.2500").add(BigDecimal.valueOf(i)))));
         }
 
-        List<Outcome> read = Feeds.read(
-                AvroFormat.DESCRIPTOR, AvroFiles.write(TRADE, CodecFactory.fromString(codec), records));
+        List<Outcome> read =
+                Feeds.read(AvroFormat.DESCRIPTOR, AvroFiles.write(TRADE, CodecFactory.fromString(codec), records));
 
         assertThat(read).hasSize(3000);
-        assertThat(read).extracting(Outcome::number).containsExactlyElementsOf(
-                IntStream.rangeClosed(1, 3000).mapToObj(i -> (long) i).toList());
-        assertThat(read).extracting(Outcome::json).containsExactlyElementsOf(IntStream.range(0, 3000)
-                .mapToObj(i -> "{\"id\":%d,\"venue\":\"venue %d\",\"price\":%d.2500}".formatted(i, i % 7, 101 + i))
-                .toList());
+        assertThat(read)
+                .extracting(Outcome::number)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 3000).mapToObj(i -> (long) i).toList());
+        assertThat(read)
+                .extracting(Outcome::json)
+                .containsExactlyElementsOf(IntStream.range(0, 3000)
+                        .mapToObj(i ->
+                                "{\"id\":%d,\"venue\":\"venue %d\",\"price\":%d.2500}".formatted(i, i % 7, 101 + i))
+                        .toList());
         assertThat(read).extracting(Outcome::byteOffset).isSorted();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"boolean\"|true|true",
-        "\"int\"|-2147483648|-2147483648",
-        "\"long\"|9223372036854775807|9223372036854775807",
-        "\"long\"|-9223372036854775808|-9223372036854775808",
-        "{'type':'int','logicalType':'date'}|19358|'2023-01-01'",
-        "{'type':'int','logicalType':'date'}|-1|'1969-12-31'",
-        "{'type':'int','logicalType':'time-millis'}|86399999|'23:59:59.999'",
-        "{'type':'long','logicalType':'time-micros'}|1|'00:00:00.000001'",
-        "{'type':'long','logicalType':'timestamp-millis'}|1672531200001|'2023-01-01T00:00:00.001Z'",
-        "{'type':'long','logicalType':'timestamp-micros'}|-1|'1969-12-31T23:59:59.999999Z'",
-        "{'type':'long','logicalType':'timestamp-nanos'}|1672531200000000001|'2023-01-01T00:00:00.000000001Z'",
-        "{'type':'long','logicalType':'local-timestamp-millis'}|0|'1970-01-01T00:00:00.000'",
-        "{'type':'long','logicalType':'local-timestamp-micros'}|0|'1970-01-01T00:00:00.000000'",
-        "{'type':'long','logicalType':'local-timestamp-nanos'}|0|'1970-01-01T00:00:00.000000000'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"boolean\"|true|true",
+                "\"int\"|-2147483648|-2147483648",
+                "\"long\"|9223372036854775807|9223372036854775807",
+                "\"long\"|-9223372036854775808|-9223372036854775808",
+                "{'type':'int','logicalType':'date'}|19358|'2023-01-01'",
+                "{'type':'int','logicalType':'date'}|-1|'1969-12-31'",
+                "{'type':'int','logicalType':'time-millis'}|86399999|'23:59:59.999'",
+                "{'type':'long','logicalType':'time-micros'}|1|'00:00:00.000001'",
+                "{'type':'long','logicalType':'timestamp-millis'}|1672531200001|'2023-01-01T00:00:00.001Z'",
+                "{'type':'long','logicalType':'timestamp-micros'}|-1|'1969-12-31T23:59:59.999999Z'",
+                "{'type':'long','logicalType':'timestamp-nanos'}|1672531200000000001|'2023-01-01T00:00:00.000000001Z'",
+                "{'type':'long','logicalType':'local-timestamp-millis'}|0|'1970-01-01T00:00:00.000'",
+                "{'type':'long','logicalType':'local-timestamp-micros'}|0|'1970-01-01T00:00:00.000000'",
+                "{'type':'long','logicalType':'local-timestamp-nanos'}|0|'1970-01-01T00:00:00.000000000'",
+            })
     void aValueIsWrittenAsItsTypeTells(String type, String value, String json) {
-        Object parsed = value.equals("true") ? true : type.contains("int") ? (Object) Integer.valueOf(value) : Long.valueOf(value);
+        Object parsed = value.equals("true")
+                ? true
+                : type.contains("int") ? (Object) Integer.valueOf(value) : Long.valueOf(value);
 
         assertThat(one(type.replace('\'', '"'), parsed)).isEqualTo(json.replace('\'', '"'));
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -0.0, 1, 0.1, 101.25, 1e300, 1.7976931348623157e308, 4.9e-324, 0.30000000000000004, 123456789.123})
+    @ValueSource(
+            doubles = {
+                0,
+                -0.0,
+                1,
+                0.1,
+                101.25,
+                1e300,
+                1.7976931348623157e308,
+                4.9e-324,
+                0.30000000000000004,
+                123456789.123
+            })
     void aDoubleReadsBackAsItself(double value) {
         assertThat(Double.parseDouble(one("\"double\"", value))).isEqualTo(value);
     }
@@ -97,28 +120,42 @@ class AvroDecoderTest {
         assertThat(read).extracting(Outcome::json).containsExactly("{\"v\":1.5}", "", "{\"v\":2.5}");
         assertThat(read.get(1).code()).isEqualTo("not_finite");
         assertThat(read.get(1).original())
-                .isEqualTo(ByteBuffer.allocate(8).order(java.nio.ByteOrder.LITTLE_ENDIAN).putDouble(Double.parseDouble(value)).array());
+                .isEqualTo(ByteBuffer.allocate(8)
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                        .putDouble(Double.parseDouble(value))
+                        .array());
     }
 
     @Test
     void decimalsKeepEveryDigit() {
-        Schema wide = schema("{\"type\":\"fixed\",\"name\":\"F\",\"size\":16,\"logicalType\":\"decimal\",\"precision\":38,\"scale\":18}");
-        for (String number : List.of("12345678901234567890.123456789012345678", "-0.000000000000000001", "0.000000000000000000", "-1.000000000000000000")) {
+        Schema wide = schema(
+                "{\"type\":\"fixed\",\"name\":\"F\",\"size\":16,\"logicalType\":\"decimal\",\"precision\":38,\"scale\":18}");
+        for (String number : List.of(
+                "12345678901234567890.123456789012345678",
+                "-0.000000000000000001",
+                "0.000000000000000000",
+                "-1.000000000000000000")) {
             byte[] digits = new BigDecimal(number).unscaledValue().toByteArray();
             byte[] padded = new byte[16];
             java.util.Arrays.fill(padded, (byte) (digits[0] < 0 ? -1 : 0));
             System.arraycopy(digits, 0, padded, 16 - digits.length, digits.length);
 
-            assertThat(one(wide.toString(), new GenericData.Fixed(wide, padded))).isEqualTo(number);
+            assertThat(one(wide.toString(), new GenericData.Fixed(wide, padded)))
+                    .isEqualTo(number);
         }
     }
 
     @Test
     void aBigDecimalBringsItsOwnScale() {
         byte[] unscaled = BigInteger.valueOf(12345).toByteArray();
-        ByteBuffer encoded = ByteBuffer.allocate(8).put((byte) (unscaled.length * 2)).put(unscaled).put((byte) 4).flip();
+        ByteBuffer encoded = ByteBuffer.allocate(8)
+                .put((byte) (unscaled.length * 2))
+                .put(unscaled)
+                .put((byte) 4)
+                .flip();
 
-        assertThat(one("{\"type\":\"bytes\",\"logicalType\":\"big-decimal\"}", encoded)).isEqualTo("123.45");
+        assertThat(one("{\"type\":\"bytes\",\"logicalType\":\"big-decimal\"}", encoded))
+                .isEqualTo("123.45");
     }
 
     @Test
@@ -129,7 +166,8 @@ class AvroDecoderTest {
         Schema plain = schema("{\"type\":\"fixed\",\"name\":\"P\",\"size\":2}");
 
         assertThat(one("\"bytes\"", ByteBuffer.wrap(new byte[] {-1, 0, 1, 2}))).isEqualTo("\"/wABAg==\"");
-        assertThat(one(plain.toString(), new GenericData.Fixed(plain, new byte[] {1, 2}))).isEqualTo("\"AQI=\"");
+        assertThat(one(plain.toString(), new GenericData.Fixed(plain, new byte[] {1, 2})))
+                .isEqualTo("\"AQI=\"");
         assertThat(one(uuid.toString(), new GenericData.Fixed(uuid, id)))
                 .isEqualTo("\"00112233-4455-6677-8899-aabbccddeeff\"");
     }
@@ -163,7 +201,12 @@ class AvroDecoderTest {
                 rates,
                 java.util.Arrays.asList(1, null));
         Object bare = record(
-                schema, new GenericData.EnumSymbol(schema.getField("side").schema(), "BUY"), null, List.of(), Map.of(), 7L);
+                schema,
+                new GenericData.EnumSymbol(schema.getField("side").schema(), "BUY"),
+                null,
+                List.of(),
+                Map.of(),
+                7L);
 
         assertThat(Feeds.read(AvroFormat.DESCRIPTOR, AvroFiles.write(schema, full, bare)))
                 .extracting(Outcome::json)
@@ -205,8 +248,7 @@ class AvroDecoderTest {
 
         String text = "x\"y" + "z".repeat(9000);
         assertThat(values)
-                .containsExactly(
-                        text, "7", "1.25", "v", "{\"text\":\"" + text.replace("\"", "\\\"") + "\",\"n\":7}");
+                .containsExactly(text, "7", "1.25", "v", "{\"text\":\"" + text.replace("\"", "\\\"") + "\",\"n\":7}");
     }
 
     @Test
@@ -221,7 +263,13 @@ class AvroDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"date,int,2932897", "date,int,-719529", "time-millis,int,86400000", "time-millis,int,-1", "timestamp-millis,long,9223372036854775807"})
+    @CsvSource({
+        "date,int,2932897",
+        "date,int,-719529",
+        "time-millis,int,86400000",
+        "time-millis,int,-1",
+        "timestamp-millis,long,9223372036854775807"
+    })
     void timesBeyondIso8601AreRejected(String logical, String type, long value) {
         Schema schema = holder("{\"type\":\"%s\",\"logicalType\":\"%s\"}".formatted(type, logical));
         Object given = type.equals("int") ? (Object) (int) value : (Object) value;

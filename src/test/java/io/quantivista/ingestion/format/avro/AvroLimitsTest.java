@@ -36,7 +36,8 @@ class AvroLimitsTest {
 
     @Test
     void aFileThatIsCutAnywhereFailsUnlessItIsCutBetweenBlocks() {
-        byte[] file = AvroFiles.write(TEXT, CodecFactory.nullCodec(), Collections.nCopies(600, record(TEXT, "0123456789")));
+        byte[] file =
+                AvroFiles.write(TEXT, CodecFactory.nullCodec(), Collections.nCopies(600, record(TEXT, "0123456789")));
         int whole = 0;
 
         for (int length = 0; length < file.length; length++) {
@@ -52,7 +53,9 @@ class AvroLimitsTest {
             }
         }
 
-        assertThat(whole).as("the header alone, and behind each block but the last").isEqualTo(4);
+        assertThat(whole)
+                .as("the header alone, and behind each block but the last")
+                .isEqualTo(4);
     }
 
     @Test
@@ -60,9 +63,12 @@ class AvroLimitsTest {
         byte[] file = AvroFiles.write(TEXT, record(TEXT, "x".repeat(5000)));
         int block = 5002;
 
-        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(block, 1 << 20), Feeds.config("{}"))).hasSize(1);
-        assertThatThrownBy(() -> Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(block - 1, 1 << 20), Feeds.config("{}")))
-                .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
+        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(block, 1 << 20), Feeds.config("{}")))
+                .hasSize(1);
+        assertThatThrownBy(
+                        () -> Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(block - 1, 1 << 20), Feeds.config("{}")))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
                 .hasMessageContaining("has 5002 bytes or more, avro.max_block_bytes allows 5001");
     }
 
@@ -72,20 +78,28 @@ class AvroLimitsTest {
         byte[] file = AvroFiles.write(TEXT, CodecFactory.fromString(codec), List.of(record(TEXT, "x".repeat(5000))));
         int decoded = 5002;
 
-        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(1 << 20, decoded), Feeds.config("{}"))).hasSize(1);
-        assertThatThrownBy(() -> Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(1 << 20, decoded - 1), Feeds.config("{}")))
-                .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
+        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(1 << 20, decoded), Feeds.config("{}")))
+                .hasSize(1);
+        assertThatThrownBy(
+                        () -> Feeds.read(AvroFormat.DESCRIPTOR, file, blocks(1 << 20, decoded - 1), Feeds.config("{}")))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
                 .hasMessageContaining("the block at byte");
     }
 
     @Test
     void aBlockThatIsBlownUpBeyondTheRatioIsRefused() {
-        byte[] file = AvroFiles.write(TEXT, CodecFactory.fromString("zstandard"), List.of(record(TEXT, "x".repeat(20 << 20))));
+        byte[] file = AvroFiles.write(
+                TEXT, CodecFactory.fromString("zstandard"), List.of(record(TEXT, "x".repeat(20 << 20))));
         BinaryLimits wide = new BinaryLimits(10, 1 << 20, 64 << 20, 1000, 1 << 20, 10, 1 << 20, 1 << 20);
 
         assertThatThrownBy(() -> Feeds.read(
-                        AvroFormat.DESCRIPTOR, file, new DecodeLimits(32 << 20, 100, 256, 100, wide), Feeds.config("{}")))
-                .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT));
+                        AvroFormat.DESCRIPTOR,
+                        file,
+                        new DecodeLimits(32 << 20, 100, 256, 100, wide),
+                        Feeds.config("{}")))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT));
     }
 
     @ParameterizedTest
@@ -101,10 +115,14 @@ class AvroLimitsTest {
 
     @Test
     void billionsOfItemsThatTakeNoByteAreRejectedAtOnce() {
-        byte[] many = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 127, 0, 0};
+        byte[] many = {
+            (byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 127, 0, 0
+        };
         byte[] file = container(NULLS, 1, many);
 
-        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file)).extracting(Outcome::code).containsExactly("too_many_items");
+        assertThat(Feeds.read(AvroFormat.DESCRIPTOR, file))
+                .extracting(Outcome::code)
+                .containsExactly("too_many_items");
     }
 
     @ParameterizedTest
@@ -121,7 +139,8 @@ class AvroLimitsTest {
         Arrays.fill(deep, (byte) 2);
 
         assertThatThrownBy(() -> Feeds.read(AvroFormat.DESCRIPTOR, container(NODE, 1, deep)))
-                .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
                 .hasMessageContaining("nested more than 500 deep");
     }
 
@@ -142,7 +161,11 @@ class AvroLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"string\"", "{\"type\":\"record\",\"name\":\"E\",\"fields\":[{\"name\":\"n\",\"type\":\"null\"}]}"})
+    @ValueSource(
+            strings = {
+                "\"string\"",
+                "{\"type\":\"record\",\"name\":\"E\",\"fields\":[{\"name\":\"n\",\"type\":\"null\"}]}"
+            })
     void aSchemaWhoseValuesAreNoRecordsIsRefused(String type) {
         Schema schema = schema(type);
         byte[] file = container(schema, 1, new byte[] {0});
@@ -170,7 +193,13 @@ class AvroLimitsTest {
         List<Object> records = new java.util.ArrayList<>();
         for (int i = 0; i < 60; i++) {
             Object inner = record(schema, 1L, null, java.nio.ByteBuffer.wrap(new byte[] {1}), List.of(), null);
-            records.add(record(schema, (long) i, "text " + i, java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3}), List.of(Collections.singletonMap("k", 1.5)), inner));
+            records.add(record(
+                    schema,
+                    (long) i,
+                    "text " + i,
+                    java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3}),
+                    List.of(Collections.singletonMap("k", 1.5)),
+                    inner));
         }
         byte[] file = AvroFiles.write(schema, CodecFactory.fromString(codec), records);
         Random random = new Random(codec.hashCode());

@@ -51,24 +51,31 @@ class ParquetDecoderTest {
         for (int i = 0; i < count; i++) {
             groups.add(trade(i));
         }
-        byte[] file = ParquetFiles.write(TRADE, groups, writer -> writer.withCompressionCodec(codec)
-                .withWriterVersion(version)
-                .withDictionaryEncoding(dictionary)
-                .withByteStreamSplitEncoding(split)
-                .withPageRowCountLimit(700)
-                .withRowGroupRowCountLimit(2000));
+        byte[] file = ParquetFiles.write(
+                TRADE,
+                groups,
+                writer -> writer.withCompressionCodec(codec)
+                        .withWriterVersion(version)
+                        .withDictionaryEncoding(dictionary)
+                        .withByteStreamSplitEncoding(split)
+                        .withPageRowCountLimit(700)
+                        .withRowGroupRowCountLimit(2000));
 
         List<Outcome> read = Feeds.read(ParquetFormat.DESCRIPTOR, file);
 
-        assertThat(read).extracting(Outcome::json).containsExactlyElementsOf(
-                IntStream.range(0, count).mapToObj(ParquetDecoderTest::json).toList());
-        assertThat(read).extracting(Outcome::number).containsExactlyElementsOf(
-                IntStream.rangeClosed(1, count).mapToObj(i -> (long) i).toList());
+        assertThat(read)
+                .extracting(Outcome::json)
+                .containsExactlyElementsOf(IntStream.range(0, count)
+                        .mapToObj(ParquetDecoderTest::json)
+                        .toList());
+        assertThat(read)
+                .extracting(Outcome::number)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, count).mapToObj(i -> (long) i).toList());
     }
 
     private static Group trade(int i) {
-        Group group = group(TRADE)
-                .append("id", i % 3 == 0 ? Long.MIN_VALUE + i : i * 1000L);
+        Group group = group(TRADE).append("id", i % 3 == 0 ? Long.MIN_VALUE + i : i * 1000L);
         if (i % 4 != 0) {
             group.append("venue", "venue " + i % 97);
         }
@@ -76,7 +83,8 @@ class ParquetDecoderTest {
         if (i % 7 != 0) {
             group.append("own", i % 2 == 0);
         }
-        group.append("code", Binary.fromString("c" + (char) ('a' + i % 26) + "x")).append("rate", i / 8f);
+        group.append("code", Binary.fromString("c" + (char) ('a' + i % 26) + "x"))
+                .append("rate", i / 8f);
         if (i % 6 != 0) {
             Group tags = group.addGroup("tags");
             for (int tag = 0; tag < i % 4; tag++) {
@@ -90,7 +98,10 @@ class ParquetDecoderTest {
     }
 
     private static String json(int i) {
-        String tags = i % 6 == 0 ? "null" : List.of("[]", "[\"t0\"]", "[\"t0\",null]", "[\"t0\",null,\"t2\"]").get(i % 4);
+        String tags = i % 6 == 0
+                ? "null"
+                : List.of("[]", "[\"t0\"]", "[\"t0\",null]", "[\"t0\",null,\"t2\"]")
+                        .get(i % 4);
         return "{\"id\":%d,\"venue\":%s,\"price\":%s,\"size\":%d,\"own\":%s,\"code\":\"%s\",\"rate\":%s,\"tags\":%s}"
                 .formatted(
                         i % 3 == 0 ? Long.MIN_VALUE + i : i * 1000L,
@@ -98,53 +109,63 @@ class ParquetDecoderTest {
                         Double.toString(i * 0.25),
                         i % 5 == 0 ? -i : i,
                         i % 7 == 0 ? "null" : String.valueOf(i % 2 == 0),
-                        java.util.Base64.getEncoder().encodeToString(("c" + (char) ('a' + i % 26) + "x").getBytes(StandardCharsets.UTF_8)),
+                        java.util.Base64.getEncoder()
+                                .encodeToString(("c" + (char) ('a' + i % 26) + "x").getBytes(StandardCharsets.UTF_8)),
                         Float.toString(i / 8f),
                         tags);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "int32 v (DATE)|19358|\"2023-01-01\"",
-        "int32 v (TIME(MILLIS,true))|1|\"00:00:00.001\"",
-        "int64 v (TIME(MICROS,false))|1|\"00:00:00.000001\"",
-        "int64 v (TIME(NANOS,false))|1|\"00:00:00.000000001\"",
-        "int64 v (TIMESTAMP(MILLIS,true))|1672531200001|\"2023-01-01T00:00:00.001Z\"",
-        "int64 v (TIMESTAMP(MICROS,true))|-1|\"1969-12-31T23:59:59.999999Z\"",
-        "int64 v (TIMESTAMP(NANOS,false))|1|\"1970-01-01T00:00:00.000000001\"",
-        "int32 v (DECIMAL(9,2))|-5|-0.05",
-        "int64 v (DECIMAL(18,4))|1012500|101.2500",
-        "int32 v (INTEGER(32,false))|-1|4294967295",
-        "int64 v (INTEGER(64,false))|-1|18446744073709551615",
-        "int32 v (INTEGER(8,true))|-1|-1",
-        "int64 v|-9223372036854775808|-9223372036854775808",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "int32 v (DATE)|19358|\"2023-01-01\"",
+                "int32 v (TIME(MILLIS,true))|1|\"00:00:00.001\"",
+                "int64 v (TIME(MICROS,false))|1|\"00:00:00.000001\"",
+                "int64 v (TIME(NANOS,false))|1|\"00:00:00.000000001\"",
+                "int64 v (TIMESTAMP(MILLIS,true))|1672531200001|\"2023-01-01T00:00:00.001Z\"",
+                "int64 v (TIMESTAMP(MICROS,true))|-1|\"1969-12-31T23:59:59.999999Z\"",
+                "int64 v (TIMESTAMP(NANOS,false))|1|\"1970-01-01T00:00:00.000000001\"",
+                "int32 v (DECIMAL(9,2))|-5|-0.05",
+                "int64 v (DECIMAL(18,4))|1012500|101.2500",
+                "int32 v (INTEGER(32,false))|-1|4294967295",
+                "int64 v (INTEGER(64,false))|-1|18446744073709551615",
+                "int32 v (INTEGER(8,true))|-1|-1",
+                "int64 v|-9223372036854775808|-9223372036854775808",
+            })
     void aNumberIsWrittenAsItsTypeTells(String column, long value, String json) {
         MessageType schema = schema("message m { required %s; }".formatted(column));
-        Group group = column.startsWith("int32") ? group(schema).append("v", (int) value) : group(schema).append("v", value);
+        Group group = column.startsWith("int32")
+                ? group(schema).append("v", (int) value)
+                : group(schema).append("v", value);
 
         assertThat(one(schema, group)).isEqualTo(json);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "binary v (STRING)|616263|\"abc\"",
-        "binary v (ENUM)|41|\"A\"",
-        "binary v (JSON)|7b7d|\"{}\"",
-        "binary v (BSON)|0001|\"AAE=\"",
-        "binary v|ff00|\"/wA=\"",
-        "binary v (DECIMAL(30,2))|ff38|-2.00",
-        "fixed_len_byte_array(16) v (DECIMAL(38,18))|00000000000000000de0b6b3a7640000|1.000000000000000000",
-        "fixed_len_byte_array(16) v (UUID)|00112233445566778899aabbccddeeff|\"00112233-4455-6677-8899-aabbccddeeff\"",
-        "fixed_len_byte_array(2) v (FLOAT16)|003e|1.5",
-        "fixed_len_byte_array(12) v (INTERVAL)|0100000002000000e8030000|\"P1M2DT1.000S\"",
-        "int96 v|01000000000000002a892500|\"2023-01-01T00:00:00.000000001Z\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "binary v (STRING)|616263|\"abc\"",
+                "binary v (ENUM)|41|\"A\"",
+                "binary v (JSON)|7b7d|\"{}\"",
+                "binary v (BSON)|0001|\"AAE=\"",
+                "binary v|ff00|\"/wA=\"",
+                "binary v (DECIMAL(30,2))|ff38|-2.00",
+                "fixed_len_byte_array(16) v (DECIMAL(38,18))|00000000000000000de0b6b3a7640000|1.000000000000000000",
+                "fixed_len_byte_array(16) v (UUID)|00112233445566778899aabbccddeeff|\"00112233-4455-6677-8899-aabbccddeeff\"",
+                "fixed_len_byte_array(2) v (FLOAT16)|003e|1.5",
+                "fixed_len_byte_array(12) v (INTERVAL)|0100000002000000e8030000|\"P1M2DT1.000S\"",
+                "int96 v|01000000000000002a892500|\"2023-01-01T00:00:00.000000001Z\"",
+            })
     void bytesAreWrittenAsTheirTypeTells(String column, String hex, String json) {
         MessageType schema = schema("message m { required %s; }".formatted(column));
         byte[] bytes = java.util.HexFormat.of().parseHex(hex);
 
-        assertThat(one(schema, group(schema).append("v", Binary.fromConstantByteArray(bytes)))).isEqualTo(json);
+        assertThat(one(schema, group(schema).append("v", Binary.fromConstantByteArray(bytes))))
+                .isEqualTo(json);
     }
 
     @Test
@@ -190,27 +211,36 @@ class ParquetDecoderTest {
 
     @Test
     void whatJsonCannotHoldIsRejectedWithTheWholeRecordAsItsOriginal() {
-        MessageType schema = schema("message m { required double d; required binary s (STRING); required int32 day (DATE); }");
+        MessageType schema =
+                schema("message m { required double d; required binary s (STRING); required int32 day (DATE); }");
         byte[] file = ParquetFiles.write(
                 schema,
                 group(schema).append("d", 1.5).append("s", "a").append("day", 0),
                 group(schema).append("d", Double.NaN).append("s", "b").append("day", 0),
-                group(schema).append("d", 1.0).append("s", Binary.fromConstantByteArray(new byte[] {-1})).append("day", 0),
+                group(schema)
+                        .append("d", 1.0)
+                        .append("s", Binary.fromConstantByteArray(new byte[] {-1}))
+                        .append("day", 0),
                 group(schema).append("d", 1.0).append("s", "c").append("day", Integer.MAX_VALUE));
 
         List<Outcome> read = Feeds.read(ParquetFormat.DESCRIPTOR, file);
 
-        assertThat(read).extracting(Outcome::code).containsExactly("", "not_finite", "invalid_utf8", "value_out_of_range");
-        assertThat(read).extracting(outcome -> new String(outcome.original(), StandardCharsets.UTF_8)).containsExactly(
-                "{\"d\":1.5,\"s\":\"a\",\"day\":\"1970-01-01\"}",
-                "{\"d\":\"NaN\",\"s\":\"b\",\"day\":\"1970-01-01\"}",
-                "{\"d\":1.0,\"s\":\"/w==\",\"day\":\"1970-01-01\"}",
-                "{\"d\":1.0,\"s\":\"c\",\"day\":2147483647}");
+        assertThat(read)
+                .extracting(Outcome::code)
+                .containsExactly("", "not_finite", "invalid_utf8", "value_out_of_range");
+        assertThat(read)
+                .extracting(outcome -> new String(outcome.original(), StandardCharsets.UTF_8))
+                .containsExactly(
+                        "{\"d\":1.5,\"s\":\"a\",\"day\":\"1970-01-01\"}",
+                        "{\"d\":\"NaN\",\"s\":\"b\",\"day\":\"1970-01-01\"}",
+                        "{\"d\":1.0,\"s\":\"/w==\",\"day\":\"1970-01-01\"}",
+                        "{\"d\":1.0,\"s\":\"c\",\"day\":2147483647}");
     }
 
     @Test
     void fieldsAreEnteredAsTheyAreOfJson() {
-        MessageType schema = schema("message m { required group a { required binary s (STRING); } required double d; }");
+        MessageType schema =
+                schema("message m { required group a { required binary s (STRING); } required double d; }");
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             Group group = group(schema);
@@ -221,22 +251,30 @@ class ParquetDecoderTest {
 
         Feeds.read(
                 ParquetFormat.DESCRIPTOR,
-                ParquetFiles.write(schema, groups, writer -> writer.withPageRowCountLimit(1).withDictionaryEncoding(false)),
+                ParquetFiles.write(
+                        schema,
+                        groups,
+                        writer -> writer.withPageRowCountLimit(1).withDictionaryEncoding(false)),
                 DecodeLimits.DEFAULT,
                 Feeds.config("{}"),
                 decoder -> {
-                    seen.add(decoder.row().slot(0).text() + " " + decoder.row().number(decoder.row().slotEntry(1)));
+                    seen.add(decoder.row().slot(0).text() + " "
+                            + decoder.row().number(decoder.row().slotEntry(1)));
                 },
                 "a.s",
                 "d");
 
-        assertThat(seen).containsExactlyElementsOf(
-                IntStream.range(0, 50).mapToObj(i -> "x\"" + i + " " + (i + 0.5)).toList());
+        assertThat(seen)
+                .containsExactlyElementsOf(IntStream.range(0, 50)
+                        .mapToObj(i -> "x\"" + i + " " + (i + 0.5))
+                        .toList());
     }
 
     private static String one(MessageType schema, Group group) {
         List<Outcome> read = Feeds.read(ParquetFormat.DESCRIPTOR, ParquetFiles.write(schema, group));
         assertThat(read).extracting(Outcome::reason).containsExactly("");
-        return read.get(0).json().substring("{\"v\":".length(), read.get(0).json().length() - 1);
+        return read.get(0)
+                .json()
+                .substring("{\"v\":".length(), read.get(0).json().length() - 1);
     }
 }

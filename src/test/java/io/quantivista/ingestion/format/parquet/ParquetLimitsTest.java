@@ -10,8 +10,8 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Feeds;
 import io.quantivista.ingestion.format.Feeds.Outcome;
-import io.quantivista.ingestion.format.binary.BinaryLimits;
 import io.quantivista.ingestion.format.RandomBytes;
+import io.quantivista.ingestion.format.binary.BinaryLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +49,10 @@ class ParquetLimitsTest {
     void eachLimitOfAFileHoldsToTheByte() throws IOException {
         byte[] file = file(CompressionCodecName.UNCOMPRESSED, WriterVersion.PARQUET_1_0, true);
         int footer = file[file.length - 8] & 0xff | (file[file.length - 7] & 0xff) << 8;
-        int group = (int) ParquetFile.open(RandomBytes.of(file, file.length), DecodeLimits.DEFAULT).parts().get(0).bytes();
+        int group = (int) ParquetFile.open(RandomBytes.of(file, file.length), DecodeLimits.DEFAULT)
+                .parts()
+                .get(0)
+                .bytes();
 
         requireLimit(file, "parquet.max_footer_bytes", footer, limit -> limits(MANY, MANY, limit, 10, MANY, MANY));
         requireLimit(file, "parquet.max_columns", 7, limit -> limits(MANY, MANY, MANY, limit, MANY, MANY));
@@ -61,8 +64,10 @@ class ParquetLimitsTest {
     }
 
     private static void requireLimit(byte[] file, String name, int limit, Limits limits) {
-        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits.of(limit + 1), Feeds.config("{}"))).hasSize(60);
-        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits.of(limit), Feeds.config("{}"))).hasSize(60);
+        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits.of(limit + 1), Feeds.config("{}")))
+                .hasSize(60);
+        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits.of(limit), Feeds.config("{}")))
+                .hasSize(60);
         assertThatThrownBy(() -> Feeds.read(ParquetFormat.DESCRIPTOR, file, limits.of(limit - 1), Feeds.config("{}")))
                 .isInstanceOfSatisfying(
                         GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
@@ -85,7 +90,8 @@ class ParquetLimitsTest {
     }
 
     private static void requireRead(byte[] file, DecodeLimits limits) {
-        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits, Feeds.config("{}"))).hasSize(1);
+        assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits, Feeds.config("{}")))
+                .hasSize(1);
     }
 
     private static void requireRefused(byte[] file, DecodeLimits limits) {
@@ -104,8 +110,8 @@ class ParquetLimitsTest {
             list.addGroup("list").append("element", i);
         }
         byte[] file = ParquetFiles.write(SCHEMA, group, record(2));
-        DecodeLimits limits = new DecodeLimits(
-                MANY, 100, 256, 100, new BinaryLimits(10, MANY, MANY, 1000, MANY, 10, MANY, MANY));
+        DecodeLimits limits =
+                new DecodeLimits(MANY, 100, 256, 100, new BinaryLimits(10, MANY, MANY, 1000, MANY, 10, MANY, MANY));
 
         assertThat(Feeds.read(ParquetFormat.DESCRIPTOR, file, limits, Feeds.config("{}")))
                 .extracting(Outcome::code)
@@ -137,7 +143,11 @@ class ParquetLimitsTest {
                         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
                     }
                     try {
-                        Feeds.read(ParquetFormat.DESCRIPTOR, mutated, limits(MANY, MANY, MANY, 50, MANY, MANY), Feeds.config("{}"));
+                        Feeds.read(
+                                ParquetFormat.DESCRIPTOR,
+                                mutated,
+                                limits(MANY, MANY, MANY, 50, MANY, MANY),
+                                Feeds.config("{}"));
                     } catch (GatewayException e) {
                         assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.FORMAT_LIMIT);
                     }
@@ -156,7 +166,9 @@ class ParquetLimitsTest {
                 groups,
                 writer -> writer.withCompressionCodec(codec)
                         .withWriterVersion(version)
-                        .withPageWriteChecksumEnabled(dictionary == false && codec == CompressionCodecName.UNCOMPRESSED && version == WriterVersion.PARQUET_1_0)
+                        .withPageWriteChecksumEnabled(dictionary == false
+                                && codec == CompressionCodecName.UNCOMPRESSED
+                                && version == WriterVersion.PARQUET_1_0)
                         .withDictionaryEncoding(dictionary));
     }
 
@@ -173,8 +185,7 @@ class ParquetLimitsTest {
         return group;
     }
 
-    private static DecodeLimits limits(
-            int decoded, int block, int footer, int columns, long rowGroup, long pages) {
+    private static DecodeLimits limits(int decoded, int block, int footer, int columns, long rowGroup, long pages) {
         return new DecodeLimits(
                 MANY, 100, 256, 100, new BinaryLimits(MANY, block, decoded, 1000, footer, columns, rowGroup, pages));
     }

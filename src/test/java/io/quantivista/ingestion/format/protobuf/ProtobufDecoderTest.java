@@ -84,8 +84,10 @@ class ProtobufDecoderTest {
 
         List<Outcome> read = read(TRADE, messages);
 
-        assertThat(read).extracting(Outcome::number).containsExactlyElementsOf(
-                IntStream.rangeClosed(1, 3000).mapToObj(i -> (long) i).toList());
+        assertThat(read)
+                .extracting(Outcome::number)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 3000).mapToObj(i -> (long) i).toList());
         assertThat(read.get(2999).json())
                 .startsWith("{\"id\":2999,\"venue_name\":\"v3\",\"price\":2999.25,\"side\":\"SIDE_UNKNOWN\"");
         assertThat(read.get(1).original()).isEqualTo(messages[1].toByteArray());
@@ -105,18 +107,23 @@ class ProtobufDecoderTest {
                         d: 0.1 f: 0.1 i64: -9223372036854775808 u64: 18446744073709551615 i32: -1 f64: 18446744073709551615
                         f32: 4294967295 b: true u32: 4294967295 sf32: -2147483648 sf64: -1 s32: -2147483648
                         s64: -9223372036854775808 bytes: "\\000\\377" """))
-                .isEqualTo("{\"d\":0.1,\"f\":0.1,\"i64\":-9223372036854775808,\"u64\":18446744073709551615,\"i32\":-1,"
-                        + "\"f64\":18446744073709551615,\"f32\":4294967295,\"b\":true,\"u32\":4294967295,"
-                        + "\"sf32\":-2147483648,\"sf64\":-1,\"s32\":-2147483648,\"s64\":-9223372036854775808,\"bytes\":\"AP8=\"}");
+                .isEqualTo(
+                        "{\"d\":0.1,\"f\":0.1,\"i64\":-9223372036854775808,\"u64\":18446744073709551615,\"i32\":-1,"
+                                + "\"f64\":18446744073709551615,\"f32\":4294967295,\"b\":true,\"u32\":4294967295,"
+                                + "\"sf32\":-2147483648,\"sf64\":-1,\"s32\":-2147483648,\"s64\":-9223372036854775808,\"bytes\":\"AP8=\"}");
     }
 
     @Test
     void enumsMessagesAndRepeatedFieldsNest() {
-        assertThat(json(TRADE, "side: SELL fills: [1, -2, 300000] legs { id: 1 } legs { id: 2 } parent { parent { id: 3 } }"))
+        assertThat(json(
+                        TRADE,
+                        "side: SELL fills: [1, -2, 300000] legs { id: 1 } legs { id: 2 } parent { parent { id: 3 } }"))
                 .isEqualTo("{\"id\":0,\"venue_name\":\"\",\"price\":0.0,\"side\":\"SELL\",\"parent\":"
-                        + EMPTY_TRADE.replace("\"fills\"", "\"parent\":" + EMPTY_TRADE.replace("\"id\":0", "\"id\":3") + ",\"fills\"")
+                        + EMPTY_TRADE.replace(
+                                "\"fills\"", "\"parent\":" + EMPTY_TRADE.replace("\"id\":0", "\"id\":3") + ",\"fills\"")
                         + ",\"fills\":[1,-2,300000],\"legs\":["
-                        + EMPTY_TRADE.replace("\"id\":0", "\"id\":1") + "," + EMPTY_TRADE.replace("\"id\":0", "\"id\":2") + "]}");
+                        + EMPTY_TRADE.replace("\"id\":0", "\"id\":1") + ","
+                        + EMPTY_TRADE.replace("\"id\":0", "\"id\":2") + "]}");
     }
 
     @Test
@@ -127,42 +134,57 @@ class ProtobufDecoderTest {
                 mask { paths: "a_b.c" paths: "d" } rates { key: -5 value { string_value: "x" } } rates { key: 6 }""");
         Message any = DynamicMessage.newBuilder(KNOWN)
                 .mergeFrom(known)
-                .setField(KNOWN.findFieldByName("any"), Any.newBuilder()
-                        .setTypeUrl("type.googleapis.com/t.Trade")
-                        .setValue(message(TRADE, "id: 5").toByteString())
-                        .build())
+                .setField(
+                        KNOWN.findFieldByName("any"),
+                        Any.newBuilder()
+                                .setTypeUrl("type.googleapis.com/t.Trade")
+                                .setValue(message(TRADE, "id: 5").toByteString())
+                                .build())
                 .build();
 
-        assertThat(read(KNOWN, any)).extracting(Outcome::json)
+        assertThat(read(KNOWN, any))
+                .extracting(Outcome::json)
                 .containsExactly("{\"at\":\"2023-01-01T00:00:00.000001Z\",\"took\":\"-1.500s\",\"maybe\":7,"
                         + "\"extra\":{\"a\":[1.5,null]},\"mask\":\"aB.c,d\","
-                        + "\"any\":{\"@type\":\"type.googleapis.com/t.Trade\"," + EMPTY_TRADE.substring(1).replace("\"id\":0", "\"id\":5")
+                        + "\"any\":{\"@type\":\"type.googleapis.com/t.Trade\","
+                        + EMPTY_TRADE.substring(1).replace("\"id\":0", "\"id\":5")
                         + ",\"rates\":{\"-5\":\"x\",\"6\":null}}");
     }
 
     @Test
     void anAnyOfAWellKnownTypeHoldsItsValueAndOneOfAnUnknownTypeItsBytes() {
         Message time = DynamicMessage.newBuilder(KNOWN)
-                .setField(KNOWN.findFieldByName("any"), Any.pack(Timestamp.newBuilder().setSeconds(1).build()))
+                .setField(
+                        KNOWN.findFieldByName("any"),
+                        Any.pack(Timestamp.newBuilder().setSeconds(1).build()))
                 .build();
         Message unknown = DynamicMessage.newBuilder(KNOWN)
-                .setField(KNOWN.findFieldByName("any"), Any.newBuilder()
-                        .setTypeUrl("x/Y").setValue(ByteString.copyFrom(new byte[] {1, 2})).build())
+                .setField(
+                        KNOWN.findFieldByName("any"),
+                        Any.newBuilder()
+                                .setTypeUrl("x/Y")
+                                .setValue(ByteString.copyFrom(new byte[] {1, 2}))
+                                .build())
                 .build();
 
-        assertThat(read(KNOWN, time, unknown)).extracting(Outcome::json).containsExactly(
-                "{\"any\":{\"@type\":\"type.googleapis.com/google.protobuf.Timestamp\",\"value\":\"1970-01-01T00:00:01Z\"},\"rates\":{}}",
-                "{\"any\":{\"@type\":\"x/Y\",\"value\":\"AQI=\"},\"rates\":{}}");
+        assertThat(read(KNOWN, time, unknown))
+                .extracting(Outcome::json)
+                .containsExactly(
+                        "{\"any\":{\"@type\":\"type.googleapis.com/google.protobuf.Timestamp\",\"value\":\"1970-01-01T00:00:01Z\"},\"rates\":{}}",
+                        "{\"any\":{\"@type\":\"x/Y\",\"value\":\"AQI=\"},\"rates\":{}}");
     }
 
     @Test
     void aFieldThatComesTwiceIsMergedOrReplacedAsProtobufHasIt() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(message(TRADE, "id: 1 by_name: \"x\" parent { id: 1 } fills: 1").toByteArray());
-        out.writeBytes(message(TRADE, "id: 2 by_number: 7 parent { venue_name: \"v\" } fills: 2").toByteArray());
+        out.writeBytes(
+                message(TRADE, "id: 1 by_name: \"x\" parent { id: 1 } fills: 1").toByteArray());
+        out.writeBytes(message(TRADE, "id: 2 by_number: 7 parent { venue_name: \"v\" } fills: 2")
+                .toByteArray());
         out.writeBytes(new byte[] {(byte) 0x98, 0x06, 1});
 
-        assertThat(Feeds.read(ProtobufFormat.DESCRIPTOR, delimited(out.toByteArray()), DecodeLimits.DEFAULT, config(TRADE)))
+        assertThat(Feeds.read(
+                        ProtobufFormat.DESCRIPTOR, delimited(out.toByteArray()), DecodeLimits.DEFAULT, config(TRADE)))
                 .extracting(Outcome::json)
                 .containsExactly("{\"id\":2,\"venue_name\":\"\",\"price\":0.0,\"side\":\"SIDE_UNKNOWN\",\"parent\":"
                         + EMPTY_TRADE.replace("\"id\":0,\"venue_name\":\"\"", "\"id\":1,\"venue_name\":\"v\"")
@@ -173,16 +195,20 @@ class ProtobufDecoderTest {
     void fieldsAreEnteredAsTheyAreOfJson() {
         List<String> values = new ArrayList<>();
 
-        Feeds.read(ProtobufFormat.DESCRIPTOR,
+        Feeds.read(
+                ProtobufFormat.DESCRIPTOR,
                 ProtobufFiles.write(message(TRADE, "id: 7 parent { venue_name: \"a\\\"b\" price: 1.5 }")),
-                DecodeLimits.DEFAULT, config(TRADE),
+                DecodeLimits.DEFAULT,
+                config(TRADE),
                 decoder -> {
                     values.add(decoder.row().slot(0).text());
                     values.add(decoder.row().slot(1).text());
                     values.add(decoder.row().slot(2).text());
                     assertThat(decoder.row().number(decoder.row().slotEntry(2))).isEqualTo(1.5);
                 },
-                "id", "parent.venue_name", "parent.price");
+                "id",
+                "parent.venue_name",
+                "parent.price");
 
         assertThat(values).containsExactly("7", "a\"b", "1.5");
     }
@@ -213,7 +239,8 @@ class ProtobufDecoderTest {
         String fills = "fills: 1 ".repeat(items);
         DecodeLimits limits = new DecodeLimits(1000, 100, 256, 100, new BinaryLimits(10, 1, 1, 1, 1, 1, 1, 1));
 
-        assertThat(Feeds.read(ProtobufFormat.DESCRIPTOR, ProtobufFiles.write(message(TRADE, fills)), limits, config(TRADE)))
+        assertThat(Feeds.read(
+                        ProtobufFormat.DESCRIPTOR, ProtobufFiles.write(message(TRADE, fills)), limits, config(TRADE)))
                 .extracting(Outcome::code)
                 .containsExactly(code);
     }
@@ -295,32 +322,39 @@ class ProtobufDecoderTest {
         for (int length = 1; length < body.length; length++) {
             byte[] cut = Arrays.copyOf(body, length);
             if (length == body.length - 3) {
-                assertThat(Feeds.read(ProtobufFormat.DESCRIPTOR, cut, DecodeLimits.DEFAULT, config(TRADE))).hasSize(1);
+                assertThat(Feeds.read(ProtobufFormat.DESCRIPTOR, cut, DecodeLimits.DEFAULT, config(TRADE)))
+                        .hasSize(1);
                 continue;
             }
             assertThatThrownBy(() -> Feeds.read(ProtobufFormat.DESCRIPTOR, cut, DecodeLimits.DEFAULT, config(TRADE)))
-                    .isInstanceOfSatisfying(GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY))
+                    .isInstanceOfSatisfying(
+                            GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY))
                     .hasMessageContaining("it was cut");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "!!|t.Trade|descriptor_set|it is not base64",
-        "AAAA|t.Trade|descriptor_set|no FileDescriptorSet",
-        "''|t.Trade|descriptor_set|",
-        "SET|t.Other|message|the descriptor set has no message 't.Other'; there are [t.Known",
-        "SET|google.protobuf.Timestamp|message|is no JSON object"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "!!|t.Trade|descriptor_set|it is not base64",
+                "AAAA|t.Trade|descriptor_set|no FileDescriptorSet",
+                "''|t.Trade|descriptor_set|",
+                "SET|t.Other|message|the descriptor set has no message 't.Other'; there are [t.Known",
+                "SET|google.protobuf.Timestamp|message|is no JSON object"
+            })
     void aDefinitionThatCannotWorkIsToldBeforeItIsSaved(String set, String message, String field, String problem) {
         String given = set.equals("SET") ? ProtobufFiles.config(TRADE).split("\"")[5] : set;
 
         if (given.isEmpty()) {
-            assertThatThrownBy(() -> Feeds.config("{\"protobuf\":{\"message\":\"x\"}}")).isInstanceOf(GatewayException.class);
+            assertThatThrownBy(() -> Feeds.config("{\"protobuf\":{\"message\":\"x\"}}"))
+                    .isInstanceOf(GatewayException.class);
             return;
         }
-        assertThat(ProtobufFormat.DESCRIPTOR.check().apply(Feeds.config(
-                        "{\"protobuf\":{\"descriptor_set\":\"%s\",\"message\":\"%s\"}}".formatted(given, message))))
+        assertThat(ProtobufFormat.DESCRIPTOR
+                        .check()
+                        .apply(Feeds.config("{\"protobuf\":{\"descriptor_set\":\"%s\",\"message\":\"%s\"}}"
+                                .formatted(given, message))))
                 .singleElement()
                 .satisfies(found -> {
                     assertThat(found.pointer()).isEqualTo("/ingestion_config/protobuf/" + field);
@@ -331,7 +365,9 @@ class ProtobufDecoderTest {
     @Test
     void whateverIsMutatedNothingIsUncaught() {
         byte[] body = ProtobufFiles.write(
-                message(TRADE, "id: 1 venue_name: \"abc\" side: SELL fills: [1,2,3] legs { id: 4 parent { id: 5 } } by_number: 3"),
+                message(
+                        TRADE,
+                        "id: 1 venue_name: \"abc\" side: SELL fills: [1,2,3] legs { id: 4 parent { id: 5 } } by_number: 3"),
                 message(TRADE, "id: 2 price: 1.5"));
         byte[] known = ProtobufFiles.write(message(KNOWN, """
                 at { seconds: 1672531200 nanos: 1000 } took { seconds: -1 } extra { fields { key: "a" value { number_value: 1 } } }
@@ -344,7 +380,11 @@ class ProtobufDecoderTest {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
             }
             try {
-                Feeds.read(ProtobufFormat.DESCRIPTOR, mutated, DecodeLimits.DEFAULT, i % 2 == 0 ? config(TRADE) : config(KNOWN));
+                Feeds.read(
+                        ProtobufFormat.DESCRIPTOR,
+                        mutated,
+                        DecodeLimits.DEFAULT,
+                        i % 2 == 0 ? config(TRADE) : config(KNOWN));
             } catch (GatewayException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_BODY);
             }

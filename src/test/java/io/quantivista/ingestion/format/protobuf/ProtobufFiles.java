@@ -1,12 +1,13 @@
 package io.quantivista.ingestion.format.protobuf;
 
+import com.google.protobuf.AnyProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.AnyProto;
 import com.google.protobuf.DurationProto;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.Message;
 import com.google.protobuf.StructProto;
@@ -14,7 +15,6 @@ import com.google.protobuf.TextFormat;
 import com.google.protobuf.TextFormat.ParseException;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.WrappersProto;
-import com.google.protobuf.DynamicMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
