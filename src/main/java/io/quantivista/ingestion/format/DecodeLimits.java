@@ -18,12 +18,7 @@ import java.util.stream.Stream;
  * @param binary what files of binary formats may have
  */
 public record DecodeLimits(
-        int maxRecordBytes,
-        int maxNesting,
-        int maxNumberLength,
-        int maxTextBytes,
-        int maxFields,
-        BinaryLimits binary) {
+        int maxRecordBytes, int maxNesting, int maxNumberLength, int maxTextBytes, int maxFields, BinaryLimits binary) {
     private static final Option<DataSize> MAX_RECORD = Option.size(
             "record.max_bytes",
             DataSize.ofMebibytes(1),
@@ -44,7 +39,8 @@ public record DecodeLimits(
             Option.number("record.max_fields", 10_000, 1, 1_000_000, "Most fields of one record, nested ones counted.");
 
     public static final List<Option<?>> OPTIONS = Stream.of(
-                    List.<Option<?>>of(MAX_RECORD, MAX_NESTING, MAX_NUMBER_LENGTH, MAX_TEXT, MAX_FIELDS), BinaryLimits.OPTIONS)
+                    List.<Option<?>>of(MAX_RECORD, MAX_NESTING, MAX_NUMBER_LENGTH, MAX_TEXT, MAX_FIELDS),
+                    BinaryLimits.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -57,8 +53,7 @@ public record DecodeLimits(
     }
 
     /** The limits of a record, with that of its texts as it is by default. */
-    public DecodeLimits(
-            int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields, BinaryLimits binary) {
+    public DecodeLimits(int maxRecordBytes, int maxNesting, int maxNumberLength, int maxFields, BinaryLimits binary) {
         this(maxRecordBytes, maxNesting, maxNumberLength, 1 << 20, maxFields, binary);
     }
 
@@ -85,7 +80,9 @@ public record DecodeLimits(
         String reason = "the record is larger than %d bytes".formatted(maxRecordBytes);
         return droppedBytes == 0
                 ? reason
-                : reason + "; its last %d bytes, up to where the next record begins, were dropped".formatted(droppedBytes);
+                : reason
+                        + "; its last %d bytes, up to where the next record begins, were dropped"
+                                .formatted(droppedBytes);
     }
 
     private static void requireAtLeastOne(String name, int value) {

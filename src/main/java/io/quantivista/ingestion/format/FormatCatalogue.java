@@ -40,7 +40,10 @@ public final class FormatCatalogue {
 
     /** How records of a data format are written where a request does not say: the first entry of that name. */
     public static FormatDescriptor usual(DataFormat name) {
-        return ENTRIES.stream().filter(entry -> entry.name() == name).findFirst().orElseThrow();
+        return ENTRIES.stream()
+                .filter(entry -> entry.name() == name)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The format in which single records of the quarantine are read again. */

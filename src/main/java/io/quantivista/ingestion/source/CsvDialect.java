@@ -27,8 +27,8 @@ public record CsvDialect(
     /** No such character. */
     public static final char NONE = '\0';
 
-    public static final CsvDialect DEFAULT = new CsvDialect(
-            ',', '"', '"', NONE, true, List.of(), List.of(""), NumberMarks.PLAIN, Optional.empty());
+    public static final CsvDialect DEFAULT =
+            new CsvDialect(',', '"', '"', NONE, true, List.of(), List.of(""), NumberMarks.PLAIN, Optional.empty());
 
     /**
      * How numbers are written.

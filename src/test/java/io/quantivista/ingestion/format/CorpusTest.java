@@ -59,7 +59,8 @@ class CorpusTest {
         int files = 0;
         for (Path file : files(folder.resolve("csvs"), ".csv")) {
             String name = file.getFileName().toString().replace(".csv", ".json");
-            JsonNode expected = JSON.readTree(folder.resolve("json").resolve(name).toFile());
+            JsonNode expected =
+                    JSON.readTree(folder.resolve("json").resolve(name).toFile());
             List<Outcome> read = Feeds.read(
                     CsvFormat.DESCRIPTOR,
                     Files.readAllBytes(file),
@@ -116,7 +117,9 @@ class CorpusTest {
 
     private static List<Path> files(Path folder, String extension) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(extension)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(extension))
+                    .sorted()
+                    .toList();
         }
     }
 }

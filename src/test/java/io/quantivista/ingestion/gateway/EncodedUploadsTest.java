@@ -121,8 +121,8 @@ class EncodedUploadsTest {
             for (int size : new int[] {1_999, 2_000, 2_001}) {
                 String source = small.source("MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"}}");
                 String body = "{\"a\":\"" + "x".repeat(size - 8) + "\"}";
-                Caller.Answer answer = small.http()
-                        .upload(source, NDJSON, encoded("gzip", body), "Content-Encoding", "gzip");
+                Caller.Answer answer =
+                        small.http().upload(source, NDJSON, encoded("gzip", body), "Content-Encoding", "gzip");
 
                 assertThat(answer.status()).as(answer.text()).isEqualTo(size <= 2_000 ? 201 : 413);
             }
@@ -139,14 +139,14 @@ class EncodedUploadsTest {
         assertThat(job.path("records_processed").asLong()).as(job.toString()).isEqualTo(5002);
         assertThat(job.path("records_failed").asLong()).isEqualTo(2);
         List<JsonNode> rejections = gateway.rejections(job.get("job_id").asText());
-        assertThat(rejections).allSatisfy(r -> assertThat(r.get("code").asText()).isEqualTo("not_an_object"));
         assertThat(rejections)
-                .extracting(r -> r.at("/position/line").asLong())
-                .containsExactlyInAnyOrder(5002L, 5003L);
+                .allSatisfy(r -> assertThat(r.get("code").asText()).isEqualTo("not_an_object"));
+        assertThat(rejections).extracting(r -> r.at("/position/line").asLong()).containsExactlyInAnyOrder(5002L, 5003L);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[{\"n\":1},]", "[{\"n\":1}", "[{\"n\":1}]x", "[{\"n\":1}{\"n\":2}]", "{\"n\":1}{\"n\":2}", ""})
+    @ValueSource(
+            strings = {"[{\"n\":1},]", "[{\"n\":1}", "[{\"n\":1}]x", "[{\"n\":1}{\"n\":2}]", "{\"n\":1}{\"n\":2}", ""})
     void what_is_wrong_around_the_records_of_an_array_fails_the_job(String body) {
         String source = gateway.source("MARKET_DATA", COLUMNS);
 
@@ -159,7 +159,8 @@ class EncodedUploadsTest {
 
     @Test
     void the_data_format_of_a_source_stands_for_a_missing_content_type_and_refuses_another() {
-        String source = gateway.source("MARKET_DATA", "{\"data_format\":\"CSV\",\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
+        String source = gateway.source(
+                "MARKET_DATA", "{\"data_format\":\"CSV\",\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
         String csv = "ingestion_date,n\n2025-06-21,7\n";
 
         Caller.Answer untold = gateway.http().upload(source, "application/octet-stream", csv);
@@ -178,19 +179,26 @@ class EncodedUploadsTest {
     @Test
     void the_charset_of_a_request_says_how_its_csv_is_written_unless_the_source_says_otherwise() {
         String source = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"who\",\"type\":\"string\"}]}");
-        byte[] latin = "ingestion_date,who\n2025-06-21,Zo\u00eb\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] latin =
+                "ingestion_date,who\n2025-06-21,Zo\u00eb\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
 
-        JsonNode job = gateway.http().upload(source, CSV + "; charset=iso-8859-1", latin).json();
+        JsonNode job = gateway.http()
+                .upload(source, CSV + "; charset=iso-8859-1", latin)
+                .json();
 
         assertThat(gateway.sql("select who from %s where ingestion_job_id = '%s'"
                         .formatted(TABLE, job.get("job_id").asText())))
                 .containsExactly(List.of("Zo\u00eb"));
         String declared = gateway.source("MARKET_DATA", "{\"csv\":{\"encoding\":\"windows-1252\"}}");
-        assertThat(gateway.http().upload(declared, CSV + ";charset=utf-8", latin).problem())
+        assertThat(gateway.http()
+                        .upload(declared, CSV + ";charset=utf-8", latin)
+                        .problem())
                 .isEqualTo("unsupported_media_type");
         assertThat(gateway.http().upload(source, CSV + ";charset=x-none", latin).problem())
                 .isEqualTo("unsupported_media_type");
-        assertThat(gateway.http().upload(source, NDJSON + ";charset=utf-16", latin).problem())
+        assertThat(gateway.http()
+                        .upload(source, NDJSON + ";charset=utf-16", latin)
+                        .problem())
                 .isEqualTo("unsupported_media_type");
     }
 
@@ -219,7 +227,9 @@ class EncodedUploadsTest {
     private static String records(int count) {
         StringBuilder records = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            records.append("{\"ingestion_date\":\"2025-06-21\",\"n\":").append(i).append("}\n");
+            records.append("{\"ingestion_date\":\"2025-06-21\",\"n\":")
+                    .append(i)
+                    .append("}\n");
         }
         return records.toString();
     }

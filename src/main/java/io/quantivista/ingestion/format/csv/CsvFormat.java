@@ -10,13 +10,14 @@ import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.CsvDialect;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.TextEncoding;
-import io.quantivista.ingestion.source.CsvDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** CSV in the dialect of its source. The header is read from the feed's first batch, once for all lanes. */
@@ -33,12 +34,16 @@ public final class CsvFormat implements RecordFormat {
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
-    private TextEncoding encoding = TextEncoding.UTF_8;
+    private TextEncoding encoding;
 
     private CsvFormat(CsvDialect dialect, DecodeLimits limits) {
         this.dialect = dialect;
         this.limits = limits;
         this.columns = dialect.columns();
+        // Until a first batch was opened, or for single records, of which none is; UTF-16 needs its mark to be known.
+        this.encoding = dialect.encoding()
+                .filter(declared -> declared != TextEncoding.UTF_16)
+                .orElse(TextEncoding.UTF_8);
     }
 
     private static RecordFormat create(IngestionConfig config, DecodeLimits limits) {
@@ -112,6 +117,11 @@ public final class CsvFormat implements RecordFormat {
     @Override
     public List<String> columns() {
         return columns;
+    }
+
+    @Override
+    public Optional<TextEncoding> encoding() {
+        return Optional.of(encoding).filter(known -> known != TextEncoding.UTF_8);
     }
 
     @Override

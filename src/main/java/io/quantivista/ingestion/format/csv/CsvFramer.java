@@ -82,9 +82,7 @@ final class CsvFramer implements Framer {
                         : b == quote ? State.QUOTED : b == delimiter ? State.FIELD_START : State.UNQUOTED;
             case FIELD_START -> b == quote ? State.QUOTED : b == delimiter ? State.FIELD_START : State.UNQUOTED;
             case QUOTE_IN_QUOTED ->
-                b == delimiter
-                        ? State.FIELD_START
-                        : b == quote && isQuoteDoubled ? State.QUOTED : State.UNQUOTED;
+                b == delimiter ? State.FIELD_START : b == quote && isQuoteDoubled ? State.QUOTED : State.UNQUOTED;
             case UNQUOTED -> b == delimiter ? State.FIELD_START : State.UNQUOTED;
         };
     }

@@ -99,10 +99,8 @@ final class CsvNumbers {
         if (at + 2 <= to && text[at] == (byte) 0xc2 && text[at + 1] == (byte) 0xa0) {
             return 2;
         }
-        boolean isNarrow = at + 3 <= to
-                && text[at] == (byte) 0xe2
-                && text[at + 1] == (byte) 0x80
-                && text[at + 2] == (byte) 0xaf;
+        boolean isNarrow =
+                at + 3 <= to && text[at] == (byte) 0xe2 && text[at + 1] == (byte) 0x80 && text[at + 2] == (byte) 0xaf;
         return isNarrow ? 3 : 0;
     }
 

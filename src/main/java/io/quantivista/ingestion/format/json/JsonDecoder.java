@@ -22,6 +22,7 @@ abstract class JsonDecoder implements Decoder {
     int at;
     long line;
     long batchOffset;
+
     @Nullable
     Failure failure;
 

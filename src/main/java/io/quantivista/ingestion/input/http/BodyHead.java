@@ -54,11 +54,13 @@ record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charse
         String[] parts = contentType.split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String[] parameter = parts[i].split("=", 2);
-            if (parameter.length == 2 && parameter[0].trim().toLowerCase(Locale.ROOT).equals("charset")) {
+            if (parameter.length == 2
+                    && parameter[0].trim().toLowerCase(Locale.ROOT).equals("charset")) {
                 String name = parameter[1].trim().replace("\"", "");
                 return Optional.of(TextEncoding.find(name)
-                        .orElseThrow(() -> unsupported("charset '%s' of the Content-Type is not understood; there are %s"
-                                .formatted(name, TextEncoding.labels()))));
+                        .orElseThrow(
+                                () -> unsupported("charset '%s' of the Content-Type is not understood; there are %s"
+                                        .formatted(name, TextEncoding.labels()))));
             }
         }
         return Optional.empty();

@@ -127,14 +127,13 @@ final class GzipDecompressor implements Decompressor {
         if (count == 0 && b == 0 && hasMember) {
             return;
         }
-        boolean isRight =
-                switch (count) {
-                    case 0 -> b == 0x1f;
-                    case 1 -> b == 0x8b;
-                    case 2 -> b == DEFLATE;
-                    case 3 -> (b & RESERVED) == 0;
-                    default -> true;
-                };
+        boolean isRight = switch (count) {
+            case 0 -> b == 0x1f;
+            case 1 -> b == 0x8b;
+            case 2 -> b == DEFLATE;
+            case 3 -> (b & RESERVED) == 0;
+            default -> true;
+        };
         if (!isRight) {
             throw malformed(
                     hasMember

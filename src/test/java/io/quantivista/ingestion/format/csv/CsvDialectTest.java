@@ -112,8 +112,8 @@ class CsvDialectTest {
         byte[] bytes = body.getBytes(charset);
         for (int chunk : new int[] {1, 2, 3, 1000}) {
             for (int batch : new int[] {64, 4096}) {
-                List<Outcome> read =
-                        Feeds.readInPieces(CsvFormat.DESCRIPTOR, bytes, DecodeLimits.DEFAULT, Feeds.config(config), chunk, batch);
+                List<Outcome> read = Feeds.readInPieces(
+                        CsvFormat.DESCRIPTOR, bytes, DecodeLimits.DEFAULT, Feeds.config(config), chunk, batch);
 
                 assertThat(read)
                         .extracting(Outcome::json)
@@ -172,7 +172,11 @@ class CsvDialectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UTF-8, UTF-16LE, said to be UTF-8", "windows-1252, UTF-8, said to be windows-1252", "UTF-16LE, UTF-16BE, said to be UTF-16LE"})
+    @CsvSource({
+        "UTF-8, UTF-16LE, said to be UTF-8",
+        "windows-1252, UTF-8, said to be windows-1252",
+        "UTF-16LE, UTF-16BE, said to be UTF-16LE"
+    })
     void aByteOrderMarkThatContradictsTheSourceFailsTheBody(String declared, String actual, String reason) {
         byte[] body = "\ufeffa\n1\n".getBytes(Charset.forName(actual));
 
@@ -199,9 +203,15 @@ class CsvDialectTest {
     @CsvSource({"9, ''", "10, ''", "11, text_too_long"})
     void aFieldMayHaveAsManyBytesAsAreSet(int size, String code) {
         DecodeLimits limits = new DecodeLimits(1000, 10, 256, 10, 50, DecodeLimits.DEFAULT.binary());
-        for (String field : List.of("x".repeat(size), "\"" + "x".repeat(size) + "\"", "\"" + "\"\"".repeat(size) + "\"")) {
+        for (String field :
+                List.of("x".repeat(size), "\"" + "x".repeat(size) + "\"", "\"" + "\"\"".repeat(size) + "\"")) {
             List<Outcome> read = Feeds.readInPieces(
-                    CsvFormat.DESCRIPTOR, ("a,b\n" + field + ",1\n2,3\n").getBytes(UTF_8), limits, Feeds.config("{}"), 1, 4096);
+                    CsvFormat.DESCRIPTOR,
+                    ("a,b\n" + field + ",1\n2,3\n").getBytes(UTF_8),
+                    limits,
+                    Feeds.config("{}"),
+                    1,
+                    4096);
 
             assertThat(read).extracting(Outcome::code).containsExactly(code, "");
         }
@@ -217,7 +227,8 @@ class CsvDialectTest {
             assertThat(Feeds.readInPieces(CsvFormat.DESCRIPTOR, body, limits, Feeds.config("{}"), 1, 4096))
                     .hasSize(1);
         } else {
-            assertThatThrownBy(() -> Feeds.readInPieces(CsvFormat.DESCRIPTOR, body, limits, Feeds.config("{}"), 1, 4096))
+            assertThatThrownBy(
+                            () -> Feeds.readInPieces(CsvFormat.DESCRIPTOR, body, limits, Feeds.config("{}"), 1, 4096))
                     .hasMessageContaining("4 columns, 3 are allowed");
         }
     }

@@ -122,17 +122,26 @@ class JsonTextTest {
         String body = "[" + String.join(random.nextBoolean() ? "," : "\n, ", elements) + "\n]";
         List<Outcome> whole = read(JsonFormat.DESCRIPTOR, body, SMALL, body.length(), 1 << 20);
 
-        List<Outcome> lines =
-                read(NdjsonFormat.DESCRIPTOR, String.join("\n", elements), SMALL, body.length(), 1 << 20);
-        assertThat(whole).extracting(Outcome::code).isEqualTo(lines.stream().map(Outcome::code).toList());
-        assertThat(whole).extracting(Outcome::json).isEqualTo(lines.stream().map(Outcome::json).toList());
+        List<Outcome> lines = read(NdjsonFormat.DESCRIPTOR, String.join("\n", elements), SMALL, body.length(), 1 << 20);
+        assertThat(whole)
+                .extracting(Outcome::code)
+                .isEqualTo(lines.stream().map(Outcome::code).toList());
+        assertThat(whole)
+                .extracting(Outcome::json)
+                .isEqualTo(lines.stream().map(Outcome::json).toList());
         for (int batch : new int[] {32, 77, 78, 79, 200, 1000}) {
             for (int chunk : new int[] {1, 1 + random.nextInt(150), body.length()}) {
                 List<Outcome> cut = read(JsonFormat.DESCRIPTOR, body, SMALL, chunk, batch);
 
-                assertThat(cut).extracting(Outcome::code).isEqualTo(whole.stream().map(Outcome::code).toList());
-                assertThat(cut).extracting(Outcome::json).isEqualTo(whole.stream().map(Outcome::json).toList());
-                assertThat(cut).extracting(Outcome::number).isEqualTo(whole.stream().map(Outcome::number).toList());
+                assertThat(cut)
+                        .extracting(Outcome::code)
+                        .isEqualTo(whole.stream().map(Outcome::code).toList());
+                assertThat(cut)
+                        .extracting(Outcome::json)
+                        .isEqualTo(whole.stream().map(Outcome::json).toList());
+                assertThat(cut)
+                        .extracting(Outcome::number)
+                        .isEqualTo(whole.stream().map(Outcome::number).toList());
                 assertThat(cut)
                         .extracting(Outcome::byteOffset)
                         .isEqualTo(whole.stream().map(Outcome::byteOffset).toList());
@@ -150,8 +159,9 @@ class JsonTextTest {
             assertThat(outcomes).extracting(Outcome::code).containsExactly("record_too_large", "");
             int kept = outcomes.get(0).original().length;
             assertThat(outcomes.get(0).reason())
-                    .isEqualTo("the record is larger than 60 bytes; its last %d bytes, up to where the next record begins, were dropped"
-                            .formatted(large.length() - kept));
+                    .isEqualTo(
+                            "the record is larger than 60 bytes; its last %d bytes, up to where the next record begins, were dropped"
+                                    .formatted(large.length() - kept));
             assertThat(outcomes.get(1).number()).isEqualTo(3);
             assertThat(outcomes.get(1).byteOffset()).isEqualTo(body.indexOf("{\"d\""));
         }
@@ -160,8 +170,7 @@ class JsonTextTest {
     @ParameterizedTest
     @CsvSource({"9, ''", "10, ''", "11, text_too_long"})
     void aTextMayHaveAsManyBytesAsAreSet(int size, String code) {
-        DecodeLimits limits =
-                new DecodeLimits(1000, 10, 256, 10, 50, DecodeLimits.DEFAULT.binary());
+        DecodeLimits limits = new DecodeLimits(1000, 10, 256, 10, 50, DecodeLimits.DEFAULT.binary());
         String text = "\"" + "x".repeat(size) + "\"";
         for (String record : List.of("{\"a\":" + text + "}", "{" + text + ":1}", "{\"a\":[" + text + "]}")) {
             assertThat(read(JsonFormat.DESCRIPTOR, record, limits, 1, 4096))
@@ -191,8 +200,7 @@ class JsonTextTest {
         return read(JsonFormat.DESCRIPTOR, body, DecodeLimits.DEFAULT, chunk, batch);
     }
 
-    private static List<Outcome> read(
-            FormatDescriptor format, String body, DecodeLimits limits, int chunk, int batch) {
+    private static List<Outcome> read(FormatDescriptor format, String body, DecodeLimits limits, int chunk, int batch) {
         return Feeds.readInPieces(format, body.getBytes(UTF_8), limits, Feeds.config("{}"), Math.max(1, chunk), batch);
     }
 }

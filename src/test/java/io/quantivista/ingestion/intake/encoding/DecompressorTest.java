@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DecompressorTest {
-    private static final byte[] TEXT = "{\"a\":1,\"b\":\"some text\"}\n".repeat(1000).getBytes(UTF_8);
+    private static final byte[] TEXT =
+            "{\"a\":1,\"b\":\"some text\"}\n".repeat(1000).getBytes(UTF_8);
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
@@ -51,7 +52,8 @@ class DecompressorTest {
         byte[] full = concat(header, Arrays.copyOfRange(plain, 10, plain.length), new byte[100]);
 
         assertThat(decompressed(ContentCoding.GZIP, full, 1, 1000)).isEqualTo(TEXT);
-        assertThat(decompressed(ContentCoding.GZIP, concat(full, plain), 5, 1000)).isEqualTo(concat(TEXT, TEXT));
+        assertThat(decompressed(ContentCoding.GZIP, concat(full, plain), 5, 1000))
+                .isEqualTo(concat(TEXT, TEXT));
     }
 
     @Test
@@ -100,7 +102,8 @@ class DecompressorTest {
             }
             byte[] compressed = out.toByteArray();
             if (log == 23) {
-                assertThat(decompressed(ContentCoding.ZSTD, compressed, 1000, 1 << 20)).hasSize(body.length);
+                assertThat(decompressed(ContentCoding.ZSTD, compressed, 1000, 1 << 20))
+                        .hasSize(body.length);
             } else {
                 assertThatThrownBy(() -> decompressed(ContentCoding.ZSTD, compressed, 1000, 1 << 20))
                         .hasMessageContaining("a window over 8 MiB");
