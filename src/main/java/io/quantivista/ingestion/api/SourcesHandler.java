@@ -71,7 +71,8 @@ final class SourcesHandler implements Resource {
     }
 
     private void requireReadable(DataSource source) {
-        List<FieldProblem> problems = definitions.validateConfig(IngestionConfig.parse(source.ingestionConfig()));
+        List<FieldProblem> problems =
+                definitions.validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()));
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,

@@ -7,6 +7,7 @@ import java.util.Locale;
 /** A format of records that can be sent, with the names that files of it end in. */
 enum RecordFormat {
     ndjson("application/x-ndjson", List.of(".ndjson", ".jsonl")),
+    json("application/json", List.of(".json")),
     csv("text/csv", List.of(".csv")),
     avro("application/avro", List.of(".avro")),
     parquet("application/vnd.apache.parquet", List.of(".parquet", ".pq")),

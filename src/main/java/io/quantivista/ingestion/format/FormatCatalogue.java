@@ -2,9 +2,11 @@ package io.quantivista.ingestion.format;
 
 import io.quantivista.ingestion.format.avro.AvroFormat;
 import io.quantivista.ingestion.format.csv.CsvFormat;
+import io.quantivista.ingestion.format.json.JsonFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
 import io.quantivista.ingestion.format.parquet.ParquetFormat;
 import io.quantivista.ingestion.format.protobuf.ProtobufFormat;
+import io.quantivista.ingestion.source.DataFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Optional;
 public final class FormatCatalogue {
     private static final List<FormatDescriptor> ENTRIES = List.of(
             NdjsonFormat.DESCRIPTOR,
+            JsonFormat.DESCRIPTOR,
             CsvFormat.DESCRIPTOR,
             AvroFormat.DESCRIPTOR,
             ParquetFormat.DESCRIPTOR,
@@ -33,6 +36,14 @@ public final class FormatCatalogue {
         return ENTRIES.stream()
                 .filter(entry -> entry.mediaTypes().contains(mediaType))
                 .findFirst();
+    }
+
+    /** How records of a data format are written where a request does not say: the first entry of that name. */
+    public static FormatDescriptor usual(DataFormat name) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name() == name)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The format in which single records of the quarantine are read again. */

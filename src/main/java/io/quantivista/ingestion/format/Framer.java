@@ -34,6 +34,11 @@ public interface Framer {
         return found < 0 ? NONE : found + 1;
     }
 
+    /** How many lines ended in what was skipped last and are not in {@link #linesBeforeEnd}. */
+    default int linesSkipped() {
+        return 1;
+    }
+
     /**
      * The feed is complete: asked for once, behind the last byte.
      *

@@ -2,7 +2,9 @@ package io.quantivista.ingestion.format;
 
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.TextEncoding;
 import java.util.List;
+import java.util.Optional;
 
 /** How the records of one feed are framed and decoded: made for each feed, from its source's configuration. */
 public interface RecordFormat {
@@ -39,5 +41,10 @@ public interface RecordFormat {
      */
     default List<String> columns() {
         return List.of();
+    }
+
+    /** The encoding of the feed, after {@link #open}, where records are texts in another than UTF-8; else empty. */
+    default Optional<TextEncoding> encoding() {
+        return Optional.empty();
     }
 }

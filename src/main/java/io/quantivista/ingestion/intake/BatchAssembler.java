@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Chunks are copied into a lent buffer; when it is full it is cut behind the last record that ends in it, and the rest
  * is carried into the next one. While no buffer is to be had the assembler {@linkplain #isWaiting() waits}, and its
- * owner pauses the source. A record over the limit is sent on cut short, for the decoder to reject, and the rest of its
- * line is dropped.
+ * owner pauses the source. A record over the limit is sent on cut short, for the decoder to reject, when the rest of it
+ * has been dropped and counted.
  */
-public final class BatchAssembler {
+public final class BatchAssembler implements ChunkSink {
     /** Bytes left free behind the records, for decoders that read ahead. */
     public static final int SLACK = 16;
 
@@ -42,6 +42,7 @@ public final class BatchAssembler {
     private long sequence;
     private boolean waiting;
     private boolean skipping;
+    private long dropped;
     private boolean ending;
     private boolean ended;
     private boolean closed;
@@ -70,27 +71,32 @@ public final class BatchAssembler {
     }
 
     /** Whether chunks are kept back for want of a buffer; the source should be paused until {@code ready} is called. */
+    @Override
     public boolean isWaiting() {
         return waiting;
     }
 
     /** Whether everything has been sent, the last record included. */
+    @Override
     public boolean isFinished() {
         return ending && !waiting && !closed && chunks.isEmpty();
     }
 
+    @Override
     public void add(Buffer chunk) {
         chunks.add(chunk);
         drain();
     }
 
     /** No chunk follows: what is left is the last record. */
+    @Override
     public void end() {
         ending = true;
         drain();
     }
 
     /** Gives everything back; nothing is sent any more. */
+    @Override
     public void close() {
         closed = true;
         chunks.clear();
@@ -170,7 +176,6 @@ public final class BatchAssembler {
         if (lastEnd > 0) {
             carry(full, lastEnd);
         } else if (size > maxFrameBytes + 1) {
-            send(size);
             framer.abandonRecord();
             skipping = true;
         } else {
@@ -237,8 +242,9 @@ public final class BatchAssembler {
         buffer = null;
         size = 0;
         lastEnd = 0;
-        Batch batch = new Batch(full, end, offset, line, sequence++);
-        offset += end;
+        Batch batch = new Batch(full, end, offset, line, sequence++, dropped);
+        offset += end + dropped;
+        dropped = 0;
         line = 1 + extraLines + framer.linesBeforeEnd();
         out.accept(batch);
     }
@@ -247,13 +253,13 @@ public final class BatchAssembler {
     private int skip(Buffer chunk, int at) {
         byte[] bytes = chunk.getBytes(at, chunk.length());
         int end = framer.skip(bytes, 0, bytes.length);
-        int dropped = end == Framer.NONE ? bytes.length : end;
-        offset += dropped;
+        int skipped = end == Framer.NONE ? bytes.length : end;
+        dropped += skipped;
         if (end != Framer.NONE) {
             skipping = false;
-            extraLines++;
-            line = 1 + extraLines + framer.linesBeforeEnd();
+            extraLines += framer.linesSkipped();
+            send(size);
         }
-        return at + dropped;
+        return at + skipped;
     }
 }

@@ -9,5 +9,11 @@ package io.quantivista.ingestion.model;
  * @param byteOffset offset of the first byte in the feed
  * @param firstLine line of the first byte, or in a format without lines number of the first record, from 1
  * @param sequence number of the batch in its feed, from 0
+ * @param dropped bytes of the last record that came behind the batch's and were dropped, as it is too large
  */
-public record Batch(byte[] bytes, int length, long byteOffset, long firstLine, long sequence) {}
+public record Batch(byte[] bytes, int length, long byteOffset, long firstLine, long sequence, long dropped) {
+    /** A batch of whole records. */
+    public Batch(byte[] bytes, int length, long byteOffset, long firstLine, long sequence) {
+        this(bytes, length, byteOffset, firstLine, sequence, 0);
+    }
+}

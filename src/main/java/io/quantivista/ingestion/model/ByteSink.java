@@ -76,6 +76,17 @@ public final class ByteSink {
         size -= count;
     }
 
+    /** The array, with room for {@code more} bytes behind what it holds; {@link #advance} tells how many were written. */
+    public byte[] room(int more) {
+        reserve(more);
+        return array;
+    }
+
+    /** What was written into the array ends at {@code newSize}. */
+    public void advance(int newSize) {
+        size = newSize;
+    }
+
     private void reserve(int more) {
         if (size + more > array.length) {
             array = Arrays.copyOf(array, Math.max(array.length * 2, size + more));

@@ -157,7 +157,10 @@ public final class Row {
 
     /** Gives an entry a text that does not stand in the record as such (CSV with doubled quotes) or may not. */
     public void text(int entry, ValueKind kind, byte[] text, int textFrom, int textTo, boolean isPlain) {
-        texts[entry] = text;
+        if (texts[entry] != text) {
+            // Mostly the same array again: the collector need not hear of it.
+            texts[entry] = text;
+        }
         slice(entry, kind, text, textFrom, textTo, isPlain);
     }
 

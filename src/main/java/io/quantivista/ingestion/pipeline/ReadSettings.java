@@ -36,6 +36,7 @@ final class ReadSettings {
             ArrayNode names = csv.putArray("columns");
             columns.forEach(names::add);
         }
+        format.encoding().ifPresent(encoding -> settings.withObject("/csv").put("encoding", encoding.label()));
         return settings.isEmpty() ? null : settings.toString();
     }
 

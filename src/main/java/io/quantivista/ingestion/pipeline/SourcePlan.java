@@ -24,6 +24,11 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
         return new SourcePlan(source, config, ruleSet, LakeTables.of(source.sourceType(), config.columns()));
     }
 
+    /** The same, read in another way. */
+    public SourcePlan withConfig(IngestionConfig other) {
+        return new SourcePlan(source, other, ruleSet, layout);
+    }
+
     /** The fields whose values no report may show. */
     HiddenFields hidden() {
         Set<String> paths = RuleCompiler.hiddenFields(ruleSet.rules());

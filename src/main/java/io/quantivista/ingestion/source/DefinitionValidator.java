@@ -22,5 +22,5 @@ public interface DefinitionValidator {
     List<FieldProblem> validateChecks(List<CheckDefinition> checks);
 
     /** What is wrong with how records are read, beyond the form of the values. Pointers begin at the source. */
-    List<FieldProblem> validateConfig(IngestionConfig config);
+    List<FieldProblem> validateConfig(SourceType type, IngestionConfig config);
 }

@@ -60,25 +60,14 @@ public record IngestionConfig(
     /** A typed column: {@code name} in the table, filled from the field at path {@code field}. */
     public record TypedColumn(String name, String field, ColumnType type) {}
 
-    /**
-     * How CSV is written.
-     *
-     * @param header whether the first record names the columns
-     * @param columns names of the columns where there is no header, or instead of it
-     * @param nullWords unquoted words that stand for null; the empty one by default
-     */
-    public record CsvDialect(char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
-        public static final CsvDialect DEFAULT = new CsvDialect(',', '"', true, List.of(), List.of(""));
-
-        /** The same, with every record a record. */
-        public CsvDialect withoutHeader() {
-            return new CsvDialect(delimiter, quote, false, columns, nullWords);
-        }
-    }
-
     public IngestionConfig {
         keys = Map.copyOf(keys);
         columns = List.copyOf(columns);
+    }
+
+    /** The same, with CSV written in another way. */
+    public IngestionConfig withCsv(CsvDialect other) {
+        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate);
     }
 
     /**

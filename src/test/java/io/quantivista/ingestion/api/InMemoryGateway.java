@@ -14,6 +14,7 @@ import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -44,6 +45,9 @@ public final class InMemoryGateway implements AutoCloseable {
 
     /** The Content-Type of the last upload. */
     public volatile String uploadedType = "";
+
+    /** The Content-Encoding of the last upload; "null" where it had none. */
+    public volatile String uploadedEncoding = "";
 
     /** How the next uploads end. */
     public volatile Supplier<Future<Job>> uploadAnswer =
@@ -91,6 +95,7 @@ public final class InMemoryGateway implements AutoCloseable {
 
     private void upload(RoutingContext rc) {
         uploadedType = String.valueOf(rc.request().getHeader("Content-Type"));
+        uploadedEncoding = String.valueOf(rc.request().getHeader("Content-Encoding"));
         if (uploadedType.equals("text/plain")) {
             rc.fail(new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "text/plain is no format of records"));
             return;
@@ -128,7 +133,7 @@ public final class InMemoryGateway implements AutoCloseable {
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
         @Override
-        public List<FieldProblem> validateConfig(IngestionConfig config) {
+        public List<FieldProblem> validateConfig(SourceType type, IngestionConfig config) {
             return List.of();
         }
 

@@ -36,7 +36,8 @@ class GatewayConfigTest {
         assertThat(config.event().retention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.embedded().postgresPort()).isZero();
         assertThat(config.embedded().kafkaPort()).isZero();
-        assertThat(config.upload()).isEqualTo(new UploadConfig(DataSize.ofGibibytes(64)));
+        assertThat(config.upload())
+                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200));
         assertThat(config.pipeline())
                 .isEqualTo(new PipelineConfig(
                         Runtime.getRuntime().availableProcessors(),

@@ -59,6 +59,19 @@ public final class Feeds {
         return outcomes;
     }
 
+    /** The same, with the body in chunks of {@code chunkBytes} and batches of {@code batchBytes}. */
+    public static List<Outcome> readInPieces(
+            FormatDescriptor format,
+            byte[] body,
+            DecodeLimits limits,
+            IngestionConfig config,
+            int chunkBytes,
+            int batchBytes) {
+        List<Outcome> outcomes = new ArrayList<>();
+        read(format, body, limits, config, decoder -> outcomes.add(outcome(decoder)), chunkBytes, batchBytes);
+        return outcomes;
+    }
+
     /** The same, showing each record as it stands. */
     public static void read(
             FormatDescriptor format,
@@ -67,19 +80,31 @@ public final class Feeds {
             IngestionConfig config,
             Consumer<Decoder> seen,
             String... slots) {
+        read(format, body, limits, config, seen, CHUNK_BYTES, BATCH_BYTES, slots);
+    }
+
+    private static void read(
+            FormatDescriptor format,
+            byte[] body,
+            DecodeLimits limits,
+            IngestionConfig config,
+            Consumer<Decoder> seen,
+            int chunkBytes,
+            int batchBytes,
+            String... slots) {
         RecordFormat made = format.factory().create(config, limits);
         List<Batch> batches = new ArrayList<>();
         GatewayException[] refusal = new GatewayException[1];
         BatchAssembler assembler = new BatchAssembler(
                 made.framer(),
-                new ByteBudget(1L << 30, BATCH_BYTES),
+                new ByteBudget(1L << 30, batchBytes),
                 made.maxFrameBytes(),
                 Runnable::run,
                 batches::add,
                 () -> {},
                 refused -> refusal[0] = refused);
-        for (int at = 0; at < body.length; at += CHUNK_BYTES) {
-            assembler.add(Buffer.buffer(Arrays.copyOfRange(body, at, Math.min(body.length, at + CHUNK_BYTES))));
+        for (int at = 0; at < body.length; at += chunkBytes) {
+            assembler.add(Buffer.buffer(Arrays.copyOfRange(body, at, Math.min(body.length, at + chunkBytes))));
         }
         assembler.end();
         if (refusal[0] != null) {

@@ -44,11 +44,17 @@ public final class NdjsonFormat implements RecordFormat {
         return true;
     }
 
-    /** A record of several lines becomes one: between JSON's tokens a line break is a space, and inside them it is none. */
+    /** A record of several lines becomes one: between JSON's tokens a line break is a space, and inside a text it stays an error. */
     @Override
     public byte[] framed(byte[] original) {
+        boolean inText = false;
         for (int at = 0; at < original.length; at++) {
-            if (original[at] == '\n' || original[at] == '\r') {
+            byte b = original[at];
+            if (inText && b == '\\') {
+                at++;
+            } else if (b == '"') {
+                inText = !inText;
+            } else if (!inText && (b == '\n' || b == '\r')) {
                 original[at] = ' ';
             }
         }

@@ -2,9 +2,8 @@ package io.quantivista.ingestion.input.http;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.FormatCatalogue;
-import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
@@ -90,9 +89,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         request.pause();
         context.put(WATCHES_ITSELF, true);
-        FormatDescriptor format;
+        BodyHead head;
         try {
-            format = format(request);
+            head = BodyHead.of(request.headers());
             requireSize(request);
             pipeline.enter();
         } catch (GatewayException refusal) {
@@ -101,25 +100,11 @@ public final class UploadHandler implements Handler<RoutingContext> {
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
         SourcePlans.load(sources, context.pathParam("source_id"))
-                .map(plan -> pipeline.plan(plan, format))
-                .compose(plan -> begin(plan.source(), key).compose(job -> open(job, plan, request)))
-                .onSuccess(run -> receive(context, run))
+                .map(plan -> pipeline.plan(head.applyTo(plan), head.formatFor(plan)))
+                .compose(plan -> begin(plan.source(), key)
+                        .compose(job -> open(job, plan, head.isEncoded() ? null : contentLength(request))))
+                .onSuccess(run -> receive(context, run, head))
                 .onFailure(e -> refuse(context, e));
-    }
-
-    private static FormatDescriptor format(HttpServerRequest request) {
-        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Encoding '%s' is not understood: send the body as it is".formatted(encoding));
-        }
-        return FormatCatalogue.findByMediaType(contentType == null ? "" : contentType)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type '%s' names no format; there are %s"
-                                .formatted(contentType, FormatCatalogue.mediaTypes())));
     }
 
     private void requireSize(HttpServerRequest request) {
@@ -150,8 +135,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 key));
     }
 
-    private Future<JobRun> open(Job job, FeedPlan plan, HttpServerRequest request) {
-        return pipeline.open(job, plan, contentLength(request))
+    private Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
+        return pipeline.open(job, plan, bytesTotal)
                 .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
                         .transform(ended -> Future.failedFuture(e)));
     }
@@ -173,36 +158,27 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 null);
     }
 
-    private void receive(RoutingContext context, JobRun run) {
+    private void receive(RoutingContext context, JobRun run, BodyHead head) {
+        Upload upload = new Upload(context.request(), run, config, this::tooLarge, idleTimeout);
         if (run.format() instanceof SpooledFormat format) {
-            receive(context.request(), run, format);
+            spools.begin(run.job().jobId())
+                    .onSuccess(spool -> {
+                        run.ended().onComplete(ended -> remove(spool, run.job()));
+                        upload.start(new SpoolTarget(spool, format, run), head.decompressor());
+                    })
+                    .onFailure(run::fail);
         } else {
-            new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+            upload.start(new AssemblerTarget(run, pipeline.budget()), head.decompressor());
         }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
     }
 
-    private void receive(HttpServerRequest request, JobRun run, SpooledFormat format) {
-        spools.begin(run.job().jobId())
-                .onSuccess(spool -> {
-                    run.ended()
-                            .onComplete(ended -> spool.remove()
-                                    .onFailure(e -> LOGGER.atWarn()
-                                            .addKeyValue(
-                                                    LogKeys.JOB_ID, run.job().jobId())
-                                            .setCause(e)
-                                            .log("Spooled body of an ended job could not be removed")));
-                    new SpooledUpload(
-                                    request,
-                                    run,
-                                    format,
-                                    spool,
-                                    config.maxBody().bytes(),
-                                    this::tooLarge,
-                                    idleTimeout)
-                            .start();
-                })
-                .onFailure(run::fail);
+    private static void remove(Spool spool, Job job) {
+        spool.remove()
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Spooled body of an ended job could not be removed"));
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {

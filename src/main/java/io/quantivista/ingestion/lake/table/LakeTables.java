@@ -10,6 +10,8 @@ import io.quantivista.ingestion.source.SourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The catalogue of tables: which layout the rows of a source have, and the layout of the quarantine.
@@ -95,6 +97,16 @@ public final class LakeTables {
             columns.add(optional(typed.name(), typed.type()));
         }
         return new TableLayout(type.table(), date, text, columns);
+    }
+
+    /** The keys of a type's table, which its sources may say where to find. */
+    public static SortedSet<String> keysOf(SourceType type) {
+        return switch (type) {
+            case PORTFOLIO_MANAGEMENT -> new TreeSet<>(List.of(INGESTION_DATE, PORTFOLIO_ID));
+            case TRADE_EXECUTION -> new TreeSet<>(List.of(EXECUTION_DATE, TRADE_ID));
+            case MARKET_INTELLIGENCE, INSTRUMENT_ANALYSIS, MARKET_DATA, EXTERNAL_FEEDS ->
+                new TreeSet<>(List.of(INGESTION_DATE));
+        };
     }
 
     private static void addScoredPayload(List<LakeColumn> columns) {
