@@ -31,6 +31,12 @@ public final class CsvFormat implements RecordFormat {
     /** Bytes that must be readable behind a batch. */
     static final int SLACK = 16;
 
+    /**
+     * What may stand in a record's frame besides it and two bytes of line end: a mark in front, of three bytes in UTF-8; in
+     * UTF-16 of two, and two more of line end.
+     */
+    private static final int AROUND_BYTES = 4;
+
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
@@ -57,7 +63,7 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public int maxFrameBytes() {
-        return limits.maxRecordBytes();
+        return limits.maxRecordBytes() + AROUND_BYTES;
     }
 
     @Override
