@@ -34,6 +34,9 @@ final class FuzzedFeed {
 
     private static final String[] SLOTS = {"a", "b", "a.b", "n", "list", "time"};
     private static final JsonFactory JSON = new JsonFactory();
+    /** So many records of one input are looked at; runs of nulls can be a million. */
+    private static final int KEPT = 1000;
+
     private static final int[] BATCH_BYTES = {64, 256, 1000};
 
     private FuzzedFeed() {}
@@ -50,8 +53,7 @@ final class FuzzedFeed {
 
     private static List<String> read(
             FormatDescriptor format, byte[] body, IngestionConfig config, int chunkBytes, int batchBytes) {
-        return read(
-                body.length, seen -> Feeds.read(format, body, LIMITS, config, seen, chunkBytes, batchBytes, SLOTS));
+        return read(body.length, seen -> Feeds.read(format, body, LIMITS, config, seen, chunkBytes, batchBytes, SLOTS));
     }
 
     /** What becomes of the records of a body of so many bytes, or why it is refused. */
@@ -61,11 +63,15 @@ final class FuzzedFeed {
         try {
             feed.accept(decoder -> {
                 Row row = decoder.row();
-                assertThat(row.line()).isGreaterThanOrEqualTo(last[0]);
-                assertThat(row.byteOffset()).isBetween(last[1], (long) bodyBytes);
+                if (row.line() < last[0] || row.byteOffset() < last[1] || row.byteOffset() > bodyBytes) {
+                    throw new AssertionError("line %d at byte %d of %d stands behind line %d at byte %d"
+                            .formatted(row.line(), row.byteOffset(), bodyBytes, last[0], last[1]));
+                }
                 last[0] = row.line();
                 last[1] = row.byteOffset();
-                seen.add(outcome(decoder));
+                if (seen.size() < KEPT) {
+                    seen.add(outcome(decoder));
+                }
             });
         } catch (GatewayException e) {
             assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.FORMAT_LIMIT);

@@ -39,8 +39,8 @@ class ParquetFuzzTest {
             Decoder decoder = format.decoder(new Row(List.of(), FuzzedFeed.LIMITS.maxFields()));
             for (int i = 0; i < parts.size(); i++) {
                 Part part = parts.get(i);
-                decoder.begin(new Batch(
-                        new byte[ROOM_BYTES], (int) part.bytes(), part.byteOffset(), part.firstRecord(), i));
+                decoder.begin(
+                        new Batch(new byte[ROOM_BYTES], (int) part.bytes(), part.byteOffset(), part.firstRecord(), i));
                 while (decoder.next()) {
                     seen.accept(decoder);
                 }

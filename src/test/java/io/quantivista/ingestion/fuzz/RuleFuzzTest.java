@@ -33,10 +33,40 @@ class RuleFuzzTest {
 
     /** The input is a list of rules as the contract writes them; one that is not is of no interest here. */
     @DictionaryEntries({
-        "\\\"rule_type\\\":", "\\\"source_field\\\":", "\\\"target_field\\\":", "\\\"transformation_logic\\\":",
-        "\\\"validation_criteria\\\":", "arithmetic", "case", "cast", "concat", "constant", "copy", "default", "drop",
-        "expression", "extract", "filter", "flatten", "hash", "map_values", "mask", "parse_date", "rename", "replace",
-        "round", "split", "substring", "trim", "upper", "lower", "lookup", "pattern", "separator", "record.a", "value"
+        "\\\"rule_type\\\":",
+        "\\\"source_field\\\":",
+        "\\\"target_field\\\":",
+        "\\\"transformation_logic\\\":",
+        "\\\"validation_criteria\\\":",
+        "arithmetic",
+        "case",
+        "cast",
+        "concat",
+        "constant",
+        "copy",
+        "default",
+        "drop",
+        "expression",
+        "extract",
+        "filter",
+        "flatten",
+        "hash",
+        "map_values",
+        "mask",
+        "parse_date",
+        "rename",
+        "replace",
+        "round",
+        "split",
+        "substring",
+        "trim",
+        "upper",
+        "lower",
+        "lookup",
+        "pattern",
+        "separator",
+        "record.a",
+        "value"
     })
     @FuzzTest
     void rules_are_refused_by_pointers_or_work_on_every_record(byte[] input) {
@@ -44,8 +74,8 @@ class RuleFuzzTest {
         Cost.bounded(() -> {
             List<FieldProblem> problems = RuleCompiler.validate(rules, LOOKUPS);
             assertThat(problems)
-                    .allMatch(problem ->
-                            problem.pointer().startsWith("/") && !problem.problem().isBlank());
+                    .allMatch(problem -> problem.pointer().startsWith("/")
+                            && !problem.problem().isBlank());
             if (problems.isEmpty()) {
                 apply(rules);
             }
