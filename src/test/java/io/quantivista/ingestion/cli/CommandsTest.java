@@ -83,6 +83,26 @@ class CommandsTest {
     }
 
     @Test
+    void checksAreSuggestedFromTheLastPublishedJob() throws Exception {
+        run("sources", "create", file("trades.json", TRADES));
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 0))
+                .jobId();
+        gateway.ledger.putReport(jobId, """
+                {"data_profiling": {"records": 50, "fields": {"price": {"type": "number", "count": 50, "min": 1}}}}
+                """);
+
+        String suggested =
+                run("checks", "suggest", "trades", "--output", "json").out();
+
+        assertThat(suggested).contains("\"check_type\":\"not_null\"", "\"check_type\":\"range\"");
+        run("checks", "put", "trades", file("checks.json", CHECKS));
+        assertThat(run("checks", "suggest", "trades").out())
+                .contains("not_null")
+                .doesNotContain("range");
+    }
+
+    @Test
     void aRefusalIsToldInWordsWithEveryValueAtFault() throws Exception {
         CommandLineRun refused = run("sources", "create", file("bad.json", "{\"source_id\": \"trades\", \"x\": 1}"));
 

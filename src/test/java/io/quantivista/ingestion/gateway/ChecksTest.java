@@ -298,6 +298,27 @@ class ChecksTest {
     }
 
     @Test
+    void the_value_of_a_masked_field_is_nowhere_in_the_report() {
+        String source = source(
+                "[{'check_id':'c1','check_type':'length','field':'account','parameters':{'max':3},'on_failure':'warn'},"
+                        + "{'check_id':'c2','check_type':'compare_fields','field':'owner','parameters':{'operator':'=','other_field':'account'},'on_failure':'warn'}]");
+        gateway.http()
+                .rules(
+                        source,
+                        "[{'rule_id':'%s_mask','rule_type':'mask','source_field':'account','transformation_logic':{'keep':2}}]"
+                                .formatted(source)
+                                .replace('\'', '"'));
+
+        JsonNode job = gateway.committed(source, NDJSON, records("'account':'DE4711081542','owner':'x'"));
+
+        JsonNode report = report(id(job));
+        assertThat(report.get("validation_errors")).hasSize(2);
+        assertThat(report.toString()).doesNotContain("4711").doesNotContain("42'");
+        assertThat(report.at("/data_profiling/fields/account/hidden").asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void what_cannot_work_is_refused_with_its_place() {
         String source = gateway.source("MARKET_DATA", "{}");
         Caller.Answer answer = gateway.http()

@@ -67,7 +67,7 @@ final class AvroInput {
 
     /** A variable-length zig-zag number. */
     long readLong() {
-        int first = readByte();
+        long first = readByte();
         if (first >= 0) {
             return first >>> 1 ^ -(first & 1);
         }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -109,8 +108,8 @@ final class AvroType {
     /** One type for each place; the fields of a named record are compiled once, so that it may hold itself. */
     private static final class Compiler {
         private final DecodeLimits limits;
-        private final Map<Schema, AvroType> records = new IdentityHashMap<>();
-        private final Map<Schema, Boolean> empty = new IdentityHashMap<>();
+        private final IdentityHashMap<Schema, AvroType> records = new IdentityHashMap<>();
+        private final IdentityHashMap<Schema, Boolean> empty = new IdentityHashMap<>();
         private final List<Runnable> toLink = new ArrayList<>();
         private int depth;
 

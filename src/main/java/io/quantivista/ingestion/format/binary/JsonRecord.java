@@ -261,7 +261,7 @@ public final class JsonRecord {
         if (begins()) {
             int from = out.size();
             out.number(value);
-            number(from, value);
+            number(from, (double) value);
         }
     }
 

@@ -122,16 +122,16 @@ final class ColumnValues {
             case DELTA_LENGTH -> {
                 if (begin < finish) {
                     deltas.reset(newPage, begin, finish);
-                    at = behind(deltas, begin, entries);
+                    at = behind(deltas, entries);
                     deltas.reset(newPage, begin, finish);
                 }
             }
             case DELTA_TEXT -> {
                 if (begin < finish) {
                     deltas.reset(newPage, begin, finish);
-                    int second = behind(deltas, begin, entries);
+                    int second = behind(deltas, entries);
                     suffixes.reset(newPage, second, finish);
-                    at = behind(suffixes, second, entries);
+                    at = behind(suffixes, entries);
                     deltas.reset(newPage, begin, finish);
                     suffixes.reset(newPage, second, finish);
                     to = 0;
@@ -145,7 +145,7 @@ final class ColumnValues {
         }
     }
 
-    private static int behind(DeltaNumbers numbers, int begin, long entries) {
+    private static int behind(DeltaNumbers numbers, long entries) {
         if (numbers.total() > entries) {
             throw ParquetFile.malformed("%d lengths are told of %d entries".formatted(numbers.total(), entries));
         }

@@ -219,7 +219,7 @@ final class MessageWriter {
             case FLOAT -> json.number(Float.intBitsToFloat(in.fixed32()));
             case INT64 -> json.number(in.varint());
             case UINT64 -> json.unsigned(in.varint());
-            case INT32 -> json.number((int) in.varint());
+            case INT32 -> json.number(int32(in.varint()));
             case FIXED64 -> json.unsigned(in.fixed64());
             case FIXED32 -> json.number(in.fixed32() & 0xffffffffL);
             case BOOL -> json.bool(in.varint() != 0);
@@ -227,7 +227,7 @@ final class MessageWriter {
             case ENUM -> symbol(field, (int) in.varint());
             case SFIXED32 -> json.number(in.fixed32());
             case SFIXED64 -> json.number(in.fixed64());
-            case SINT32 -> json.number((int) zigZag(in.varint() & 0xffffffffL));
+            case SINT32 -> json.number(int32(zigZag(in.varint() & 0xffffffffL)));
             case SINT64 -> json.number(zigZag(in.varint()));
             case STRING -> json.text(bytes, from, to);
             case BYTES -> json.base64(bytes, from, to);
@@ -270,6 +270,10 @@ final class MessageWriter {
             }
         }
         return pieces.toByteArray();
+    }
+
+    private static long int32(long value) {
+        return (int) value;
     }
 
     private static long zigZag(long value) {
