@@ -13,7 +13,10 @@ import io.quantivista.ingestion.expression.Verdict;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
@@ -69,39 +72,32 @@ class ExpressionFuzzTest {
     void an_expression_is_evaluated_or_refused_with_its_place(byte[] input) {
         String text = new String(input, UTF_8);
         Cost.bounded(() -> {
-            tryAsCondition(text);
-            tryAsFormula(text);
+            FieldSlots slots = new FieldSlots();
+            ExpressionCompiler compiler = new ExpressionCompiler(slots);
+            Condition condition = compiled(() -> compiler.condition(text, VALUE));
+            Formula formula = compiled(() -> compiler.formula(text, VALUE));
+            for (Decoder decoder : FuzzedRecords.decoders(slots)) {
+                evaluate(condition, formula, decoder.row());
+            }
         });
     }
 
-    private static void tryAsCondition(String text) {
-        FieldSlots slots = new FieldSlots();
-        Condition condition;
+    private static <T> @Nullable T compiled(Supplier<T> compilation) {
         try {
-            condition = new ExpressionCompiler(slots).condition(text, VALUE);
+            return compilation.get();
         } catch (ExpressionProblem e) {
             assertIsPlaced(e);
-            return;
-        }
-        for (Decoder decoder : FuzzedRecords.decoders(slots)) {
-            if (condition.test(decoder.row()) == Verdict.ERROR) {
-                assertThat(condition.error(decoder.row())).isNotBlank();
-            }
+            return null;
         }
     }
 
-    private static void tryAsFormula(String text) {
-        FieldSlots slots = new FieldSlots();
-        Formula formula;
-        try {
-            formula = new ExpressionCompiler(slots).formula(text, VALUE);
-        } catch (ExpressionProblem e) {
-            assertIsPlaced(e);
-            return;
+    private static void evaluate(@Nullable Condition condition, @Nullable Formula formula, Row row) {
+        if (condition != null && condition.test(row) == Verdict.ERROR) {
+            assertThat(condition.error(row)).isNotBlank();
         }
-        Value result = new Value();
-        for (Decoder decoder : FuzzedRecords.decoders(slots)) {
-            String error = formula.evaluate(decoder.row(), result);
+        if (formula != null) {
+            Value result = new Value();
+            String error = formula.evaluate(row, result);
             assertThat(error == null ? result.text() : error).isNotNull();
         }
     }
