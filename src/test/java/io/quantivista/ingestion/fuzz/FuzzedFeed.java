@@ -37,6 +37,9 @@ final class FuzzedFeed {
     /** So many records of one input are looked at; runs of nulls can be a million. */
     private static final int KEPT = 1000;
 
+    /** Behind a record that is too large the next one begins at a line break, which may have been one of its own. */
+    private static final String CUT = RejectionCode.RECORD_TOO_LARGE.wireName();
+
     private static final int[] BATCH_BYTES = {64, 256, 1000};
 
     private FuzzedFeed() {}
@@ -69,7 +72,8 @@ final class FuzzedFeed {
                 }
                 last[0] = row.line();
                 last[1] = row.byteOffset();
-                if (seen.size() < KEPT) {
+                boolean isCut = !seen.isEmpty() && seen.get(seen.size() - 1).endsWith(CUT);
+                if (seen.size() < KEPT && !isCut) {
                     seen.add(outcome(decoder));
                 }
             });
@@ -87,7 +91,7 @@ final class FuzzedFeed {
         Failure failure = decoder.failure();
         String place = row.line() + " " + row.byteOffset() + " ";
         if (failure != null && failure.code() == RejectionCode.RECORD_TOO_LARGE) {
-            return place + failure.code().wireName();
+            return place + CUT;
         }
         String result = failure == null ? rendered(decoder) : failure.code().wireName() + ": " + failure.reason();
         return place + result + " " + new String(decoder.original(), ISO_8859_1);
