@@ -7,6 +7,7 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.query.QueryConfig;
@@ -29,6 +30,7 @@ public record GatewayConfig(
         EmbeddedConfig embedded,
         UploadConfig upload,
         PipelineConfig pipeline,
+        IntakeLogConfig intakeLog,
         LakeConfig lake,
         QueryConfig query) {
     private static final Option<String> DATA_DIRECTORY =
@@ -44,6 +46,7 @@ public record GatewayConfig(
                     UploadConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    IntakeLogConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
@@ -66,6 +69,8 @@ public record GatewayConfig(
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<IntakeLogConfig> intakeLog =
+                components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         components.refuseProblems();
@@ -77,6 +82,7 @@ public record GatewayConfig(
                 embedded.orElseThrow(),
                 upload.orElseThrow(),
                 pipeline.orElseThrow(),
+                intakeLog.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());
     }
