@@ -8,6 +8,7 @@ import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.OptionTable;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.query.QueryConfig;
@@ -42,6 +43,7 @@ class GatewayConfigTest {
                         DataSize.ofMebibytes(1),
                         8,
                         DecodeLimits.DEFAULT));
+        assertThat(config.intakeLog()).isEqualTo(IntakeLogConfig.at(Path.of("./data/intake")));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
     }

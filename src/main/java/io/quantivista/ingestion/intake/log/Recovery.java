@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The trim mark is written anew, so that it is on the disk whatever a process before this one failed to sync.
  *   <li>Segments that lie wholly below the mark are removed unread.
  *   <li>Every other is read to its last byte: each must be whole and go on where the one before it ends.
- *   <li>The last may lack its seal. Its whole groups are copied to a new file, sealed, synced and put in its place. They are
- *       copied because the page cache may show bytes that a failed sync never brought to the disk; in the new file they
- *       are. What was torn stays behind.
+ *   <li>The last may lack its seal. Its whole groups are copied to a new file, sealed, synced and put in its place, even where
+ *       the seal is there: the page cache may show bytes that a failed sync never brought to the disk, and in the new file
+ *       they are there. What was torn stays behind.
  * </ol>
  */
 final class Recovery {
@@ -123,7 +123,7 @@ final class Recovery {
                     "it is of the log %s, and this is the log %s"
                             .formatted(check.header().logId(), logId));
         }
-        if (!check.isSealed() && check.hasEntries()) {
+        if (isLast && check.hasEntries()) {
             rewrite(name, check);
         }
         if (check.torn() > 0) {

@@ -74,6 +74,10 @@ public final class SegmentLog implements IntakeLog {
         thread = started;
     }
 
+    synchronized boolean isStarted() {
+        return thread != null;
+    }
+
     /** Writes what waits; for a log that was not started. */
     void turn() {
         writer.turn(0);

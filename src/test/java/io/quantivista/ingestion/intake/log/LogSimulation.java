@@ -3,7 +3,6 @@ package io.quantivista.ingestion.intake.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One log over a disk that fails, through several lives: appends, trims, reads, stops, kills and power cuts, chosen by a seed.
@@ -69,20 +68,22 @@ final class LogSimulation {
     }
 
     private void live() {
-        SegmentLog log = null;
         try {
-            log = open();
+            SegmentLog log = open();
             model.check(log.trimmed().value(), Entries.readAll(log, log.trimmed().next()));
             for (int step = random.nextInt(60); step > 0; step--) {
                 step(log);
             }
+            if (random.nextBoolean()) {
+                log.close();
+            }
         } catch (FaultyDisk.Killed killed) {
-            return;
+            LogModel.require(disk.isDead(), "killed, and the disk lives");
         } catch (DamagedLogException damaged) {
             throw new AssertionError(damaged.getMessage(), damaged);
-        } catch (IOException failed) { // a start or a trim that the disk refused: the process ends
+        } catch (IOException failed) {
+            // The disk refused a start or a trim, and the process ends: the next life begins as after a kill.
         }
-        stop(log);
     }
 
     private SegmentLog open() throws IOException {
@@ -128,12 +129,6 @@ final class LogSimulation {
                 LogModel.require(first.position().value() == from, "read %s from %d".formatted(first.position(), from));
                 Entries.number(first.entry());
             }
-        }
-    }
-
-    private void stop(@Nullable SegmentLog log) {
-        if (log != null && random.nextBoolean()) {
-            log.close();
         }
     }
 }
