@@ -34,7 +34,7 @@ final class DiskFile implements LogFile {
         disk.call(7, at);
         int length = source.remaining();
         if (disk.isFull()) {
-            length = disk.random().nextInt(length + 1);
+            length = disk.random().nextBoolean() ? 0 : disk.random().nextInt(length);
             if (length == 0) {
                 throw new DiskFullException(new IOException("No space left on device"));
             }

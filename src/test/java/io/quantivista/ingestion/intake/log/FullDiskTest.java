@@ -39,7 +39,7 @@ class FullDiskTest {
     @AfterEach
     void unmount() throws Exception {
         if (mounted) {
-            assertThat(run("umount", folder.toString())).isTrue();
+            assertThat(run("umount", "-l", folder.toString())).isTrue();
         }
     }
 
@@ -66,6 +66,7 @@ class FullDiskTest {
                 Path ballast = Files.write(folder.resolve("ballast"), new byte[(2 << 20) + 4_096 * fill]);
                 assertThat(appendUntilRefused(log)).isEqualTo(ErrorCode.INTAKE_FULL);
                 Files.delete(ballast);
+                turn(log);
                 assertThat(append(log)).isNull();
                 assertThat(appendUntilRefused(log)).isEqualTo(ErrorCode.INTAKE_FULL);
                 trimHalf(log);

@@ -53,7 +53,8 @@ class KilledProcessTest {
             while (line != null) {
                 take(line);
                 if (++told == lines) {
-                    process.destroyForcibly();
+                    // Through its handle, as the process would close the pipe with what it said last.
+                    process.toHandle().destroyForcibly();
                 }
                 line = output.readLine();
             }
