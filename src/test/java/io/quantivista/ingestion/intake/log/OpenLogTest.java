@@ -8,6 +8,7 @@ import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,39 @@ class OpenLogTest {
             assertThat(log.counts().groups()).as("syncs").isLessThan(64 * 30 / 2);
             assertThat(Entries.numbers(log)).hasSize(64 * 30).doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void aReaderThatFollowsSeesEachEntryOnceWhileOthersAppendAndItTrims() throws Exception {
+        IntakeLogConfig config = new IntakeLogConfig(
+                folder, DataSize.ofMebibytes(1), DataSize.ofKibibytes(64), DataSize.ofMebibytes(1), 0, false);
+        List<Long> seen = new ArrayList<>();
+        try (SegmentLog log = SegmentLog.open(config, ForkJoinPool.commonPool());
+                LogReader reader = log.readFrom(new LogPosition(0))) {
+            List<Thread> callers = IntStream.range(0, 4)
+                    .mapToObj(caller -> new Thread(() -> IntStream.range(0, 500)
+                            .forEach(i -> log.append(Entries.numbered(caller * 1_000L + i + 1, 5_000))
+                                    .toCompletableFuture()
+                                    .join())))
+                    .toList();
+            callers.forEach(Thread::start);
+            while (seen.size() < 4 * 500) {
+                for (StoredEntry stored : reader.next(100_000)) {
+                    assertThat(stored.position().value()).isEqualTo(seen.size());
+                    seen.add(Entries.number(stored.entry()));
+                }
+                LogPosition last = new LogPosition(seen.size() - 1);
+                log.trim(last);
+                if (seen.size() < 4 * 500) {
+                    log.beyond(last).toCompletableFuture().join();
+                }
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertThat(log.counts().segments()).as("2 of about 10 at most").isLessThan(3);
+        }
+        assertThat(seen).doesNotHaveDuplicates();
     }
 
     @Test
