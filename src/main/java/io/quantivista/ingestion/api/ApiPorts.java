@@ -1,7 +1,9 @@
 package io.quantivista.ingestion.api;
 
+import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.RejectionArchive;
+import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.query.LakeQuery;
 import io.quantivista.ingestion.query.TableCatalog;
@@ -29,6 +31,8 @@ public record ApiPorts(
         SamplePreview previews,
         JobLedger ledger,
         RunningJobs running,
+        HeldJobs held,
+        Replays replays,
         RejectionArchive rejections,
         LakeQuery queries,
         TableCatalog tables,

@@ -32,13 +32,17 @@ public final class ApiRouter {
 
     private static List<Resource> resources(Contract contract, ApiPorts ports) {
         return List.of(
-                new SourcesHandler(ports.sources(), ports.clock()),
+                new SourcesHandler(ports.sources(), ports.definitions(), ports.clock()),
                 new DefinitionsHandler(ports.sources(), ports.definitions()),
+                new SuggestionsHandler(ports.sources(), ports.ledger()),
+                new LookupsHandler(ports.sources(), ports.definitions()),
                 new PreviewHandler(ports.sources(), ports.definitions(), ports.previews()),
                 () -> Map.of("upload", ports.uploads()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),
+                new HeldJobsHandler(ports.ledger(), ports.held()),
                 new RejectionsHandler(ports.ledger(), ports.rejections()),
+                new ReplaysHandler(ports.ledger(), ports.replays()),
                 new QueryHandler(ports.queries()),
                 new TablesHandler(ports.tables()),
                 new HealthHandler(ports.readiness()),

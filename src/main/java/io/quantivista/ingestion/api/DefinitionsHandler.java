@@ -32,7 +32,7 @@ final class DefinitionsHandler implements Resource {
     public Map<String, Handler<RoutingContext>> operations() {
         return Map.of(
                 "readRules",
-                rc -> read(rc, DefinitionsHandler::rulesOf),
+                rc -> read(rc, this::rulesOf),
                 "replaceRules",
                 this::replaceRules,
                 "readChecks",
@@ -50,11 +50,21 @@ final class DefinitionsHandler implements Resource {
 
     private void replaceRules(RoutingContext rc) {
         List<RuleDefinition> rules = readAll(rc, RuleJson::read);
-        refuse(validator.validateRules(rules));
         loadSourceId(rc)
-                .compose(sourceId -> registry.saveRules(sourceId, rules))
-                .onSuccess(set -> answer(rc, set, DefinitionsHandler::rulesOf))
+                .compose(sourceId -> registry.loadRuleSet(sourceId)
+                        .compose(before -> validated(rc, rules, before))
+                        .compose(valid -> registry.saveRules(sourceId, valid)))
+                .onSuccess(set -> answer(rc, set, this::rulesOf))
                 .onFailure(rc::fail);
+    }
+
+    /** The rules as they are to be saved, checked away from the event loop: a thousand expressions take a while. */
+    private Future<List<RuleDefinition>> validated(RoutingContext rc, List<RuleDefinition> rules, RuleSet before) {
+        return rc.vertx().executeBlocking(() -> {
+            List<RuleDefinition> kept = validator.keepSecrets(rules, before.rules());
+            refuse(validator.validateRules(kept, before.lookups()));
+            return kept;
+        });
     }
 
     private void replaceChecks(RoutingContext rc) {
@@ -89,8 +99,8 @@ final class DefinitionsHandler implements Resource {
         }
     }
 
-    private static JsonNode rulesOf(RuleSet set) {
-        return WireJson.array(set.rules(), RuleJson::write);
+    private JsonNode rulesOf(RuleSet set) {
+        return WireJson.array(set.rules(), rule -> RuleJson.write(validator.hideSecrets(rule)));
     }
 
     private static JsonNode checksOf(RuleSet set) {

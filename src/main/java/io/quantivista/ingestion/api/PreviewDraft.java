@@ -90,15 +90,16 @@ final class PreviewDraft {
 
     /** The saved definition with the changes of the draft. */
     Definition over(DataSource source, RuleSet saved, DefinitionValidator validator) {
-        List<RuleDefinition> rules =
-                changes.has("rules") ? readAll(changes.path("rules"), RuleJson::read) : saved.rules();
+        List<RuleDefinition> rules = changes.has("rules")
+                ? validator.keepSecrets(readAll(changes.path("rules"), RuleJson::read), saved.rules())
+                : saved.rules();
         List<CheckDefinition> checks =
                 changes.has("checks") ? readAll(changes.path("checks"), CheckJson::read) : saved.checks();
         List<FieldProblem> problems = new ArrayList<>();
-        validator.validateRules(rules).forEach(problem -> problems.add(below("/rules", problem)));
+        validator.validateRules(rules, saved.lookups()).forEach(problem -> problems.add(below("/rules", problem)));
         validator.validateChecks(checks).forEach(problem -> problems.add(below("/checks", problem)));
         DefinitionsHandler.refuse(problems);
-        return new Definition(configured(source), new RuleSet(saved.version(), rules, checks), sample);
+        return new Definition(configured(source), new RuleSet(saved.version(), rules, checks, saved.lookups()), sample);
     }
 
     private DataSource configured(DataSource source) {
@@ -121,7 +122,7 @@ final class PreviewDraft {
     }
 
     private static FieldProblem below(String pointer, FieldProblem problem) {
-        return new FieldProblem(pointer + problem.pointer(), problem.problem());
+        return new FieldProblem(pointer + problem.pointer(), problem.problem(), problem.line(), problem.column());
     }
 
     private static <T> List<T> readAll(JsonNode array, Function<JsonNode, T> reader) {

@@ -43,8 +43,9 @@ final class PreviewHandler implements Resource {
         JsonBody.collect(rc.request())
                 .compose(body -> SourcesHandler.load(registry, sourceId)
                         .compose(source -> registry.loadRuleSet(sourceId)
-                                .map(rules -> draft(contentType, body, proposesColumns)
-                                        .over(source, rules, validator)))
+                                .compose(rules -> rc.vertx()
+                                        .executeBlocking(() -> draft(contentType, body, proposesColumns)
+                                                .over(source, rules, validator))))
                         .compose(draft -> previews.preview(draft.source(), draft.rules(), draft.sample())))
                 .onSuccess(outcome -> WireJson.answer(rc, 200, write(outcome)))
                 .onFailure(rc::fail);

@@ -48,6 +48,9 @@ record Problem(String code, String title, int status, String detail, List<FieldP
     }
 
     private static ObjectNode toJson(FieldProblem problem) {
-        return WireJson.object().put("pointer", problem.pointer()).put("problem", problem.problem());
+        ObjectNode json = WireJson.object().put("pointer", problem.pointer()).put("problem", problem.problem());
+        WireJson.putOptional(json, "line", problem.line());
+        WireJson.putOptional(json, "column", problem.column());
+        return json;
     }
 }

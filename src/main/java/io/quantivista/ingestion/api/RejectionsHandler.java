@@ -3,6 +3,9 @@ package io.quantivista.ingestion.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.RejectionArchive;
+import io.quantivista.ingestion.job.RejectionArchive.Place;
+import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
+import io.quantivista.ingestion.job.RejectionArchive.State;
 import io.quantivista.ingestion.job.RejectionArchive.StoredRejection;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -11,11 +14,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the rejected records of a job from quarantine. */
+/** Serves the rejected records of a job from quarantine: as a list, or as they came. */
 final class RejectionsHandler implements Resource {
+    private static final String ALL = "all";
+
     private final JobLedger ledger;
     private final RejectionArchive archive;
 
@@ -26,32 +32,46 @@ final class RejectionsHandler implements Resource {
 
     @Override
     public Map<String, Handler<RoutingContext>> operations() {
-        return Map.of("listRejections", this::list);
+        return Map.of("listRejections", this::list, "downloadRejections", this::download);
+    }
+
+    private static RejectionFilter filter(CheckedRequest request) {
+        String state = request.text("state");
+        return new RejectionFilter(
+                request.text("job_id"),
+                request.findText("code"),
+                request.findText("rule_or_check_id"),
+                state.equals(ALL) ? null : State.valueOf(state.toUpperCase(Locale.ROOT)));
     }
 
     private void list(RoutingContext rc) {
         CheckedRequest request = CheckedRequest.of(rc);
-        String jobId = request.text("job_id");
+        RejectionFilter filter = filter(request);
         Page page = Page.of(request);
-        long offset = offset(page.after());
-        JobsHandler.load(ledger, jobId)
-                .compose(job -> archive.list(jobId, request.findText("code"), offset, page.limitAndOne()))
-                .onSuccess(rejections -> answer(rc, page, offset, rejections))
+        Place after = place(page.after());
+        JobsHandler.load(ledger, filter.jobId())
+                .compose(job -> archive.list(filter, after, page.limitAndOne()))
+                .onSuccess(rejections -> answer(rc, page, rejections))
                 .onFailure(rc::fail);
     }
 
-    private static long offset(@Nullable String after) {
+    private static @Nullable Place place(@Nullable String after) {
+        if (after == null) {
+            return null;
+        }
         try {
-            return after == null ? 0 : Long.parseUnsignedLong(after);
+            String[] parts = after.split(":", 2);
+            return new Place(Long.parseUnsignedLong(parts[0]), Long.parseUnsignedLong(parts[parts.length - 1]));
         } catch (NumberFormatException e) {
             throw Page.unknownCursor();
         }
     }
 
-    private static void answer(RoutingContext rc, Page page, long offset, List<StoredRejection> rejections) {
+    private static void answer(RoutingContext rc, Page page, List<StoredRejection> rejections) {
         List<StoredRejection> shown = page.cut(rejections);
         if (page.hasNext(rejections)) {
-            Page.linkNext(rc, String.valueOf(offset + shown.size()));
+            Place last = shown.get(shown.size() - 1).place();
+            Page.linkNext(rc, last.byteOffset() + ":" + last.line());
         }
         WireJson.answer(rc, 200, WireJson.array(shown, RejectionsHandler::write));
     }
@@ -63,7 +83,10 @@ final class RejectionsHandler implements Resource {
         json.put("code", rejection.code())
                 .put("reason", rejection.reason())
                 .put("data_format", rejection.dataFormat())
-                .put("rejected_at", rejection.rejectedAt());
+                .put("rejected_at", rejection.rejectedAt())
+                .put("state", rejection.state().name().toLowerCase(Locale.ROOT));
+        WireJson.putOptional(json, "replayed_by_job_id", rejection.replayedByJobId());
+        WireJson.putOptional(json, "discarded_at", rejection.discardedAt());
         return putOriginal(json, rejection.original());
     }
 
@@ -79,5 +102,13 @@ final class RejectionsHandler implements Resource {
         } catch (CharacterCodingException e) {
             return json.put("original_base64", Base64.getEncoder().encodeToString(original));
         }
+    }
+
+    private void download(RoutingContext rc) {
+        RejectionFilter filter = filter(CheckedRequest.of(rc));
+        JobsHandler.load(ledger, filter.jobId())
+                .compose(job -> archive.openOriginals(filter))
+                .onSuccess(originals -> new Download(rc.response(), originals).begin())
+                .onFailure(rc::fail);
     }
 }

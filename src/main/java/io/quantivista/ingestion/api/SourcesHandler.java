@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.SourceRegistry;
@@ -25,10 +26,12 @@ final class SourcesHandler implements Resource {
     private static final String PATH = "/api/v1/ingestion/sources/";
 
     private final SourceRegistry registry;
+    private final DefinitionValidator definitions;
     private final Clock clock;
 
-    SourcesHandler(SourceRegistry registry, Clock clock) {
+    SourcesHandler(SourceRegistry registry, DefinitionValidator definitions, Clock clock) {
         this.registry = registry;
+        this.definitions = definitions;
         this.clock = clock;
     }
 
@@ -61,10 +64,21 @@ final class SourcesHandler implements Resource {
                 request.body().path("source_id").asText(),
                 request.body(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        IngestionConfig.parse(source.ingestionConfig());
+        requireReadable(source);
         create(source, request)
                 .onSuccess(registered -> answerCreated(rc, registered))
                 .onFailure(rc::fail);
+    }
+
+    private void requireReadable(DataSource source) {
+        List<FieldProblem> problems =
+                definitions.validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()));
+        if (!problems.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "ingestion_config has %d value(s) that cannot work: see problems".formatted(problems.size()),
+                    problems);
+        }
     }
 
     private Future<DataSource> create(DataSource source, CheckedRequest request) {
@@ -107,7 +121,7 @@ final class SourcesHandler implements Resource {
     }
 
     private Future<DataSource> replaceValid(DataSource source) {
-        IngestionConfig.parse(source.ingestionConfig());
+        requireReadable(source);
         return registry.replace(source);
     }
 

@@ -6,13 +6,18 @@ import io.quantivista.ingestion.api.JobJson;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
 import io.quantivista.ingestion.input.http.UploadHandler;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
+import io.quantivista.ingestion.pipeline.HeldJobDesk;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
+import io.quantivista.ingestion.pipeline.ReplayDesk;
+import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
+import io.quantivista.ingestion.query.LakeReferences;
 import io.quantivista.ingestion.query.QuarantineArchive;
 import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
@@ -27,6 +32,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -100,15 +106,29 @@ public final class Gateway implements AutoCloseable {
         Lake lake = Lake.open(config.lake());
         DuckLakeQuery queries = new DuckLakeQuery(vertx, lake, config.query());
         stops.add("queries", () -> await(queries.close()));
+        Path temporary = config.dataDirectory().resolve("checks");
+        KeySpace keys = new KeySpace(temporary, config.quality().keyMemory().bytes());
+        keys.start();
         Pipeline pipeline = new Pipeline(
-                vertx, config.pipeline(), lake, ledger, new PipelineMeters(measurements.registry()), clock);
+                vertx,
+                config.pipeline(),
+                lake,
+                ledger,
+                keys,
+                new LakeReferences(lake, temporary),
+                new PipelineMeters(measurements.registry()),
+                clock);
         await(onLoop(vertx, pipeline::start));
         await(onLoop(vertx, pipeline::recover));
+        HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
+        await(onLoop(vertx, held::start));
+        ReplayDesk replays = new ReplayDesk(vertx, lake, pipeline, sources, ledger, clock);
         GatewayMeters.bind(measurements.registry(), pipeline);
         await(relay.start());
 
         UploadHandler uploads = new UploadHandler(
                 pipeline,
+                SpoolRoom.open(vertx, config.spool()),
                 sources,
                 ledger,
                 config.upload(),
@@ -122,6 +142,8 @@ public final class Gateway implements AutoCloseable {
                 new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
                 pipeline,
+                held,
+                replays,
                 new QuarantineArchive(vertx, lake),
                 queries,
                 new DeltaTableCatalog(vertx, lake),

@@ -8,8 +8,10 @@ import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
 import java.nio.file.Path;
@@ -29,8 +31,10 @@ public record GatewayConfig(
         EventConfig event,
         EmbeddedConfig embedded,
         UploadConfig upload,
+        SpoolConfig spool,
         PipelineConfig pipeline,
         IntakeLogConfig intakeLog,
+        QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
     private static final Option<String> DATA_DIRECTORY =
@@ -44,9 +48,11 @@ public record GatewayConfig(
                     EventConfig.OPTIONS,
                     EmbeddedConfig.OPTIONS,
                     UploadConfig.OPTIONS,
+                    SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
+                    QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
@@ -68,9 +74,11 @@ public record GatewayConfig(
         Optional<EventConfig> event = components.read(EventConfig::from);
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
+        Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
+        Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         components.refuseProblems();
@@ -81,8 +89,10 @@ public record GatewayConfig(
                 event.orElseThrow(),
                 embedded.orElseThrow(),
                 upload.orElseThrow(),
+                spool.orElseThrow(),
                 pipeline.orElseThrow(),
                 intakeLog.orElseThrow(),
+                quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());
     }

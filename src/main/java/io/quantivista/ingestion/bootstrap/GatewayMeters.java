@@ -20,5 +20,8 @@ final class GatewayMeters {
         Gauge.builder(MeterNames.JOBS_RUNNING, pipeline, Pipeline::running)
                 .description("Jobs that run now")
                 .register(registry);
+        Gauge.builder(MeterNames.JOBS_HELD, pipeline, Pipeline::heldJobs)
+                .description("Jobs that failed their quality gate and wait for release or discard")
+                .register(registry);
     }
 }

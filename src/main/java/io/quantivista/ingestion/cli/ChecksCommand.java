@@ -22,8 +22,15 @@ final class ChecksCommand {
         return ExitCode.FINE;
     }
 
+    @Command(description = "Shows checks that the source's last published job passes; put takes them.")
+    int suggest(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        print(gateway, gateway.client().get(path(sourceId) + "/suggestions"));
+        return ExitCode.FINE;
+    }
+
     private static void print(GatewayOptions gateway, JsonNode checks) {
-        gateway.printer().list(checks, "check_id", "check_type", "field", "severity", "parameters");
+        gateway.printer()
+                .list(checks, "check_id", "check_type", "field", "severity", "parameters", "on_failure", "threshold");
     }
 
     private static String path(String sourceId) {

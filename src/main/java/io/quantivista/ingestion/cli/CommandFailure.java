@@ -1,10 +1,14 @@
 package io.quantivista.ingestion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /** A command that cannot go on: words for the user and an exit code, never a stack trace. */
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Codes that tell of the records, not of the request. */
+    private static final Set<String> JOB_FAILED = Set.of("job_failed", "quality_gate_failed");
 
     private final int exitCode;
 
@@ -28,8 +32,13 @@ final class CommandFailure extends RuntimeException {
                     .append(value.path("pointer").asText())
                     .append(": ")
                     .append(value.path("problem").asText());
+            if (value.has("line")) {
+                words.append(" (line %d, column %d)"
+                        .formatted(
+                                value.path("line").asInt(), value.path("column").asInt()));
+            }
         }
-        boolean jobFailed = problem.path("code").asText().equals("job_failed");
+        boolean jobFailed = JOB_FAILED.contains(problem.path("code").asText());
         return new CommandFailure(words.toString(), jobFailed ? ExitCode.CHECKS_FAILED : ExitCode.ERROR);
     }
 

@@ -17,10 +17,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,11 +76,21 @@ final class GatewayClient {
 
     /** The list, page by page, until it ends or {@code most} entries are there. */
     ArrayNode list(String path, int most) {
+        return list(path, most, entry -> false);
+    }
+
+    /** The same, also until an entry is the last one that is wanted; what stands behind it in its page is left out. */
+    ArrayNode list(String path, int most, Predicate<JsonNode> isLast) {
         ArrayNode entries = JSON.createArrayNode();
         Optional<String> page = Optional.of(path);
         while (page.isPresent() && entries.size() < most) {
             HttpResponse<byte[]> answer = send(request(page.get()).GET());
-            json(answer).forEach(entries::add);
+            for (JsonNode entry : json(answer)) {
+                entries.add(entry);
+                if (isLast.test(entry)) {
+                    return entries;
+                }
+            }
             page = answer.headers()
                     .firstValue("Link")
                     .map(NEXT_PAGE::matcher)
@@ -87,6 +101,21 @@ final class GatewayClient {
             entries.remove(entries.size() - 1);
         }
         return entries;
+    }
+
+    /** Writes an answer to a file, which is replaced. */
+    void download(String path, Path file) {
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve(path)).GET().build();
+        HttpResponse<InputStream> answer = exchange(request, BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() >= 400) {
+                throw refusal(answer.statusCode(), body.readAllBytes());
+            }
+            Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandFailure("%s cannot be written: %s".formatted(file, e.getMessage()));
+        }
     }
 
     /** Hands each event's data to the consumer under its name, and returns when the gateway ends the stream. */

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "jobs",
-        description = "Runs, their reports and their rejected records.",
-        subcommands = RejectionsCommand.class)
+@Command(name = "jobs", description = "Runs, their reports, and what is held of them.")
 final class JobsCommand {
     private static final String JOBS = GatewayClient.INGESTION + "/jobs";
 
@@ -45,7 +43,8 @@ final class JobsCommand {
                         "records_failed",
                         "quality_score",
                         "start_time",
-                        "end_time");
+                        "end_time",
+                        "held_until");
         return ExitCode.FINE;
     }
 
@@ -67,8 +66,45 @@ final class JobsCommand {
         return ExitCode.FINE;
     }
 
+    @Command(description = "Shows what is held of a job that failed its quality gate, and the first of its rows.")
+    int held(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "JOB") String jobId,
+            @Option(names = "--rows", defaultValue = "10", description = "At most so many rows (${DEFAULT-VALUE}).")
+                    int rows) {
+        JsonNode held = gateway.client().get(path(jobId, "held"));
+        gateway.printer().one(held);
+        if (rows > 0) {
+            String sql = "SELECT * FROM %s LIMIT %d".formatted(held.path("view").asText(), rows);
+            gateway.printer()
+                    .rows(gateway.client()
+                            .post(
+                                    GatewayClient.LAKE + "/query",
+                                    JsonNodeFactory.instance.objectNode().put("sql", sql)));
+        }
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Publishes the rows of a held job in one commit, and its rejections.")
+    int release(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "JOB") String jobId) {
+        JsonNode job = gateway.client().post(path(jobId, "release"));
+        gateway.printer().one(job);
+        return ExitCode.of(job);
+    }
+
+    @Command(description = "Removes the rows and rejections of a held job for good.")
+    int discard(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "JOB") String jobId) {
+        gateway.printer().one(gateway.client().post(path(jobId, "discard")));
+        return ExitCode.FINE;
+    }
+
     @Command(description = "Follows a job to its end; the exit code tells how it went.")
     int watch(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "JOB") String jobId) {
+        return follow(gateway, jobId);
+    }
+
+    /** Tells a job's progress to its end, prints it, and gives the exit code of how it went. */
+    static int follow(GatewayOptions gateway, String jobId) {
         int[] exitCode = {ExitCode.ERROR};
         gateway.client().events(path(jobId, "events"), event -> {
             if (event.getKey().equals("end")) {

@@ -75,6 +75,7 @@ final class Printer {
                 text(report.path("total_records")),
                 text(report.path("quality_score")));
         report.path("validation_errors").forEach(this::finding);
+        report.path("check_results").forEach(this::result);
         JsonNode fields = report.path("data_profiling").path("fields");
         if (!fields.isEmpty()) {
             out.println();
@@ -113,8 +114,19 @@ final class Printer {
                 text(finding.path("rule_or_check_id")));
         JsonNode sample = finding.path("samples").path(0);
         if (!sample.isMissingNode()) {
-            out.printf("      such as at %s: %s%n", text(sample.path("position")), text(sample.path("reason")));
+            String place = sample.has("position") ? "such as at " + text(sample.path("position")) : "the job";
+            out.printf("      %s: %s%n", place, text(sample.path("reason")));
         }
+    }
+
+    private void result(JsonNode result) {
+        out.printf(
+                "  %s %s %s: %s%s%n",
+                text(result.path("outcome")),
+                text(result.path("check_type")),
+                text(result.path("check_id")),
+                text(result.path("detail")),
+                result.has("expected") ? ", " + text(result.path("expected")) : "");
     }
 
     private void profile(JsonNode fields) {

@@ -7,7 +7,11 @@ import java.util.Locale;
 /** A format of records that can be sent, with the names that files of it end in. */
 enum RecordFormat {
     ndjson("application/x-ndjson", List.of(".ndjson", ".jsonl")),
-    csv("text/csv", List.of(".csv"));
+    json("application/json", List.of(".json")),
+    csv("text/csv", List.of(".csv")),
+    avro("application/avro", List.of(".avro")),
+    parquet("application/vnd.apache.parquet", List.of(".parquet", ".pq")),
+    protobuf("application/x-protobuf", List.of(".pb", ".binpb"));
 
     private final String mediaType;
 

@@ -1,37 +1,120 @@
 package io.quantivista.ingestion.cli;
 
-import java.util.concurrent.Callable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rejections", description = "The rejected records of a job, in order of their place in the feed.")
-final class RejectionsCommand implements Callable<Integer> {
-    @Mixin
-    private GatewayOptions gateway = new GatewayOptions();
+@Command(
+        name = "rejections",
+        description = "The rejected records of a job: to look at, to repair, to run again, to give up.")
+final class RejectionsCommand {
+    private static final int PAGE = 1000;
 
-    @Parameters(paramLabel = "JOB")
-    private String jobId = "";
+    /** Which rejections are meant. */
+    static final class Which {
+        @Option(names = "--code", description = "Only rejections with this code.")
+        private @Nullable String code;
 
-    @Option(names = "--code", description = "Only rejections with this code.")
-    private @Nullable String code;
+        @Option(names = "--rule-or-check", description = "Only rejections of this rule or check.")
+        private @Nullable String ruleOrCheckId;
 
-    @Option(names = "--limit", defaultValue = "100", description = "At most so many (${DEFAULT-VALUE}).")
-    private int limit;
+        private String query() {
+            List<String> terms = new ArrayList<>();
+            if (code != null) {
+                terms.add("code=" + GatewayClient.encode(code));
+            }
+            if (ruleOrCheckId != null) {
+                terms.add("rule_or_check_id=" + GatewayClient.encode(ruleOrCheckId));
+            }
+            return String.join("&", terms);
+        }
+    }
 
-    @Override
-    public Integer call() {
-        String query = "?limit=" + Math.min(limit, 1000) + (code == null ? "" : "&code=" + GatewayClient.encode(code));
+    @Command(description = "Lists rejections in order of their place in the feed.")
+    int list(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "JOB") String jobId,
+            @ArgGroup(exclusive = false) @Nullable Which which,
+            @Option(
+                            names = "--state",
+                            defaultValue = "waiting",
+                            description = "waiting, replayed, discarded or all (${DEFAULT-VALUE}).")
+                    String state,
+            @Option(names = "--limit", defaultValue = "100", description = "At most so many (${DEFAULT-VALUE}).")
+                    int limit) {
+        String query = "?limit=%d&state=%s&%s"
+                .formatted(Math.min(limit, PAGE), GatewayClient.encode(state), which == null ? "" : which.query());
         gateway.printer()
                 .list(
                         gateway.client().list(JobsCommand.path(jobId, "rejections") + query, limit),
                         "position",
+                        "state",
                         "code",
                         "rule_or_check_id",
                         "reason",
                         "original");
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Shows one rejection whole.")
+    int show(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "JOB") String jobId,
+            @Parameters(paramLabel = "LINE", description = "The line of its position.") long line) {
+        ArrayNode all = gateway.client()
+                .list(
+                        JobsCommand.path(jobId, "rejections") + "?state=all&limit=" + PAGE,
+                        Integer.MAX_VALUE,
+                        rejection -> lineOf(rejection) == line);
+        for (JsonNode rejection : all) {
+            if (lineOf(rejection) == line) {
+                gateway.printer().one(rejection);
+                return ExitCode.FINE;
+            }
+        }
+        throw new CommandFailure("Job %s has no rejection at line %d".formatted(jobId, line));
+    }
+
+    private static long lineOf(JsonNode rejection) {
+        return rejection.path("position").path("line").asLong();
+    }
+
+    @Command(description = "Writes the records as they came to a file that can be sent again.")
+    int download(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "JOB") String jobId,
+            @ArgGroup(exclusive = false) @Nullable Which which,
+            @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file; it is replaced.")
+                    Path file) {
+        String query = which == null ? "" : "?" + which.query();
+        gateway.client().download(JobsCommand.path(jobId, "rejections/original") + query, file);
+        gateway.words().println("written to " + file);
+        gateway.words().flush();
+        return ExitCode.FINE;
+    }
+
+    @Command(
+            description = "Runs the waiting rejections through the rules and checks in force, and follows the new job.")
+    int replay(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "JOB") String jobId) {
+        JsonNode begun = gateway.client().post(JobsCommand.path(jobId, "replay"));
+        return JobsCommand.follow(gateway, begun.path("job_id").asText());
+    }
+
+    @Command(description = "Gives waiting rejections up: they stay in the quarantine, and no replay takes them.")
+    int discard(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "JOB") String jobId,
+            @ArgGroup(exclusive = false) @Nullable Which which) {
+        String query = which == null ? "" : "?" + which.query();
+        gateway.printer().one(gateway.client().post(JobsCommand.path(jobId, "rejections/discard") + query));
         return ExitCode.FINE;
     }
 }

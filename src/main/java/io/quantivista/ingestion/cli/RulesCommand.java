@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rules", description = "The transformation rules of a source.")
+@Command(
+        name = "rules",
+        description = "The transformation rules of a source, and the lookups that they use.",
+        subcommands = LookupCommand.class)
 final class RulesCommand {
     @Command(description = "Shows the rules in force.")
     int get(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {

@@ -22,7 +22,9 @@ final class UploadCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway = new GatewayOptions();
 
-    @Parameters(paramLabel = "FILE|-", description = "The file, or - for standard input.")
+    @Parameters(
+            paramLabel = "FILE|-",
+            description = "The file, or - for standard input; .gz and .zst are sent as they are.")
     private String file = "";
 
     @Option(names = "--source", required = true, paramLabel = "SOURCE", description = "The source it belongs to.")
@@ -71,8 +73,9 @@ final class UploadCommand implements Callable<Integer> {
     }
 
     private Map<String, String> headers() {
-        RecordFormat chosen = format == null ? RecordFormat.ofFile(file) : format;
+        RecordFormat chosen = format == null ? RecordFormat.ofFile(FileEncoding.inner(file)) : format;
         Map<String, String> headers = new LinkedHashMap<>(Map.of("Content-Type", chosen.mediaType()));
+        FileEncoding.ofFile(file).ifPresent(encoding -> headers.put("Content-Encoding", encoding.contentEncoding()));
         if (idempotencyKey != null) {
             headers.put("Idempotency-Key", idempotencyKey);
         }

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.Row;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Lays the records of a batch open, one after the other, in one reused row. Owned by one lane; blocking code. */
@@ -20,6 +21,12 @@ public interface Decoder {
 
     /** The current record. */
     Row row();
+
+    /** The current record's bytes as they came, for the quarantine; a copy. */
+    default byte[] original() {
+        Row row = row();
+        return Arrays.copyOfRange(row.bytes(), row.from(), row.to());
+    }
 
     /**
      * Writes the current record as one JSON object, with what rules made of it. A JSON record that no rule touched is

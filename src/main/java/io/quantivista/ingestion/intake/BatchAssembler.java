@@ -1,7 +1,7 @@
 package io.quantivista.ingestion.intake;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.Framer;
-import io.quantivista.ingestion.format.LineBreaks;
 import io.quantivista.ingestion.model.Batch;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Chunks are copied into a lent buffer; when it is full it is cut behind the last record that ends in it, and the rest
  * is carried into the next one. While no buffer is to be had the assembler {@linkplain #isWaiting() waits}, and its
- * owner pauses the source. A record over the limit is sent on cut short, for the decoder to reject, and the rest of its
- * line is dropped.
+ * owner pauses the source. A record over the limit is sent on cut short, for the decoder to reject, when the rest of it
+ * has been dropped and counted.
  */
-public final class BatchAssembler {
+public final class BatchAssembler implements ChunkSink {
     /** Bytes left free behind the records, for decoders that read ahead. */
     public static final int SLACK = 16;
 
@@ -26,10 +26,11 @@ public final class BatchAssembler {
 
     private final Framer framer;
     private final ByteBudget budget;
-    private final int maxRecordBytes;
+    private final int maxFrameBytes;
     private final Executor owner;
     private final Consumer<Batch> out;
     private final Runnable ready;
+    private final Consumer<GatewayException> refused;
 
     private final Queue<Buffer> chunks = new ArrayDeque<>();
     private byte @Nullable [] buffer;
@@ -41,46 +42,61 @@ public final class BatchAssembler {
     private long sequence;
     private boolean waiting;
     private boolean skipping;
+    private long dropped;
     private boolean ending;
+    private boolean ended;
     private boolean closed;
 
     /**
      * @param owner runs tasks on the feed's event loop
      * @param out takes each batch; its array goes back to the budget when the batch is done
      * @param ready called when the assembler waits no more, and once more when the end has been sent
+     * @param refused told once where the framer cannot go on; nothing is sent any more then
      */
     public BatchAssembler(
-            Framer framer, ByteBudget budget, int maxRecordBytes, Executor owner, Consumer<Batch> out, Runnable ready) {
+            Framer framer,
+            ByteBudget budget,
+            int maxFrameBytes,
+            Executor owner,
+            Consumer<Batch> out,
+            Runnable ready,
+            Consumer<GatewayException> refused) {
         this.framer = framer;
         this.budget = budget;
-        this.maxRecordBytes = maxRecordBytes;
+        this.maxFrameBytes = maxFrameBytes;
         this.owner = owner;
         this.out = out;
         this.ready = ready;
+        this.refused = refused;
     }
 
     /** Whether chunks are kept back for want of a buffer; the source should be paused until {@code ready} is called. */
+    @Override
     public boolean isWaiting() {
         return waiting;
     }
 
     /** Whether everything has been sent, the last record included. */
+    @Override
     public boolean isFinished() {
-        return ending && !waiting && chunks.isEmpty();
+        return ending && !waiting && !closed && chunks.isEmpty();
     }
 
+    @Override
     public void add(Buffer chunk) {
         chunks.add(chunk);
         drain();
     }
 
     /** No chunk follows: what is left is the last record. */
+    @Override
     public void end() {
         ending = true;
         drain();
     }
 
     /** Gives everything back; nothing is sent any more. */
+    @Override
     public void close() {
         closed = true;
         chunks.clear();
@@ -92,6 +108,15 @@ public final class BatchAssembler {
     }
 
     private void drain() {
+        try {
+            cut();
+        } catch (GatewayException refusal) {
+            close();
+            refused.accept(refusal);
+        }
+    }
+
+    private void cut() {
         while (!waiting && !closed && !chunks.isEmpty()) {
             Buffer chunk = chunks.remove();
             int at = 0;
@@ -111,8 +136,14 @@ public final class BatchAssembler {
                 }
             }
         }
-        if (ending && !waiting && !closed && chunks.isEmpty() && size > 0) {
-            send(size);
+        if (ending && !waiting && !closed && chunks.isEmpty()) {
+            if (!ended) {
+                ended = true;
+                framer.end();
+            }
+            if (size > 0) {
+                send(size);
+            }
         }
     }
 
@@ -144,8 +175,7 @@ public final class BatchAssembler {
     private void makeRoom(byte[] full) {
         if (lastEnd > 0) {
             carry(full, lastEnd);
-        } else if (size > maxRecordBytes + 1) {
-            send(size);
+        } else if (size > maxFrameBytes + 1) {
             framer.abandonRecord();
             skipping = true;
         } else {
@@ -168,7 +198,7 @@ public final class BatchAssembler {
     private void grow(byte[] full) {
         byte[] begun = new byte[size];
         System.arraycopy(full, 0, begun, 0, size);
-        int needed = (int) Math.min(2L * full.length, maxRecordBytes + 2L + SLACK);
+        int needed = (int) Math.min(2L * full.length, maxFrameBytes + 2L + SLACK);
         buffer = null;
         size = 0;
         budget.giveBack(full);
@@ -212,23 +242,24 @@ public final class BatchAssembler {
         buffer = null;
         size = 0;
         lastEnd = 0;
-        Batch batch = new Batch(full, end, offset, line, sequence++);
-        offset += end;
+        Batch batch = new Batch(full, end, offset, line, sequence++, dropped);
+        offset += end + dropped;
+        dropped = 0;
         line = 1 + extraLines + framer.linesBeforeEnd();
         out.accept(batch);
     }
 
-    /** Drops bytes of a record that is too large, up to its line end. */
+    /** Drops bytes of a record that is too large, up to its end. */
     private int skip(Buffer chunk, int at) {
         byte[] bytes = chunk.getBytes(at, chunk.length());
-        int found = LineBreaks.find(bytes, 0, bytes.length);
-        int dropped = found < 0 ? bytes.length : found + 1;
-        offset += dropped;
-        if (found >= 0) {
+        int end = framer.skip(bytes, 0, bytes.length);
+        int skipped = end == Framer.NONE ? bytes.length : end;
+        dropped += skipped;
+        if (end != Framer.NONE) {
             skipping = false;
-            extraLines++;
-            line = 1 + extraLines + framer.linesBeforeEnd();
+            extraLines += framer.linesSkipped();
+            send(size);
         }
-        return at + dropped;
+        return at + skipped;
     }
 }

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the UTC day it began and that day's counter, such as {@code ingestion_20250621_001}
  * @param recordsProcessed records read, good and bad
  * @param recordsFailed records rejected
+ * @param recordsFiltered records that rules left out: read, but neither rows nor rejections
  * @param qualityScore share of records that are valid; 1.0 for an empty job; null while it runs
  * @param deltaVersion version of the table in which its rows became visible; null where nothing was published
+ * @param ruleSetVersion version of the source's rules and checks that it ran with
+ * @param heldUntil until when its rows are held for somebody to release or discard; null where none are
  */
 public record Job(
         String jobId,
@@ -19,6 +22,7 @@ public record Job(
         JobStatus status,
         long recordsProcessed,
         long recordsFailed,
+        long recordsFiltered,
         Instant startTime,
         @Nullable Instant endTime,
         @Nullable String errorDetails,
@@ -27,4 +31,6 @@ public record Job(
         @Nullable Double qualityScore,
         @Nullable String parentJobId,
         String table,
-        @Nullable Long deltaVersion) {}
+        @Nullable Long deltaVersion,
+        long ruleSetVersion,
+        @Nullable Instant heldUntil) {}

@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
  * How a job ended: everything that is written about it in one SQL transaction, together with its event.
  *
  * @param status COMPLETED, WARNING, FAILED or CANCELLED
+ * @param recordsFiltered records that rules left out
  * @param errorDetails why it failed; null where it did not
  * @param report the quality report as JSON text; null where the job never got that far
  * @param dataCategories the distinct data types of its rows, for the event
  * @param fingerprint SHA-256 of the body in hex, for the idempotency key; null where the body was not read to its end
+ * @param heldUntil until when the rows of a FAILED job are held for somebody to release or discard; null where none are
  */
 public record JobEnd(
         String jobId,
         JobStatus status,
         long recordsProcessed,
         long recordsFailed,
+        long recordsFiltered,
         long bytesProcessed,
         Instant endTime,
         @Nullable String errorDetails,
@@ -25,7 +28,8 @@ public record JobEnd(
         @Nullable Long deltaVersion,
         @Nullable String report,
         List<String> dataCategories,
-        @Nullable String fingerprint) {
+        @Nullable String fingerprint,
+        @Nullable Instant heldUntil) {
     public JobEnd {
         dataCategories = List.copyOf(dataCategories);
         if (!status.isEnd()) {
@@ -33,20 +37,78 @@ public record JobEnd(
         }
     }
 
-    /** The same, published at a version of the table. */
-    public JobEnd withDeltaVersion(@Nullable Long version) {
-        return new JobEnd(
+    /** The end of a job that holds nothing back. */
+    public JobEnd(
+            String jobId,
+            JobStatus status,
+            long recordsProcessed,
+            long recordsFailed,
+            long recordsFiltered,
+            long bytesProcessed,
+            Instant endTime,
+            @Nullable String errorDetails,
+            @Nullable Double qualityScore,
+            @Nullable Long deltaVersion,
+            @Nullable String report,
+            List<String> dataCategories,
+            @Nullable String fingerprint) {
+        this(
                 jobId,
                 status,
                 recordsProcessed,
                 recordsFailed,
+                recordsFiltered,
                 bytesProcessed,
                 endTime,
                 errorDetails,
                 qualityScore,
+                deltaVersion,
+                report,
+                dataCategories,
+                fingerprint,
+                null);
+    }
+
+    /** The same, published at a version of the table. */
+    public JobEnd withDeltaVersion(@Nullable Long version) {
+        return changed(status, endTime, errorDetails, version, heldUntil);
+    }
+
+    /** The same, FAILED and held. */
+    public JobEnd held(String reason, Instant until) {
+        return changed(JobStatus.FAILED, endTime, reason, null, until);
+    }
+
+    /** The same, ended anew as published. */
+    public JobEnd released(JobStatus published, Instant at, String note) {
+        return changed(published, at, note, null, null);
+    }
+
+    /** The same with a note on its gate. */
+    public JobEnd noted(JobStatus published, String note) {
+        return changed(published, endTime, note, deltaVersion, heldUntil);
+    }
+
+    private JobEnd changed(
+            JobStatus newStatus,
+            Instant at,
+            @Nullable String details,
+            @Nullable Long version,
+            @Nullable Instant until) {
+        return new JobEnd(
+                jobId,
+                newStatus,
+                recordsProcessed,
+                recordsFailed,
+                recordsFiltered,
+                bytesProcessed,
+                at,
+                details,
+                qualityScore,
                 version,
                 report,
                 dataCategories,
-                fingerprint);
+                fingerprint,
+                until);
     }
 }

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.job;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The account of jobs. The lake decides what was committed; the ledger tells it, and can be brought up to date from the
@@ -15,26 +16,41 @@ public interface JobLedger {
      * Takes the next job id of today (UTC) and writes the job as RUNNING.
      *
      * <p>Fails with {@code idempotency_key_running} while another job holds the same source and key. A key whose job
-     * ended unpublished is free again and moves to the new job; a key whose job was published makes this fail with
-     * {@link KeyAnswered}, for the caller to compare the body and repeat the first answer.
+     * ended unpublished is free again and moves to the new job; a key whose job was published or is held makes this fail
+     * with {@link KeyAnswered}, for the caller to compare the body and repeat the first answer.
      */
     Future<Job> begin(JobStart start);
 
     /**
      * Ends a running job: status, counts, report, the outbox row of its event, the fingerprint of its key, all in one
-     * transaction. Ending it a second time the same way changes nothing; a job that ended otherwise stays as it is.
+     * transaction. Ending it a second time the same way changes nothing; a job that ended otherwise stays as it is, but for
+     * one that is held: it ends anew, with another event, when its rows are published.
      *
      * @return the job as it stands afterwards
      */
     Future<Job> end(JobEnd end);
+
+    /**
+     * A held job is held no more: its rows are gone, and it stays FAILED. One that is not held stays as it is.
+     *
+     * @param reason why it failed and what became of its rows
+     * @return the job as it stands afterwards
+     */
+    Future<Job> discard(String jobId, String reason);
 
     Future<Optional<Job>> find(String jobId);
 
     /** The quality report as JSON text; empty while there is none. */
     Future<Optional<String>> findReport(String jobId);
 
+    /** The report of the newest job of a source that ended in one of these ways and has one. */
+    Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses);
+
     Future<List<Job>> list(JobFilter filter);
 
     /** Jobs that are RUNNING in the ledger: after a crash, those whose fate the lake must tell. */
     Future<List<Job>> listRunning();
+
+    /** Jobs that are held in the ledger: after a crash, the lake tells whether they still are. */
+    Future<List<Job>> listHeld();
 }

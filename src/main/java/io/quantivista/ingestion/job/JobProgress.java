@@ -15,5 +15,6 @@ public record JobProgress(
         String stage,
         long recordsProcessed,
         long recordsFailed,
+        long recordsFiltered,
         long bytesProcessed,
         @Nullable Long bytesTotal) {}

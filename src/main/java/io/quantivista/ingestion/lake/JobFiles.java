@@ -25,15 +25,18 @@ final class JobFiles {
     private final JobJournal journal;
     private final Clock clock;
     private final AtomicInteger counter;
+    private final String prefix;
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<AddedFile> finished = new ConcurrentLinkedQueue<>();
 
-    JobFiles(Path lakeRoot, TableLayout layout, JobJournal journal, Clock clock, AtomicInteger counter) {
+    /** @param prefix what the files' names begin with; see {@link #namePrefix} */
+    JobFiles(Path lakeRoot, TableLayout layout, JobJournal journal, Clock clock, AtomicInteger counter, String prefix) {
         this.lakeRoot = lakeRoot;
         this.layout = layout;
         this.journal = journal;
         this.clock = clock;
         this.counter = counter;
+        this.prefix = prefix;
     }
 
     TableLayout layout() {
@@ -42,11 +45,7 @@ final class JobFiles {
 
     /** A new file of the partition, made when its first bytes are written. */
     JobFile file(Partition partition) {
-        return new JobFile(partition, nameOf(journal.jobId(), counter.incrementAndGet()));
-    }
-
-    private static String nameOf(String jobId, int number) {
-        return "%s%05d.parquet".formatted(namePrefix(jobId), number);
+        return new JobFile(partition, "%s%05d.parquet".formatted(prefix, counter.incrementAndGet()));
     }
 
     /** By this a file can be traced to its job even where the journal lost its line. */

@@ -1,9 +1,8 @@
 package io.quantivista.ingestion.lake;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.lake.JournalFile.Found;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.time.Instant;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * What a job is about to do, noted before it does it: {@code _jobs/<job_id>.journal}.
  *
  * <p>A line is a checksum and a JSON object: first the {@link Header}, then the path of each file before it is made, and
- * at the end the {@link Seal}. Header and seal are synced. A line that is torn ends the journal; what it was to announce
- * had not begun. Notes may be added by any thread.
+ * at the end the {@link Seal}, the {@link Hold}, or a hold and later the seal of its release or the word that it is
+ * discarded. All but the paths are synced. A line that is torn ends the journal; what it was to announce had not begun.
+ * Notes may be added by any thread. {@link JournalFile} reads it.
  */
 final class JobJournal implements AutoCloseable {
-    private static final String SUFFIX = ".journal";
+    static final String SUFFIX = ".journal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String jobId;
@@ -37,21 +34,42 @@ final class JobJournal implements AutoCloseable {
     /**
      * @param tableVersion version of the table when the job began; its commit can only be later
      * @param quarantineVersion likewise of the quarantine
+     * @param rewrites the job whose rejections it writes anew; null where it only adds its own
      */
-    record Header(String jobId, String sourceId, String table, long tableVersion, long quarantineVersion) {}
+    record Header(
+            String jobId,
+            String sourceId,
+            String table,
+            long tableVersion,
+            long quarantineVersion,
+            @Nullable String rewrites) {}
 
     /**
      * Everything it takes to finish the job from its decision on.
      *
+     * @param tableVersion a version of the table at which the job had not committed: as in the header, or newer where a
+     *     held job is released
+     * @param quarantineVersion likewise of the quarantine
      * @param decidedByTable whether the commit of the table decides; it does when there are rows. With rejections alone
      *     the commit of the quarantine decides: there is nothing else to publish, and an empty commit would only make a
      *     version that changes nothing
      * @param quarantineCommit the lines of the quarantine's commit; null where nothing was rejected
      */
-    record Seal(boolean decidedByTable, @Nullable String quarantineCommit, String summaryJson) {}
+    record Seal(
+            long tableVersion,
+            long quarantineVersion,
+            boolean decidedByTable,
+            @Nullable String quarantineCommit,
+            String summaryJson) {}
 
-    /** A journal as it is found. */
-    record Found(Path path, Header header, List<String> files, Optional<Seal> seal) {}
+    /**
+     * Complete and synced files that wait for a person.
+     *
+     * @param layout the table as the job wrote it, as JSON
+     * @param tableAdds the lines that add the data files; empty where there are none
+     * @param quarantineAdds likewise of the quarantine
+     */
+    record Hold(Instant until, String layout, String tableAdds, String quarantineAdds, String summaryJson) {}
 
     private JobJournal(String jobId, LocalDisk disk, FileChannel channel) {
         this.jobId = jobId;
@@ -85,10 +103,18 @@ final class JobJournal implements AutoCloseable {
                 .put("source", header.sourceId())
                 .put("table", header.table())
                 .put("table_version", header.tableVersion())
-                .put("quarantine_version", header.quarantineVersion());
+                .put("quarantine_version", header.quarantineVersion())
+                .put("rewrites", header.rewrites());
         append(json);
         disk.force(channel);
         disk.sync(folder);
+    }
+
+    /** Opens a journal that was found, to go on behind its last whole line. */
+    static JobJournal reopen(Found found, LocalDisk disk) throws IOException {
+        FileChannel channel = FileChannel.open(found.path(), StandardOpenOption.WRITE);
+        channel.truncate(found.length()).position(found.length());
+        return new JobJournal(found.header().jobId(), disk, channel);
     }
 
     String jobId() {
@@ -104,9 +130,32 @@ final class JobJournal implements AutoCloseable {
     void seal(Seal seal) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("sealed")
+                .put("table_version", seal.tableVersion())
+                .put("quarantine_version", seal.quarantineVersion())
                 .put("decided_by_table", seal.decidedByTable())
                 .put("quarantine_commit", seal.quarantineCommit())
                 .put("summary", seal.summaryJson());
+        append(json);
+        disk.force(channel);
+    }
+
+    /** The job's files are complete and synced, and nothing of them is to be visible. Durable when this returns. */
+    void hold(Hold hold) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.putObject("held")
+                .put("until", hold.until().toString())
+                .put("layout", hold.layout())
+                .put("table_adds", hold.tableAdds())
+                .put("quarantine_adds", hold.quarantineAdds())
+                .put("summary", hold.summaryJson());
+        append(json);
+        disk.force(channel);
+    }
+
+    /** The files of a held job are about to be removed. Durable when this returns. */
+    void discard() throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.putObject("discarded");
         append(json);
         disk.force(channel);
     }
@@ -123,7 +172,7 @@ final class JobJournal implements AutoCloseable {
         }
     }
 
-    private static int checksumOf(byte[] bytes, int from, int to) {
+    static int checksumOf(byte[] bytes, int from, int to) {
         CRC32C checksum = new CRC32C();
         checksum.update(bytes, from, to - from);
         return (int) checksum.getValue();
@@ -138,90 +187,6 @@ final class JobJournal implements AutoCloseable {
     static void delete(Path folder, String jobId, LocalDisk disk) throws IOException {
         if (Files.deleteIfExists(pathOf(folder, jobId))) {
             disk.sync(folder);
-        }
-    }
-
-    /**
-     * The journals in the folder that have at least their header; one without is of a job that had not begun.
-     *
-     * @param except jobs whose journals are not looked at
-     */
-    static List<Found> readAll(Path folder, Set<String> except) throws IOException {
-        List<Found> journals = new ArrayList<>();
-        try (var entries = Files.list(folder)) {
-            for (Path path : (Iterable<Path>) entries.sorted()::iterator) {
-                String name = String.valueOf(path.getFileName());
-                if (name.endsWith(SUFFIX) && !except.contains(name.substring(0, name.length() - SUFFIX.length()))) {
-                    Optional<Found> journal = read(path);
-                    if (journal.isPresent()) {
-                        journals.add(journal.get());
-                    } else {
-                        Files.deleteIfExists(path);
-                    }
-                }
-            }
-        }
-        return journals;
-    }
-
-    /** The journal there, or empty where there is none with a header. */
-    static Optional<Found> read(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return Optional.empty();
-        }
-        byte[] bytes = Files.readAllBytes(path);
-        Header header = null;
-        Seal seal = null;
-        List<String> files = new ArrayList<>();
-        int from = 0;
-        for (int at = 0; at < bytes.length; at++) {
-            if (bytes[at] != '\n') {
-                continue;
-            }
-            Optional<JsonNode> line = parse(bytes, from, at);
-            from = at + 1;
-            if (line.isEmpty()) {
-                break;
-            }
-            JsonNode json = line.get();
-            if (json.has("begun")) {
-                JsonNode begun = json.get("begun");
-                header = new Header(
-                        begun.get("job").asText(),
-                        begun.get("source").asText(),
-                        begun.get("table").asText(),
-                        begun.get("table_version").asLong(),
-                        begun.get("quarantine_version").asLong());
-            } else if (json.has("file")) {
-                files.add(json.get("file").asText());
-            } else if (json.has("sealed")) {
-                JsonNode sealed = json.get("sealed");
-                JsonNode commit = sealed.get("quarantine_commit");
-                seal = new Seal(
-                        sealed.get("decided_by_table").asBoolean(),
-                        commit.isNull() ? null : commit.asText(),
-                        sealed.get("summary").asText());
-            }
-        }
-        return header == null
-                ? Optional.empty()
-                : Optional.of(new Found(path, header, List.copyOf(files), Optional.ofNullable(seal)));
-    }
-
-    /** The line's object, or empty where it is torn. */
-    private static Optional<JsonNode> parse(byte[] bytes, int from, int to) {
-        int textFrom = from + 9;
-        if (to <= textFrom) {
-            return Optional.empty();
-        }
-        try {
-            String stored = new String(bytes, from, 8, StandardCharsets.US_ASCII);
-            if (Integer.parseUnsignedInt(stored, 16) != checksumOf(bytes, textFrom, to)) {
-                return Optional.empty();
-            }
-            return Optional.of(JSON.readTree(new String(bytes, textFrom, to - textFrom, StandardCharsets.UTF_8)));
-        } catch (NumberFormatException | JsonProcessingException torn) {
-            return Optional.empty();
         }
     }
 }

@@ -2,25 +2,20 @@ package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Header;
+import io.quantivista.ingestion.lake.JobJournal.Hold;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
 import io.quantivista.ingestion.lake.delta.AddedFile;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
+import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
-import io.quantivista.ingestion.lake.parquet.ParquetColumn;
-import io.quantivista.ingestion.lake.parquet.ParquetSchema;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
-import io.quantivista.ingestion.lake.table.LakeColumn;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,89 +40,48 @@ public final class JobWrite {
     private final Header header;
     private final TableLayout layout;
     private final JobJournal journal;
-    private final JobFiles data;
-    private final JobFiles rejected;
-    private final ParquetSchema schema;
-    private final Path spillFolder;
-    private final List<PartitionedLane> lanes = new ArrayList<>();
+    private final JobOutput output;
+    private final List<LiveFile> replaced;
     private State state = State.WRITING;
 
+    /** @param replaced files of the quarantine in whose place the job's are put */
     JobWrite(
             Lake lake,
             LocalDisk disk,
             Header header,
             TableLayout layout,
             JobJournal journal,
-            int laneCount,
-            String dataFormat,
-            Clock clock) {
+            JobOutput output,
+            List<LiveFile> replaced) {
         this.lake = lake;
         this.disk = disk;
         this.header = header;
         this.layout = layout;
         this.journal = journal;
-        AtomicInteger counter = new AtomicInteger();
-        Path root = lake.config().root();
-        this.data = new JobFiles(root, layout, journal, clock, counter);
-        this.rejected = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter);
-        this.schema = schemaOf(layout);
-        this.spillFolder = lake.spillFolder(header.jobId());
-        Instant now = clock.instant();
-        ParquetSchema quarantineSchema = schemaOf(LakeTables.QUARANTINE);
-        for (int number = 0; number < laneCount; number++) {
-            WriterKit kit = new WriterKit(lake.config(), lake.memory());
-            lanes.add(new PartitionedLane(
-                    layout,
-                    lake.config().openWritersPerLane(),
-                    kit,
-                    new OpenFiles(data, schema, kit, root),
-                    new OpenFiles(rejected, quarantineSchema, kit, root),
-                    new Spill(spillFolder, "lane-" + number, 0),
-                    now,
-                    dataFormat));
-        }
-    }
-
-    private ParquetSchema schemaOf(TableLayout table) {
-        return new ParquetSchema(table.columns().stream()
-                .map(column -> new ParquetColumn(
-                        column.name(), column.type(), column.nullable(), column.payload(), fillOf(column)))
-                .toList());
-    }
-
-    /** The same in every row of the job, and so a run that costs a row nothing. */
-    private byte @Nullable [] fillOf(LakeColumn column) {
-        return switch (column.name()) {
-            case LakeTables.INGESTION_JOB_ID -> header.jobId().getBytes(StandardCharsets.UTF_8);
-            case LakeTables.SOURCE_ID -> header.sourceId().getBytes(StandardCharsets.UTF_8);
-            default -> null;
-        };
+        this.output = output;
+        this.replaced = replaced;
     }
 
     /** Lane {@code number}, from 0. */
     public LaneWriter lane(int number) {
-        return lanes.get(number);
+        return output.lane(number);
+    }
+
+    /** Where lane {@code number} writes rows of the quarantine as they are. */
+    public QuarantineWriter quarantine(int number) {
+        return output.lane(number);
+    }
+
+    /** The settings with which the records are read, as JSON: a rejection carries them. Told before the first record. */
+    public void readAs(@Nullable String settings) {
+        output.readAs(settings);
     }
 
     /** What is left to do for the files, once no lane is in use: in any order, side by side, each once. */
     public List<Closing> closings() {
         require(state == State.WRITING, "closings");
         state = State.CLOSING;
-        List<Closing> closings = new ArrayList<>();
-        for (PartitionedLane lane : lanes) {
-            lane.spill().finish();
-            closings.add(lane::finish);
-        }
-        for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
-            List<Path> spilled = new ArrayList<>();
-            for (PartitionedLane lane : lanes) {
-                lane.spill().bucket(bucket).ifPresent(spilled::add);
-            }
-            if (!spilled.isEmpty()) {
-                closings.add(new BucketClosing(spilled, 0, spillFolder, data, schema, lake.config(), lake.memory()));
-            }
-        }
-        return closings;
+        return output.closings();
     }
 
     /**
@@ -139,22 +93,35 @@ public final class JobWrite {
      */
     public Publication publish(JobSummary summary) {
         require(state == State.CLOSING, "publish");
-        List<AddedFile> files = data.finished();
-        List<AddedFile> rejections = rejected.finished();
+        List<AddedFile> files = output.data();
+        List<AddedFile> rejections = output.quarantine();
         Publication counts = new Publication(null, files.size(), bytesOf(files), rowsOf(files), rowsOf(rejections));
-        if (files.isEmpty() && rejections.isEmpty()) {
+        if (files.isEmpty() && rejections.isEmpty() && replaced.isEmpty()) {
             state = State.PUBLISHED;
             return counts;
         }
         DeltaTable table = lake.table(layout.name());
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
-        String quarantineCommit =
-                rejections.isEmpty() ? null : quarantine.commitOf(header.jobId(), LakeTables.QUARANTINE, rejections);
-        sealFiles(new Seal(!files.isEmpty(), quarantineCommit, summary.json()));
+        String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
+                ? null
+                : quarantine.commitOf(header.jobId(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
+        sealFiles(() -> journal.seal(new Seal(
+                header.tableVersion(),
+                header.quarantineVersion(),
+                !files.isEmpty(),
+                quarantineCommit,
+                summary.json())));
         Long version = null;
+        if (!replaced.isEmpty()) {
+            // From the look at what is replaced to the commit that replaces it nobody else may.
+            quarantine.takeTurn();
+        }
         try {
+            if (quarantineCommit != null) {
+                quarantine.requireReplaceable(header.jobId(), quarantineCommit);
+            }
             if (!files.isEmpty()) {
-                String commit = table.commitOf(header.jobId(), layout, files);
+                String commit = table.commitOf(header.jobId(), table.addsOf(layout, files));
                 version = decide(() -> table.append(header.jobId(), header.tableVersion(), layout, commit));
             }
             if (quarantineCommit != null) {
@@ -166,6 +133,10 @@ public final class JobWrite {
         } catch (UnknownOutcomeException e) {
             throw DiskFailure.of(
                     "publishing job " + header.jobId(), lake.config().root(), e);
+        } finally {
+            if (!replaced.isEmpty()) {
+                quarantine.leaveTurn();
+            }
         }
         state = State.PUBLISHED;
         if (version != null) {
@@ -174,14 +145,33 @@ public final class JobWrite {
         return new Publication(version, counts.files(), counts.bytes(), counts.rows(), counts.rejections());
     }
 
-    private void sealFiles(Seal seal) {
+    /**
+     * Keeps the job's files out of sight until somebody {@linkplain HeldFiles#release releases} or discards them, and ends
+     * this writing. Durable when it returns; if it throws, {@link #discard} removes everything.
+     */
+    public void hold(JobSummary summary, Instant until) {
+        require(state == State.CLOSING, "hold");
+        String tableAdds = lake.table(layout.name()).addsOf(layout, output.data());
+        String quarantineAdds =
+                lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
+        sealFiles(() -> {
+            journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
+            journal.close();
+        });
+        state = State.ENDED;
+        lake.held().added(header.jobId(), until);
+        lake.leaveToRecovery(header.jobId());
+    }
+
+    private interface JournalStep {
+        void run() throws IOException;
+    }
+
+    /** Syncs what the journal's next line says is there. */
+    private void sealFiles(JournalStep line) {
         try {
-            List<Path> paths = new ArrayList<>(data.paths());
-            paths.addAll(rejected.paths());
-            List<Path> folders = new ArrayList<>(data.folders());
-            folders.addAll(rejected.folders());
-            disk.sync(lake.config().root(), paths, folders);
-            journal.seal(seal);
+            output.sync(disk);
+            line.run();
         } catch (IOException e) {
             throw DiskFailure.of(
                     "syncing the files of job " + header.jobId(), lake.config().root(), e);
@@ -217,7 +207,7 @@ public final class JobWrite {
         if (state == State.PUBLISHED || state == State.ENDED) {
             return;
         }
-        lanes.forEach(PartitionedLane::abandon);
+        output.abandon();
         try {
             journal.close();
             if (state == State.LEFT_TO_RECOVERY) {
@@ -232,9 +222,9 @@ public final class JobWrite {
         }
     }
 
-    /** Drops the journal of a published job, once its end is kept elsewhere. */
+    /** Drops the journal of a published job, or of one that {@link Lake#recover} settled, once its end is kept elsewhere. */
     public void forget() {
-        require(state == State.PUBLISHED || state == State.ENDED, "forget");
+        require(state == State.PUBLISHED || state == State.LEFT_TO_RECOVERY || state == State.ENDED, "forget");
         if (state == State.ENDED) {
             return;
         }

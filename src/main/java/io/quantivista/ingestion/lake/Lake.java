@@ -2,9 +2,8 @@ package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.lake.JobJournal.Found;
 import io.quantivista.ingestion.lake.JobJournal.Header;
-import io.quantivista.ingestion.lake.JobJournal.Seal;
+import io.quantivista.ingestion.lake.JournalFile.Found;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.TableVersion;
@@ -21,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,12 @@ public final class Lake {
     private final Path journals;
     private final WriteMemory memory;
     private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
+    /** Jobs that somebody in this process works on; recovery leaves them alone. */
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    private final JobRecovery recovery;
+    private final HeldFiles held;
+    private final QuarantineRewrites rewrites;
 
     private Lake(LakeConfig config, LocalDisk disk, Clock clock) {
         this.config = config;
@@ -51,6 +55,9 @@ public final class Lake {
         this.clock = clock;
         this.journals = config.root().resolve("_jobs");
         this.memory = new WriteMemory(config.writeMemory());
+        this.recovery = new JobRecovery(this, disk, journals);
+        this.held = new HeldFiles(this, disk, journals, recovery, clock);
+        this.rewrites = new QuarantineRewrites(this, disk, journals, recovery, clock);
     }
 
     /** Opens the lake, making its folder and its quarantine where they are missing. */
@@ -86,19 +93,42 @@ public final class Lake {
      * @param dataFormat the word for the records' format that rejections carry
      */
     public JobWrite begin(String jobId, String sourceId, TableLayout layout, int lanes, String dataFormat) {
+        return begin(jobId, sourceId, layout, lanes, dataFormat, null, List.of());
+    }
+
+    /**
+     * The same for a job that may also write rejections of another job anew.
+     *
+     * @param rewrites that other job, or null
+     * @param replaced the files of the quarantine that are replaced
+     */
+    JobWrite begin(
+            String jobId,
+            String sourceId,
+            TableLayout layout,
+            int lanes,
+            String dataFormat,
+            @Nullable String rewrites,
+            List<LiveFile> replaced) {
         Header header = new Header(
-                jobId, sourceId, layout.name(), versionOf(layout.name()), versionOf(LakeTables.QUARANTINE.name()));
+                jobId,
+                sourceId,
+                layout.name(),
+                versionOf(layout.name()),
+                versionOf(LakeTables.QUARANTINE.name()),
+                rewrites);
         running.add(jobId);
         try {
             JobJournal journal = JobJournal.begin(journals, header, disk);
-            return new JobWrite(this, disk, header, layout, journal, lanes, dataFormat, clock);
+            JobOutput output = new JobOutput(this, header, layout, journal, lanes, dataFormat, clock);
+            return new JobWrite(this, disk, header, layout, journal, output, replaced);
         } catch (IOException e) {
             running.remove(jobId);
             throw DiskFailure.of("beginning job " + jobId, config.root(), e);
         }
     }
 
-    private long versionOf(String name) {
+    long versionOf(String name) {
         return table(name)
                 .version()
                 .orElseThrow(() -> new GatewayException(
@@ -107,17 +137,23 @@ public final class Lake {
 
     /**
      * Settles the jobs that a crash interrupted, and those whose outcome was left open: finishes what the log says is
-     * decided, removes the rest. Jobs that this process is running are not touched. The journal of a committed job stays
-     * until {@link #forget}.
+     * decided, removes the rest. Jobs that this process is running are not touched, and neither are held ones. The journal
+     * of a committed job stays until {@link #forget}.
      *
      * <p>A job of which the log cannot tell keeps its files and is not in the answer; an error is logged.
      */
     public List<UnfinishedJob> recover() {
         List<UnfinishedJob> settled = new ArrayList<>();
         try {
-            for (Found journal : JobJournal.readAll(journals, running)) {
+            for (Found journal : JournalFile.readAll(journals, running)) {
                 try {
-                    settled.add(settle(journal));
+                    UnfinishedJob job = recovery.settle(journal);
+                    held.noticed(job.fate(), journal);
+                    if (QuarantineRewrites.isOnlyRewrite(job)) {
+                        forget(job.jobId());
+                    } else {
+                        settled.add(job);
+                    }
                 } catch (IOException | GatewayException e) {
                     LOG.atError()
                             .addKeyValue(LogKeys.JOB_ID, journal.header().jobId())
@@ -132,46 +168,12 @@ public final class Lake {
         return settled;
     }
 
-    private UnfinishedJob settle(Found journal) throws IOException {
-        Header header = journal.header();
-        if (journal.seal().isEmpty()) {
-            return removed(journal);
-        }
-        Seal seal = journal.seal().get();
-        DeltaTable quarantine = table(LakeTables.QUARANTINE.name());
-        OptionalLong quarantined = quarantine.findCommit(header.jobId(), header.quarantineVersion());
-        OptionalLong committed = seal.decidedByTable()
-                ? table(header.table()).findCommit(header.jobId(), header.tableVersion())
-                : OptionalLong.empty();
-        boolean decided = seal.decidedByTable() ? committed.isPresent() : quarantined.isPresent();
-        if (!decided) {
-            return removed(journal);
-        }
-        String rest = seal.quarantineCommit();
-        if (rest != null && quarantined.isEmpty()) {
-            quarantine.append(header.jobId(), header.quarantineVersion(), LakeTables.QUARANTINE, rest);
-        }
-        removeSpill(header.jobId());
-        return new UnfinishedJob(
-                header.jobId(),
-                header.sourceId(),
-                header.table(),
-                true,
-                committed.isPresent() ? committed.getAsLong() : null,
-                seal.summaryJson());
-    }
-
-    private UnfinishedJob removed(Found journal) throws IOException {
-        remove(journal);
-        Header header = journal.header();
-        return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), false, null, null);
-    }
-
     /** Drops the journal of a committed job, once its end is kept elsewhere. No journal is fine. */
     public void forget(String jobId) {
         try {
-            removeSpill(jobId);
+            recovery.removeSpill(jobId);
             JobJournal.delete(journals, jobId, disk);
+            held.forget(jobId);
             running.remove(jobId);
         } catch (IOException e) {
             throw DiskFailure.of("deleting the journal of job " + jobId, journals, e);
@@ -205,6 +207,21 @@ public final class Lake {
         return !name.startsWith(JobFiles.namePrefix("")) || name.startsWith(JobFiles.namePrefix(jobId));
     }
 
+    /** The rejections that are written anew, with what became of them. */
+    public QuarantineRewrites rewrites() {
+        return rewrites;
+    }
+
+    /** The jobs whose files wait for release or discard. */
+    public HeldFiles held() {
+        return held;
+    }
+
+    /** Whether nobody worked on the job; it is the caller's now, until {@link #leaveToRecovery}. */
+    boolean claim(String jobId) {
+        return running.add(jobId);
+    }
+
     LakeConfig config() {
         return config;
     }
@@ -228,23 +245,10 @@ public final class Lake {
 
     /** Removes the files of a job that is not committed, then its journal. */
     void remove(String jobId) throws IOException {
-        Optional<Found> journal = JobJournal.read(JobJournal.pathOf(journals, jobId));
+        Optional<Found> journal = JournalFile.read(JobJournal.pathOf(journals, jobId));
         if (journal.isPresent()) {
-            remove(journal.get());
+            recovery.remove(journal.get());
         }
         running.remove(jobId);
-    }
-
-    private void remove(Found journal) throws IOException {
-        String jobId = journal.header().jobId();
-        for (String file : journal.files()) {
-            Files.deleteIfExists(config.root().resolve(file));
-        }
-        removeSpill(jobId);
-        JobJournal.delete(journals, jobId, disk);
-    }
-
-    private void removeSpill(String jobId) throws IOException {
-        LocalDisk.deleteTree(spillFolder(jobId));
     }
 }

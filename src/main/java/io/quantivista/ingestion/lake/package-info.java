@@ -13,6 +13,11 @@
  * on it means that the job is complete, and {@linkplain io.quantivista.ingestion.lake.Lake#recover recovery} does what is
  * left. Whether a job is decided is written in the table's log and nowhere else.
  *
+ * <p>A job may be {@linkplain io.quantivista.ingestion.lake.JobWrite#hold held} in the place of being published; then its
+ * journal keeps its files until it is {@linkplain io.quantivista.ingestion.lake.HeldFiles#release released} or discarded. A
+ * job may also {@linkplain io.quantivista.ingestion.lake.QuarantineRewrites rewrite} the rejections of another: its commit
+ * of the quarantine then replaces files.
+ *
  * <p>Everything here blocks and belongs on workers. {@code table} says what tables look like, {@code parquet} writes
  * files, {@code delta} commits them, {@code storage} is the disk.
  */

@@ -43,6 +43,29 @@ public final class ByteSink {
         put(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Puts {@code unscaled / 10^scale} as plain digits, with exactly {@code scale} of them behind the point. */
+    public void putDecimal(long unscaled, int scale) {
+        int digits = 1;
+        for (long left = unscaled / 10; left != 0; left /= 10) {
+            digits++;
+        }
+        int width = Math.max(digits, scale + 1) + (scale > 0 ? 1 : 0);
+        if (unscaled < 0) {
+            put('-');
+        }
+        reserve(width);
+        size += width;
+        long left = unscaled;
+        for (int i = 0, at = size - 1; i < width; i++, at--) {
+            if (scale > 0 && i == scale) {
+                array[at] = '.';
+            } else {
+                array[at] = (byte) ('0' + Math.abs(left % 10));
+                left /= 10;
+            }
+        }
+    }
+
     /** The last byte; there must be one. */
     public byte last() {
         return array[size - 1];
@@ -51,6 +74,17 @@ public final class ByteSink {
     /** Takes the last {@code count} bytes back. */
     public void retract(int count) {
         size -= count;
+    }
+
+    /** The array, with room for {@code more} bytes behind what it holds; {@link #advance} tells how many were written. */
+    public byte[] room(int more) {
+        reserve(more);
+        return array;
+    }
+
+    /** What was written into the array ends at {@code newSize}. */
+    public void advance(int newSize) {
+        size = newSize;
     }
 
     private void reserve(int more) {

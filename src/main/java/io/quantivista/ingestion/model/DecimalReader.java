@@ -18,6 +18,9 @@ public final class DecimalReader {
     /** A longer text is no number: reading digits takes time quadratic in their count, which CSV does not bound. */
     private static final int MAX_LENGTH = 1000;
 
+    /** Closer to each other than this share, doubles do not tell two numbers apart. */
+    private static final double DOUBT = 1e-12;
+
     private static final long[] POWERS = longPowers();
     private static final double[] DOUBLE_POWERS = doublePowers();
     private static final long EXACT_MANTISSA = 1L << 53;
@@ -102,10 +105,38 @@ public final class DecimalReader {
         }
     }
 
+    /** Whether the number read last is {@link #unscaled()} with {@link #scale()}; otherwise only {@link #value()} tells it. */
+    public boolean isShort() {
+        return big == null;
+    }
+
+    /** The digits of the number read last, where it {@link #isShort()}. */
+    public long unscaled() {
+        return unscaled;
+    }
+
+    /** How many of the digits stand behind the point, where the number {@link #isShort()}: 0 to 18. */
+    public int scale() {
+        return scale;
+    }
+
     /** The number read last. */
     public BigDecimal value() {
         BigDecimal wide = big;
         return wide != null ? wide : BigDecimal.valueOf(unscaled, scale);
+    }
+
+    /** Compares the numbers that two readers have read last, exactly; an object is made only where doubles cannot tell. */
+    public int order(DecimalReader other) {
+        if (big == null && other.big == null && scale == other.scale) {
+            return Long.compare(unscaled, other.unscaled);
+        }
+        double mine = toDouble();
+        double others = other.toDouble();
+        boolean areApart = Math.abs(mine - others) > (Math.abs(mine) + Math.abs(others)) * DOUBT;
+        return areApart && Double.isFinite(mine) && Double.isFinite(others)
+                ? Double.compare(mine, others)
+                : value().compareTo(other.value());
     }
 
     /** Whether the number read last has no digit but zeros behind its point. */

@@ -79,6 +79,11 @@ public final class Row {
         }
     }
 
+    /** The record's bytes went to a larger array, in which they stand at the same places. */
+    public void moved(byte[] recordBytes) {
+        bytes = recordBytes;
+    }
+
     /** Tells where the record ends, for a decoder that learns it while reading. */
     public void end(int recordTo) {
         to = recordTo;
@@ -152,7 +157,10 @@ public final class Row {
 
     /** Gives an entry a text that does not stand in the record as such (CSV with doubled quotes) or may not. */
     public void text(int entry, ValueKind kind, byte[] text, int textFrom, int textTo, boolean isPlain) {
-        texts[entry] = text;
+        if (texts[entry] != text) {
+            // Mostly the same array again: the collector need not hear of it.
+            texts[entry] = text;
+        }
         slice(entry, kind, text, textFrom, textTo, isPlain);
     }
 

@@ -3,8 +3,9 @@ package io.quantivista.ingestion.model;
 /**
  * A record's place in an uploaded body.
  *
- * @param line the line on which the record begins, from 1
- * @param byteOffset the offset of its first byte in the (decompressed) body, from 0
+ * @param line the line on which the record begins, or in a format without lines its number, from 1
+ * @param byteOffset the offset in the (decompressed) body, from 0, of its first byte, or of the block that holds it
+ *     where that has no offset of its own
  */
 public record UploadPosition(long line, long byteOffset) implements Position {
     @Override

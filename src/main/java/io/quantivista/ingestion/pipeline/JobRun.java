@@ -3,28 +3,22 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
+import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
-import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
-import io.quantivista.ingestion.lake.Closing;
-import io.quantivista.ingestion.lake.JobSummary;
-import io.quantivista.ingestion.lake.JobWrite;
-import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.quality.QualityReport;
 import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It receives, closes its files, commits and ends, in this order; the commit to the lake is the point behind which it
  * can no longer fail or be cancelled. Before that point any failure, and a cancel, leads to the same place: nothing
- * visible, no files left, the ledger says why. All fields belong to one event loop, except the counters; closings on the
- * lanes only look at the failure.
+ * visible, no files left, the ledger says why. {@link JobLanes} does the work on lanes, {@link JobEnding} the end; here is
+ * decided what comes next. All fields belong to one event loop; closings on the lanes only look at the failure.
  */
 public final class JobRun {
     private static final Logger LOGGER = LoggerFactory.getLogger(JobRun.class);
@@ -48,18 +42,13 @@ public final class JobRun {
     }
 
     private final Job job;
-    private final SourcePlan plan;
     private final RecordFormat format;
     private final Pipeline pipeline;
     private final Context owner;
-    private final JobWrite write;
     private final ByteBudget budget;
-    private final JobLedger ledger;
-    private final Clock clock;
+    private final JobLanes lanes;
+    private final JobEnding ending;
     private final @Nullable Long bytesTotal;
-
-    private final LaneVerticle[] lanes;
-    private final @Nullable RecordLane[] records;
     private final Promise<Job> ended = Promise.promise();
     private final Promise<Void> stopped = Promise.promise();
 
@@ -67,37 +56,29 @@ public final class JobRun {
     private final Queue<Batch> held = new ArrayDeque<>();
     private boolean opened;
     private boolean received;
-    private int running;
     private volatile @Nullable Throwable failure;
     private long bytes;
     private @Nullable String fingerprint;
 
-    private final AtomicLong recordsProcessed = new AtomicLong();
-    private final AtomicLong recordsFailed = new AtomicLong();
-    private final AtomicLong bytesProcessed = new AtomicLong();
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile String stageName = "receiving";
 
     JobRun(
             Job job,
-            SourcePlan plan,
             RecordFormat format,
             Pipeline pipeline,
             Context owner,
-            JobWrite write,
+            JobLanes lanes,
+            JobEnding ending,
             @Nullable Long bytesTotal) {
         this.job = job;
-        this.plan = plan;
         this.format = format;
         this.pipeline = pipeline;
         this.owner = owner;
-        this.write = write;
         this.budget = pipeline.budget();
-        this.ledger = pipeline.ledger();
-        this.clock = pipeline.clock();
+        this.lanes = lanes;
+        this.ending = ending;
         this.bytesTotal = bytesTotal;
-        this.lanes = pipeline.lanesFor(plan);
-        this.records = new RecordLane[lanes.length];
     }
 
     public Job job() {
@@ -139,24 +120,18 @@ public final class JobRun {
 
     /** The first batch may begin with a header, which every lane needs: nothing else starts before it is read. */
     private void open(Batch first) {
-        running++;
-        lanes[0].run(() -> {
-                    format.open(first);
-                    return null;
-                })
-                .onComplete(done -> {
-                    running--;
-                    opened = true;
-                    if (done.failed()) {
-                        budget.giveBack(first.bytes());
-                        fail(done.cause());
-                    } else {
-                        dispatch(first);
-                    }
-                    while (!held.isEmpty()) {
-                        dispatch(held.remove());
-                    }
-                });
+        lanes.open(first).onComplete(done -> {
+            opened = true;
+            if (done.failed()) {
+                budget.giveBack(first.bytes());
+                fail(done.cause());
+            } else {
+                dispatch(first);
+            }
+            while (!held.isEmpty()) {
+                dispatch(held.remove());
+            }
+        });
     }
 
     private void dispatch(Batch batch) {
@@ -164,53 +139,44 @@ public final class JobRun {
             budget.giveBack(batch.bytes());
             return;
         }
-        int lane = leastBusy();
-        running++;
-        lanes[lane].run(() -> process(lane, batch)).onComplete(done -> {
-            running--;
+        lanes.runAnywhere(lane -> lanes.process(lane, batch)).onComplete(done -> {
             budget.giveBack(batch.bytes());
-            if (done.failed()) {
-                fail(done.cause());
-            } else {
-                goOn();
-            }
+            after(done);
         });
     }
 
-    private int leastBusy() {
-        int least = 0;
-        for (int i = 1; i < lanes.length; i++) {
-            if (lanes[i].waiting() < lanes[least].waiting()) {
-                least = i;
-            }
+    private void after(AsyncResult<?> done) {
+        if (done.failed()) {
+            fail(done.cause());
+        } else {
+            goOn();
         }
-        return least;
     }
 
-    /** On a lane. */
-    private @Nullable Void process(int lane, Batch batch) {
-        RecordLane records = lane(lane);
-        long before = records.records();
-        long rejectedBefore = records.rejected();
-        records.process(batch);
-        long read = records.records() - before;
-        long rejected = records.rejected() - rejectedBefore;
-        recordsProcessed.addAndGet(read);
-        recordsFailed.addAndGet(rejected);
-        bytesProcessed.addAndGet(batch.length());
-        pipeline.meters().batch(read, rejected, batch.length());
-        return null;
+    /**
+     * Runs a task of the job's feed on a lane, in the place of a batch. Whether it went well or not, the job knows; the
+     * answer never fails.
+     *
+     * @param task not run where the job has failed
+     */
+    Future<Void> work(JobLanes.LaneTask task) {
+        if (failure != null) {
+            return Future.succeededFuture();
+        }
+        return lanes.runAnywhere(task).transform(done -> {
+            after(done);
+            return Future.succeededFuture();
+        });
     }
 
-    /** On a lane: what it holds for this job, made with its first batch. */
-    private RecordLane lane(int lane) {
-        RecordLane known = records[lane];
-        if (known != null) {
-            return known;
-        }
-        RecordLane made = new RecordLane(plan, format, pipeline.limits(), write.lane(lane), clock);
-        records[lane] = made;
-        return made;
+    /** Feeds a body that is whole on disk; it is removed when the job has ended. */
+    public void feed(SpooledFormat spooled, Spool body, long total, @Nullable String sha256) {
+        new SpoolFeed(this, spooled, body, budget, owner, total, sha256).start();
+    }
+
+    /** Runs a task for the whole feed on a lane; the job does not end before it has. */
+    <T> Future<T> prepare(Callable<T> task) {
+        return lanes.run(task).onComplete(done -> goOn());
     }
 
     /**
@@ -245,11 +211,13 @@ public final class JobRun {
     }
 
     private void goOn() {
-        if (running > 0 || stage == Stage.COMMITTING || stage == Stage.ENDED) {
+        if (!lanes.areIdle() || stage == Stage.COMMITTING || stage == Stage.ENDED) {
             return;
         }
-        if (failure != null) {
-            abandon(failure);
+        Throwable cause = failure;
+        if (cause != null) {
+            stage = Stage.ENDED;
+            ending.abandon(cause, bytes).onSuccess(this::record);
         } else if (stage == Stage.RECEIVING && received) {
             close();
         }
@@ -258,147 +226,33 @@ public final class JobRun {
     private void close() {
         stage = Stage.WRITING;
         stageName = "writing";
-        running++;
-        lanes[0].run(write::closings).onComplete(prepared -> {
-            running--;
-            if (prepared.failed()) {
-                fail(prepared.cause());
+        lanes.closeFiles(() -> failure != null).onComplete(closed -> {
+            if (closed.failed()) {
+                fail(closed.cause());
+            } else if (failure != null) {
+                goOn();
             } else {
-                close(prepared.result());
+                commit();
             }
         });
     }
 
-    /** Finishes the job's files, all lanes at work. */
-    private void close(List<Closing> closings) {
-        for (int i = 0; i < closings.size(); i++) {
-            Closing closing = closings.get(i);
-            running++;
-            lanes[i % lanes.length]
-                    .run(() -> {
-                        if (failure == null) {
-                            closing.run();
-                        }
-                        return null;
-                    })
-                    .onComplete(done -> {
-                        running--;
-                        if (done.failed()) {
-                            fail(done.cause());
-                        } else {
-                            commitWhenClosed();
-                        }
-                    });
-        }
-        commitWhenClosed();
-    }
-
-    private void commitWhenClosed() {
-        if (running > 0) {
-            return;
-        }
-        if (failure != null) {
-            goOn();
-            return;
-        }
+    private void commit() {
         stage = Stage.COMMITTING;
         stageName = "committing";
-        lanes[0].run(this::publish).onComplete(done -> {
-            if (done.succeeded()) {
-                record(done.result());
-            } else {
-                afterFailedCommit(done.cause());
-            }
+        ending.publish(bytes, fingerprint).onSuccess(this::record).onFailure(e -> {
+            stage = Stage.WRITING;
+            fail(e);
         });
     }
 
-    /** Case 1: nothing was committed, and the job fails. Case 2: only the lake's log can tell, so it is asked. */
-    private void afterFailedCommit(Throwable cause) {
-        if (write.isLeftToRecovery()) {
-            LOGGER.atError()
-                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                    .setCause(cause)
-                    .log("Outcome of a commit is unknown, asking the log");
-            settle(cause);
-        } else {
-            stage = Stage.WRITING;
-            fail(cause);
-        }
-    }
-
-    /** Asks the lake's log what became of the commit, until it tells. */
-    private void settle(Throwable cause) {
-        lanes[0].run(() -> {
-                    write.discard();
-                    return pipeline.settle(job.jobId());
-                })
-                .onComplete(asked -> {
-                    if (asked.failed() || asked.result().isEmpty()) {
-                        pipeline.later(() -> settle(cause));
-                    } else {
-                        record(pipeline.endOf(asked.result().get(), Failures.describe(cause)));
-                    }
-                });
-    }
-
-    /** On a lane: the report, and the commit. */
-    private JobEnd publish() {
-        JobFindings findings = new JobFindings();
-        for (RecordLane lane : records) {
-            if (lane != null) {
-                lane.mergeInto(findings);
-            }
-        }
-        QualityReport report = findings.report(job.jobId());
-        JobEnd end = new JobEnd(
-                job.jobId(),
-                findings.findings.warnings() > 0 ? JobStatus.WARNING : JobStatus.COMPLETED,
-                findings.records,
-                findings.findings.rejected(),
-                bytes,
-                clock.instant(),
-                null,
-                report.qualityScore(),
-                null,
-                report.toJson(),
-                List.copyOf(findings.dataTypes),
-                fingerprint);
-        Publication publication = write.publish(new JobSummary(JobEndJson.write(end)));
-        pipeline.meters().committed(Duration.between(end.endTime(), clock.instant()));
-        return end.withDeltaVersion(publication.deltaVersion());
-    }
-
-    private void abandon(Throwable cause) {
-        stage = Stage.ENDED;
-        boolean isCancelled = cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
-        lanes[0].run(() -> {
-                    write.discard();
-                    return null;
-                })
-                .onFailure(e -> LOGGER.atError()
-                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                        .setCause(e)
-                        .log("Files of an ended job could not be removed"))
-                .onComplete(discarded -> record(new JobEnd(
-                        job.jobId(),
-                        isCancelled ? JobStatus.CANCELLED : JobStatus.FAILED,
-                        recordsProcessed.get(),
-                        recordsFailed.get(),
-                        bytes,
-                        clock.instant(),
-                        Failures.describe(cause),
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null)));
-    }
-
-    /** Tells the ledger, for as long as it takes: what the lake has decided stays decided. */
     private void record(JobEnd end) {
         stage = Stage.ENDED;
         stageName = "recording";
-        pipeline.untilStored(() -> ledger.end(end))
+        if (end.heldUntil() != null) {
+            failure = new GatewayException(ErrorCode.QUALITY_GATE_FAILED, String.valueOf(end.errorDetails()));
+        }
+        ending.record(end)
                 .onComplete(stored -> owner.runOnContext(v -> {
                     status = end.status();
                     stageName = "ended";
@@ -406,24 +260,9 @@ public final class JobRun {
                     pipeline.meters().ended(end.status());
                     if (stored.failed()) {
                         ended.tryFail(stored.cause());
-                        return;
+                    } else {
+                        ended.tryComplete(stored.result());
                     }
-                    lanes[0].run(() -> {
-                                write.forget();
-                                return null;
-                            })
-                            .onFailure(e -> LOGGER.atWarn()
-                                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                                    .setCause(e)
-                                    .log("Journal of an ended job could not be removed"));
-                    LOGGER.atInfo()
-                            .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                            .addKeyValue(LogKeys.SOURCE, job.sourceId())
-                            .addKeyValue(LogKeys.STATUS, end.status())
-                            .addKeyValue(LogKeys.RECORDS, end.recordsProcessed())
-                            .addKeyValue(LogKeys.REJECTED, end.recordsFailed())
-                            .log("Job ended");
-                    ended.tryComplete(stored.result());
                 }));
     }
 
@@ -446,9 +285,10 @@ public final class JobRun {
                 job.jobId(),
                 status,
                 stageName,
-                recordsProcessed.get(),
-                recordsFailed.get(),
-                bytesProcessed.get(),
+                lanes.recordsProcessed(),
+                lanes.recordsFailed(),
+                lanes.recordsFiltered(),
+                lanes.bytesProcessed(),
                 bytesTotal);
     }
 }

@@ -14,7 +14,10 @@ import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
-import io.quantivista.ingestion.lake.UnfinishedJob;
+import io.quantivista.ingestion.quality.JobResources;
+import io.quantivista.ingestion.quality.LastGoodJob;
+import io.quantivista.ingestion.quality.ReferenceTables;
+import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -27,10 +30,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +44,6 @@ import org.slf4j.LoggerFactory;
 /** The lanes, and the jobs that run on them. Called on any context. */
 public final class Pipeline implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
-    private static final String INTERRUPTED = "interrupted: the gateway stopped while the job ran; send it again";
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
@@ -46,23 +51,41 @@ public final class Pipeline implements RunningJobs {
     private final PipelineConfig config;
     private final Lake lake;
     private final JobLedger ledger;
+    private final KeySpace keys;
+    private final ReferenceTables references;
     private final Clock clock;
     private final ByteBudget budget;
     private final PipelineMeters meters;
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
-    private final Map<String, UnfinishedJob> settled = new ConcurrentHashMap<>();
+    private final LedgerRecovery recovery;
+    private final ReentrantLock holding = new ReentrantLock();
+
     private final Semaphore places;
     private volatile boolean stopping;
 
+    /**
+     * @param keys where checks keep what they have seen of a job
+     * @param references the tables that checks look values up in
+     */
     public Pipeline(
-            Vertx vertx, PipelineConfig config, Lake lake, JobLedger ledger, PipelineMeters meters, Clock clock) {
+            Vertx vertx,
+            PipelineConfig config,
+            Lake lake,
+            JobLedger ledger,
+            KeySpace keys,
+            ReferenceTables references,
+            PipelineMeters meters,
+            Clock clock) {
         this.vertx = vertx;
         this.config = config;
         this.lake = lake;
         this.ledger = ledger;
+        this.keys = keys;
+        this.references = references;
         this.meters = meters;
         this.clock = clock;
+        this.recovery = new LedgerRecovery(lake, ledger, clock);
         this.budget =
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
@@ -108,10 +131,6 @@ public final class Pipeline implements RunningJobs {
         return budget;
     }
 
-    public int maxRecordBytes() {
-        return config.limits().maxRecordBytes();
-    }
-
     /**
      * Takes one of the places for jobs that run at once, before anything is written about the job. It is given back when
      * the job ends; whoever does not get as far as {@link #open} calls {@link #leave}.
@@ -135,29 +154,69 @@ public final class Pipeline implements RunningJobs {
     }
 
     /**
+     * How a feed of the source is read; asked for before anything is written about its job.
+     *
+     * @throws GatewayException where the source does not say what the format needs
+     */
+    public FeedPlan plan(SourcePlan source, FormatDescriptor format) {
+        return new FeedPlan(source, format, format.factory().create(source.config(), config.limits()));
+    }
+
+    /**
      * Begins a job that is in the ledger: its table, its files' journal, its lanes. Called on the event loop that will
      * feed it; fails where the table cannot be made, with the job ended in the ledger.
      */
-    public Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, @Nullable Long bytesTotal) {
+    public Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
+        return open(job, plan.source(), plan.descriptor(), plan.format(), bytesTotal);
+    }
+
+    private Future<JobRun> open(
+            Job job, SourcePlan plan, FormatDescriptor format, RecordFormat recordFormat, @Nullable Long bytesTotal) {
         Context owner = vertx.getOrCreateContext();
-        RecordFormat recordFormat = format.factory().create(plan.config(), config.limits());
         int lanesUsed = lanesFor(plan).length;
-        return lanes[0].run(() -> {
-                    lake.ensure(plan.layout());
-                    return lake.begin(
-                            job.jobId(),
-                            job.sourceId(),
-                            plan.layout(),
-                            lanesUsed,
-                            format.name().name());
-                })
-                .map(write -> start(job, plan, recordFormat, owner, write, bytesTotal));
+        return lastGoodJob(plan)
+                .compose(last -> lanes[0].run(() -> {
+                            lake.ensure(plan.layout());
+                            return lake.begin(
+                                    job.jobId(),
+                                    job.sourceId(),
+                                    plan.layout(),
+                                    lanesUsed,
+                                    format.name().name());
+                        })
+                        .map(write -> start(job, plan, recordFormat, owner, write, resources(job, last), bytesTotal)));
+    }
+
+    /** What the source's last COMPLETED job measured, where a check asks. */
+    private Future<LastGoodJob> lastGoodJob(SourcePlan plan) {
+        return plan.isOfHistory()
+                ? ledger.findLastReport(plan.source().sourceId(), Set.of(JobStatus.COMPLETED))
+                        .map(report -> report.map(LastGoodJob::of).orElse(LastGoodJob.NONE))
+                : Future.succeededFuture(LastGoodJob.NONE);
+    }
+
+    /** What the checks of a job share. On any thread. */
+    JobResources resources(Job job, LastGoodJob last) {
+        return new JobResources(keys.open(job.jobId()), references, last, job.startTime());
     }
 
     private JobRun start(
-            Job job, SourcePlan plan, RecordFormat format, Context owner, JobWrite write, @Nullable Long bytesTotal) {
-        JobRun run = new JobRun(job, plan, format, this, owner, write, bytesTotal);
-        runs.put(job.jobId(), run);
+            Job job,
+            SourcePlan plan,
+            RecordFormat format,
+            Context owner,
+            JobWrite write,
+            JobResources resources,
+            @Nullable Long bytesTotal) {
+        JobLanes jobLanes = new JobLanes(plan, format, this, write, resources);
+        JobEnding ending =
+                new JobEnding(job, jobLanes, write, this, plan.config().qualityGate(), UnaryOperator.identity());
+        return enter(new JobRun(job, format, this, owner, jobLanes, ending, bytesTotal));
+    }
+
+    /** From here on the job is known to run. */
+    JobRun enter(JobRun run) {
+        runs.put(run.job().jobId(), run);
         return run;
     }
 
@@ -166,58 +225,39 @@ public final class Pipeline implements RunningJobs {
         return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
     }
 
-    /**
-     * Asks the lake's log what became of a job whose commit has an unknown outcome; empty where it cannot tell yet. One
-     * answer of the log may settle several jobs, so what is not asked for now is kept. On a lane.
-     */
-    Optional<UnfinishedJob> settle(String jobId) {
-        lake.recover().forEach(job -> settled.put(job.jobId(), job));
-        return Optional.ofNullable(settled.remove(jobId));
-    }
-
     /** Runs a task on the caller's context after a pause. */
     void later(Runnable task) {
         vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
     }
 
-    /**
-     * Brings the ledger up to date after a crash: jobs that the lake has published get the end that they were given,
-     * the others are FAILED "interrupted". Called once at start, before any job begins.
-     */
+    /** Brings the ledger up to date after a crash. Called once at start, before any job begins. */
     public Future<Void> recover() {
-        return lanes[0].run(lake::recover)
-                .compose(settled -> {
-                    Future<Void> done = Future.succeededFuture();
-                    for (UnfinishedJob job : settled) {
-                        done = done.compose(before -> ledger.end(endOf(job, INTERRUPTED)))
-                                .compose(ended -> lanes[0].run(() -> {
-                                    lake.forget(job.jobId());
-                                    return null;
-                                }));
-                    }
-                    return done;
-                })
-                .compose(settled -> ledger.listRunning())
-                .compose(lost -> {
-                    Future<Void> done = Future.succeededFuture();
-                    for (Job job : lost) {
-                        done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED)))
-                                .mapEmpty();
-                    }
-                    return done;
-                });
+        return recovery.recover(lanes[0]);
     }
 
-    /** The end of a job whose fate the lake's log has told. */
-    JobEnd endOf(UnfinishedJob job, String otherwise) {
-        String summary = job.summaryJson();
-        return job.committed() && summary != null
-                ? JobEndJson.read(summary).withDeltaVersion(job.deltaVersion())
-                : failed(job.jobId(), otherwise);
+    LedgerRecovery recovery() {
+        return recovery;
     }
 
-    private JobEnd failed(String jobId, String reason) {
-        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, clock.instant(), reason, null, null, null, List.of(), null);
+    GateConfig gateConfig() {
+        return config.gate();
+    }
+
+    /**
+     * Makes a job a held one, where another can be; one at a time, so that two do not take the last place. On a lane.
+     *
+     * @param full what is thrown where none can
+     */
+    JobEnd hold(Supplier<JobEnd> hold, Supplier<GatewayException> full) {
+        holding.lock();
+        try {
+            if (lake.held().count() >= config.gate().maxHeld()) {
+                throw full.get();
+            }
+            return hold.get();
+        } finally {
+            holding.unlock();
+        }
     }
 
     DecodeLimits limits() {
@@ -274,6 +314,11 @@ public final class Pipeline implements RunningJobs {
     /** Whether no job starts any more. */
     public boolean isStopping() {
         return stopping;
+    }
+
+    /** Jobs that wait for release or discard. */
+    public int heldJobs() {
+        return lake.held().count();
     }
 
     /** Jobs running now. */

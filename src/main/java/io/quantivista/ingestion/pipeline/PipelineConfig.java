@@ -5,6 +5,7 @@ import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.format.DecodeLimits;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How much the pipeline works on at once.
@@ -14,8 +15,10 @@ import java.util.List;
  * @param batch size of a batch; a record that is larger gets one of its own
  * @param maxJobs jobs that run at once; further ones are told to come back
  * @param limits how much of anything one record may have
+ * @param gate how long and how many jobs that failed their gate are kept
  */
-public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits) {
+public record PipelineConfig(
+        int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits, GateConfig gate) {
     private static final Option<Integer> LANES = Option.number(
                     "pipeline.lanes",
                     Runtime.getRuntime().availableProcessors(),
@@ -38,7 +41,9 @@ public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int m
     private static final Option<Integer> MAX_JOBS = Option.number(
             "upload.max_concurrent", 8, 1, 1_000, "Most uploads at a time; another is answered 503 with Retry-After.");
 
-    public static final List<Option<?>> OPTIONS = List.of(LANES, IN_FLIGHT, BATCH, MAX_JOBS);
+    public static final List<Option<?>> OPTIONS = Stream.concat(
+                    Stream.of(LANES, IN_FLIGHT, BATCH, MAX_JOBS), GateConfig.OPTIONS.stream())
+            .toList();
 
     public PipelineConfig {
         if (inFlight.bytes() < 2 * batch.bytes()) {
@@ -50,6 +55,11 @@ public record PipelineConfig(int lanes, DataSize inFlight, DataSize batch, int m
 
     public static PipelineConfig from(Settings settings, DecodeLimits limits) {
         return new PipelineConfig(
-                settings.get(LANES), settings.get(IN_FLIGHT), settings.get(BATCH), settings.get(MAX_JOBS), limits);
+                settings.get(LANES),
+                settings.get(IN_FLIGHT),
+                settings.get(BATCH),
+                settings.get(MAX_JOBS),
+                limits,
+                GateConfig.from(settings));
     }
 }

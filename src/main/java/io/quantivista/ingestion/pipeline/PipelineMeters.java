@@ -14,6 +14,7 @@ public final class PipelineMeters {
     private final Counter received;
     private final Counter sent;
     private final Counter rejected;
+    private final Counter filtered;
     private final Counter bytes;
     private final Timer commits;
     private final Map<JobStatus, Counter> ended = new EnumMap<>(JobStatus.class);
@@ -25,6 +26,7 @@ public final class PipelineMeters {
                 MeterNames.RECORDS_SENT,
                 "Records written to a table's files, visible with their job's commit");
         rejected = counter(registry, MeterNames.RECORDS_REJECTED, "Records written to the quarantine's files");
+        filtered = counter(registry, MeterNames.RECORDS_FILTERED, "Records that rules left out");
         bytes = Counter.builder(MeterNames.BYTES_RECEIVED)
                 .baseUnit("bytes")
                 .description("Bytes of bodies that were processed")
@@ -49,10 +51,11 @@ public final class PipelineMeters {
     }
 
     /** A batch has gone through a lane. */
-    void batch(long records, long rejections, long batchBytes) {
+    void batch(long records, long rejections, long leftOut, long batchBytes) {
         received.increment((double) records);
-        sent.increment((double) (records - rejections));
+        sent.increment((double) (records - rejections - leftOut));
         rejected.increment((double) rejections);
+        filtered.increment((double) leftOut);
         bytes.increment((double) batchBytes);
     }
 

@@ -13,6 +13,7 @@ import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import io.quantivista.ingestion.source.RuleSet;
@@ -52,12 +53,19 @@ public final class Preview implements SamplePreview {
                         "'%s' names no format; there are %s"
                                 .formatted(sample.mediaType(), FormatCatalogue.mediaTypes())));
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
+        try (JobResources resources = JobResources.none()) {
+            return run(plan, descriptor, format, sample, resources);
+        }
+    }
+
+    private Outcome run(
+            SourcePlan plan, FormatDescriptor descriptor, RecordFormat format, Sample sample, JobResources resources) {
         PreviewWriter writer = new PreviewWriter(plan.layout());
-        JobFindings findings = new JobFindings();
+        JobFindings findings = new JobFindings(plan, resources);
         List<Batch> batches = batches(format.framer(), sample.bytes());
         if (!batches.isEmpty()) {
             format.open(batches.get(0));
-            RecordLane lane = new RecordLane(plan, format, limits, writer, clock);
+            RecordLane lane = new RecordLane(plan, format, limits, resources, writer, clock);
             batches.forEach(lane::process);
             lane.mergeInto(findings);
         }
@@ -77,13 +85,13 @@ public final class Preview implements SamplePreview {
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
         format.open(batches.get(0));
         FieldSlots slots = new FieldSlots();
-        TransformPlan rules = TransformPlan.compile(plan.ruleSet().rules(), slots);
+        TransformPlan rules = TransformPlan.compile(plan.ruleSet(), slots);
         Decoder decoder = format.decoder(new Row(slots.paths(), limits.maxFields()));
         ByteSink record = new ByteSink(4096);
         for (Batch batch : batches) {
             decoder.begin(batch);
             while (decoder.next()) {
-                if (decoder.failure() == null && rules.apply(decoder.row()) == null) {
+                if (decoder.failure() == null && rules.apply(decoder.row()) == null && !rules.isFiltered()) {
                     record.clear();
                     decoder.render(record);
                     proposals.add(Arrays.copyOf(record.array(), record.size()));

@@ -12,11 +12,11 @@ import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.Findings;
+import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
 final class RecordLane {
@@ -31,12 +31,18 @@ final class RecordLane {
     private final LaneWriter writer;
     private long records;
 
-    RecordLane(SourcePlan plan, RecordFormat format, DecodeLimits limits, LaneWriter writer, Clock clock) {
+    RecordLane(
+            SourcePlan plan,
+            RecordFormat format,
+            DecodeLimits limits,
+            JobResources resources,
+            LaneWriter writer,
+            Clock clock) {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();
-        transform = TransformPlan.compile(plan.ruleSet().rules(), slots);
-        checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings);
+        transform = TransformPlan.compile(plan.ruleSet(), slots);
+        checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
         decoder = format.decoder(row);
@@ -53,6 +59,10 @@ final class RecordLane {
             if (failure == null) {
                 profile.add(row);
                 failure = transform.apply(row);
+                if (failure == null && transform.isFiltered()) {
+                    findings.filter();
+                    continue;
+                }
             }
             if (failure == null) {
                 failure = checks.apply(row);
@@ -60,7 +70,9 @@ final class RecordLane {
             if (failure == null) {
                 failure = mapping.write(decoder, checks.score(), writer);
             }
-            if (failure != null) {
+            if (failure == null) {
+                checks.land(row);
+            } else {
                 reject(failure);
             }
         }
@@ -74,7 +86,7 @@ final class RecordLane {
                 failure.code().wireName(),
                 failure.reason(),
                 failure.field(),
-                Arrays.copyOfRange(row.bytes(), row.from(), row.to())));
+                decoder.original()));
     }
 
     /** Records read so far. */
@@ -87,10 +99,16 @@ final class RecordLane {
         return findings.rejected();
     }
 
+    /** Records that rules left out so far. */
+    long filtered() {
+        return findings.filtered();
+    }
+
     /** Hands what the lane learnt to the job's end. */
     void mergeInto(JobFindings job) {
         job.records += records;
         job.findings.merge(findings);
+        job.merge(checks.tally());
         job.profile.merge(profile, row.dictionary());
         job.dataTypes.addAll(mapping.dataTypes());
     }

@@ -2,10 +2,15 @@ package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
+import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.quality.CheckPlan;
+import io.quantivista.ingestion.quality.HiddenFields;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.transform.RuleCompiler;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One version of a source, as a job runs with it from beginning to end whatever is saved meanwhile.
@@ -17,6 +22,22 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
     public static SourcePlan of(DataSource source, RuleSet ruleSet) {
         IngestionConfig config = IngestionConfig.parse(source.ingestionConfig());
         return new SourcePlan(source, config, ruleSet, LakeTables.of(source.sourceType(), config.columns()));
+    }
+
+    /** The same, read in another way. */
+    public SourcePlan withConfig(IngestionConfig other) {
+        return new SourcePlan(source, other, ruleSet, layout);
+    }
+
+    /** The fields whose values no report may show. */
+    HiddenFields hidden() {
+        Set<String> paths = RuleCompiler.hiddenFields(ruleSet.rules());
+        return new HiddenFields(paths.stream().map(FieldPath::parse).collect(Collectors.toSet()));
+    }
+
+    /** Whether a check asks about the last good job. */
+    boolean isOfHistory() {
+        return CheckPlan.isOfHistory(ruleSet.checks());
     }
 
     /** Whether one lane must see all records in their order. */

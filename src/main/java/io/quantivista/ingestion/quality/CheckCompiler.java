@@ -1,28 +1,46 @@
 package io.quantivista.ingestion.quality;
 
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
+import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
+import io.quantivista.ingestion.quality.CheckDescriptor.JobFactory;
+import io.quantivista.ingestion.quality.CheckDescriptor.RowFactory;
 import io.quantivista.ingestion.source.CheckDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Turns check definitions into checks, or says what is wrong with them. */
 public final class CheckCompiler {
     private final FieldSlots slots;
+    private final JobResources resources;
 
-    public CheckCompiler(FieldSlots slots) {
+    CheckCompiler(FieldSlots slots, JobResources resources) {
         this.slots = slots;
+        this.resources = resources;
     }
+
+    /**
+     * A compiled check; exactly one of the two is there.
+     *
+     * @param read the fields that it reads
+     */
+    record Compiled(
+            CheckPolicy policy,
+            @Nullable Check check,
+            @Nullable Measure measure,
+            Set<FieldPath> read) {}
 
     /** Everything wrong with a list of checks, by JSON pointers into the list. */
     public static List<FieldProblem> validate(List<CheckDefinition> checks) {
         List<FieldProblem> problems = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        CheckCompiler compiler = new CheckCompiler(new FieldSlots());
+        CheckCompiler compiler = new CheckCompiler(new FieldSlots(), JobResources.none());
         for (int i = 0; i < checks.size(); i++) {
             CheckDefinition check = checks.get(i);
             String pointer = "/" + i;
@@ -38,15 +56,14 @@ public final class CheckCompiler {
         return problems;
     }
 
-    /** Whether the verdict of one of the checks depends on the order of the records. */
-    static boolean isOrdered(List<CheckDefinition> checks) {
+    /** Whether the descriptor of one of the checks says so. */
+    static boolean any(List<CheckDefinition> checks, Predicate<CheckDescriptor> what) {
         return checks.stream()
-                .anyMatch(check -> CheckCatalogue.find(check.checkType())
-                        .map(CheckDescriptor::isOrdered)
-                        .orElse(false));
+                .anyMatch(check ->
+                        CheckCatalogue.find(check.checkType()).filter(what).isPresent());
     }
 
-    Check compile(CheckDefinition check) {
+    Compiled compile(CheckDefinition check) {
         CheckDescriptor descriptor = CheckCatalogue.find(check.checkType())
                 .orElseThrow(() -> new CheckProblem(
                         "check_type",
@@ -56,27 +73,50 @@ public final class CheckCompiler {
                                         CheckCatalogue.entries().stream()
                                                 .map(CheckDescriptor::type)
                                                 .toList())));
-        String field = check.field();
-        if (field == null || field.isEmpty()) {
-            throw new CheckProblem("field", "the path of a field is required");
-        }
+        String field = field(check, descriptor);
         requireKnown(check, descriptor);
+        CheckPolicy policy = CheckPolicy.of(check, descriptor);
+        CheckSettings settings =
+                new CheckSettings(check.checkId(), field, check.parameters(), policy.metric(), slots, resources);
+        RowFactory ofRow = descriptor.rowFactory();
+        JobFactory ofJob = descriptor.jobFactory();
         try {
-            return descriptor.factory().compile(FieldPath.parse(field).toString(), check.parameters(), slots);
+            return new Compiled(
+                    policy,
+                    ofRow == null ? null : ofRow.compile(settings),
+                    ofJob == null ? null : ofJob.compile(settings),
+                    settings.read());
         } catch (IllegalArgumentException e) {
             throw new CheckProblem("parameters", String.valueOf(e.getMessage()));
         }
     }
 
+    private static String field(CheckDefinition check, CheckDescriptor descriptor) {
+        String field = check.field();
+        if (field == null || field.isEmpty()) {
+            if (descriptor.fieldUse() == FieldUse.REQUIRED) {
+                throw new CheckProblem("field", "the path of a field is required");
+            }
+            return "";
+        }
+        if (descriptor.fieldUse() == FieldUse.NONE) {
+            throw new CheckProblem("field", "the check %s looks at no field".formatted(descriptor.type()));
+        }
+        try {
+            return FieldPath.parse(field).toString();
+        } catch (IllegalArgumentException e) {
+            throw new CheckProblem("field", String.valueOf(e.getMessage()));
+        }
+    }
+
     private static void requireKnown(CheckDefinition check, CheckDescriptor descriptor) {
-        List<String> known =
-                descriptor.parameters().stream().map(Parameter::name).toList();
+        List<String> known = descriptor.parameters().stream().map(Setting::name).toList();
         check.parameters().fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new CheckProblem("parameters/" + name, "unknown parameter; there are " + known);
             }
         });
-        for (Parameter parameter : descriptor.parameters()) {
+        for (Setting parameter : descriptor.parameters()) {
             if (parameter.required() && !check.parameters().has(parameter.name())) {
                 throw new CheckProblem("parameters/" + parameter.name(), "is required: " + parameter.sentence());
             }
@@ -84,7 +124,7 @@ public final class CheckCompiler {
     }
 
     /** What is wrong with one check, and where in it. */
-    private static final class CheckProblem extends RuntimeException {
+    static final class CheckProblem extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String place;
 

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.source.Severity;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ public final class Findings {
 
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long rejected;
-    private long warnings;
+    private long ungrouped;
+    private long filtered;
 
     private record Group(@Nullable String ruleOrCheckId, String code, Severity severity) {}
 
@@ -53,16 +55,24 @@ public final class Findings {
             return samples;
         }
 
-        private void add(@Nullable String field, String reason, UploadPosition position) {
+        private void add(Failure failure, UploadPosition position) {
             count++;
             if (samples.size() < MAX_SAMPLES) {
-                samples.add(new Sample(position, field, reason));
+                samples.add(new Sample(position, failure.field(), failure.value(), failure.reason()));
             }
         }
     }
 
-    /** One failure that is shown as an example. */
-    public record Sample(UploadPosition position, @Nullable String field, String reason) {}
+    /**
+     * One failure that is shown as an example.
+     *
+     * @param position null where it is the whole job's
+     */
+    public record Sample(
+            @Nullable UploadPosition position,
+            @Nullable String field,
+            @Nullable String value,
+            String reason) {}
 
     /** A record was rejected. */
     public void reject(Failure failure, long line, long byteOffset) {
@@ -70,9 +80,22 @@ public final class Findings {
         add(failure, Severity.ERROR, line, byteOffset);
     }
 
-    void warn(Failure failure, long line, long byteOffset) {
-        warnings++;
-        add(failure, Severity.WARN, line, byteOffset);
+    /** A record lands although it failed a check. */
+    void note(Failure failure, Severity severity, long line, long byteOffset) {
+        add(failure, severity, line, byteOffset);
+    }
+
+    /** A check of the whole job did not hold. */
+    void noteJob(String checkId, Severity severity, String reason) {
+        Finding finding = new Finding(new Group(checkId, RejectionCode.CHECK_FAILED.wireName(), severity));
+        finding.count = 1;
+        finding.samples.add(new Sample(null, null, null, reason));
+        findings.put(finding.group, finding);
+    }
+
+    /** A rule left a record out. */
+    public void filter() {
+        filtered++;
     }
 
     private void add(Failure failure, Severity severity, long line, long byteOffset) {
@@ -80,20 +103,32 @@ public final class Findings {
         Finding finding = findings.get(group);
         if (finding == null) {
             if (findings.size() >= MAX_GROUPS) {
+                ungrouped++;
                 return;
             }
             finding = new Finding(group);
             findings.put(group, finding);
         }
-        finding.add(failure.field(), failure.reason(), new UploadPosition(line, byteOffset));
+        finding.add(failure, new UploadPosition(line, byteOffset));
+    }
+
+    private static long place(Sample sample) {
+        UploadPosition position = sample.position();
+        return position == null ? Long.MAX_VALUE : position.byteOffset();
     }
 
     public long rejected() {
         return rejected;
     }
 
-    public long warnings() {
-        return warnings;
+    /** Failures of groups that were not told apart. */
+    long ungrouped() {
+        return ungrouped;
+    }
+
+    /** Records that rules left out: neither rows nor rejections. */
+    public long filtered() {
+        return filtered;
     }
 
     /** The groups, most frequent first. */
@@ -106,13 +141,14 @@ public final class Findings {
     /** Takes in what another lane found; of the samples, the first by place are kept. */
     public void merge(Findings other) {
         rejected += other.rejected;
-        warnings += other.warnings;
+        ungrouped += other.ungrouped;
+        filtered += other.filtered;
         other.findings.forEach((group, finding) -> {
             Finding mine = findings.computeIfAbsent(group, Finding::new);
             mine.count += finding.count;
             List<Sample> both = new ArrayList<>(mine.samples);
             both.addAll(finding.samples);
-            both.sort(Comparator.comparingLong(sample -> sample.position().byteOffset()));
+            both.sort(Comparator.comparingLong(Findings::place));
             mine.samples.clear();
             mine.samples.addAll(both.subList(0, Math.min(MAX_SAMPLES, both.size())));
         });

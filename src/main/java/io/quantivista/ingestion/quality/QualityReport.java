@@ -1,22 +1,32 @@
 package io.quantivista.ingestion.quality;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quantivista.ingestion.quality.Findings.Finding;
-import io.quantivista.ingestion.quality.Findings.Sample;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.quality.CheckResult.Outcome;
 import io.quantivista.ingestion.quality.profile.Profile;
-import io.quantivista.ingestion.quality.profile.ProfileJson;
-import java.util.Locale;
+import io.quantivista.ingestion.source.Severity;
 
 /**
  * The quality of a job, as the contract's DataQualityReport.
  *
  * @param totalRecords records read, good and bad
  * @param findings what was wrong, merged over the lanes
+ * @param verdict what the checks say of the job
  * @param profile the fields, merged over the lanes
+ * @param hidden the fields whose values it does not show
  */
-public record QualityReport(String jobId, long totalRecords, Findings findings, Profile profile) {
+public record QualityReport(
+        String jobId, long totalRecords, Findings findings, JobVerdict verdict, Profile profile, HiddenFields hidden) {
+    public QualityReport {
+        verdict.results().stream()
+                .filter(CheckResult::isMeasure)
+                .filter(result -> result.outcome() == Outcome.FAILED || result.outcome() == Outcome.WARNED)
+                .forEach(result -> findings.noteJob(
+                        result.checkId(),
+                        result.outcome() == Outcome.FAILED ? Severity.ERROR : Severity.WARN,
+                        JobVerdict.explain(result)));
+    }
+
     public long validRecords() {
         return totalRecords - findings.rejected();
     }
@@ -26,39 +36,20 @@ public record QualityReport(String jobId, long totalRecords, Findings findings, 
         return totalRecords == 0 ? 1.0 : (double) validRecords() / totalRecords;
     }
 
-    /** The report as JSON text. */
-    public String toJson() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("job_id", jobId);
-        json.put("total_records", totalRecords);
-        json.put("valid_records", validRecords());
-        json.put("invalid_records", findings.rejected());
-        json.put("quality_score", qualityScore());
-        ArrayNode errors = json.putArray("validation_errors");
-        findings.groups().forEach(finding -> errors.add(finding(finding)));
-        json.set("data_profiling", ProfileJson.write(profile));
-        return json.toString();
-    }
-
-    private static ObjectNode finding(Finding finding) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("rule_or_check_id", finding.ruleOrCheckId());
-        json.put("code", finding.code());
-        json.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-        json.put("count", finding.count());
-        ArrayNode samples = json.putArray("samples");
-        for (Sample sample : finding.samples()) {
-            ObjectNode node = samples.addObject();
-            node.putObject("position")
-                    .put("line", sample.position().line())
-                    .put("byte_offset", sample.position().byteOffset());
-            node.put("field", sample.field());
-            node.put("reason", shorten(sample.reason()));
+    /**
+     * Lets a job pass that no check fails.
+     *
+     * @throws GatewayException {@code checks_failed} saying which checks fail it and why
+     */
+    public void refuseFailure() {
+        if (verdict.fails()) {
+            throw new GatewayException(
+                    ErrorCode.CHECKS_FAILED, verdict.reason() + "; nothing is published, the job's report has more");
         }
-        return json;
     }
 
-    private static String shorten(String reason) {
-        return reason.length() <= 300 ? reason : reason.substring(0, 300) + "…";
+    /** The report as JSON text, of at most {@link ReportJson#MAX_BYTES} as it is stored. */
+    public String toJson() {
+        return ReportJson.write(this).toString();
     }
 }

@@ -68,7 +68,7 @@ final class DuckQuery {
         Map<String, TableVersion> tables = new TreeMap<>();
         for (String name : passed.tables()) {
             String table = name.toLowerCase(Locale.ROOT);
-            Optional<TableVersion> version = lake.find(table);
+            Optional<TableVersion> version = lake.held().findView(table).or(() -> lake.find(table));
             if (version.isEmpty()) {
                 throw SqlGate.refused(
                         "there is no table %s; there are %s".formatted(name, String.join(", ", lake.tableNames())));

@@ -23,8 +23,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a job's rejections from the quarantine. A file that names another job is left out; one that names none, as after
- * the table was optimized, is looked into.
+ * Reads a job's rejections from the quarantine, or from the files of the job while it is held. A file that names another
+ * job is left out; one that names none, as after the table was optimized, is looked into.
  */
 public final class QuarantineArchive implements RejectionArchive {
     /** A page of rejections must not take the memory of the gateway. */
@@ -39,35 +39,50 @@ public final class QuarantineArchive implements RejectionArchive {
     }
 
     @Override
-    public Future<List<StoredRejection>> list(String jobId, @Nullable String code, long offset, int limit) {
-        return vertx.executeBlocking(() -> read(jobId, code, offset, limit), false);
+    public Future<List<StoredRejection>> list(RejectionFilter filter, @Nullable Place after, int limit) {
+        return vertx.executeBlocking(() -> read(filter, after, limit), false);
     }
 
-    List<StoredRejection> read(String jobId, @Nullable String code, long offset, int limit) {
-        Optional<TableVersion> quarantine = lake.find(LakeTables.QUARANTINE.name());
-        if (quarantine.isEmpty()) {
-            return List.of();
-        }
-        List<LiveFile> files = quarantine.get().files().stream()
-                .filter(file -> Lake.mayHold(file, jobId))
+    @Override
+    public Future<Originals> openOriginals(RejectionFilter filter) {
+        return vertx.executeBlocking(
+                () -> new QuarantineOriginals(vertx, lake.rewrites().read(filter.jobId()), filter), false);
+    }
+
+    /** The engine keeps the first {@code limit} behind {@code after} while it reads, and sorts no others. */
+    List<StoredRejection> read(RejectionFilter filter, @Nullable Place after, int limit) {
+        Optional<TableVersion> quarantine =
+                lake.held().findRejections(filter.jobId()).or(() -> lake.find(LakeTables.QUARANTINE.name()));
+        List<LiveFile> files = quarantine.stream()
+                .flatMap(table -> table.files().stream())
+                .filter(file -> Lake.mayHold(file, filter.jobId()))
                 .toList();
         if (files.isEmpty()) {
             return List.of();
         }
         String sql = """
-                SELECT ingestion_job_id, source_id, rejected_at, position, data_format, rule_or_check_id, code, reason,
-                       original
-                FROM (%s)
-                WHERE ingestion_job_id = ? AND (? IS NULL OR code = ?)
-                ORDER BY CAST(json_extract(position, '$.byte_offset') AS BIGINT),
-                         CAST(json_extract(position, '$.line') AS BIGINT)
-                LIMIT %d OFFSET %d
-                """.formatted(TableView.selection(quarantine.get(), files), limit, offset);
+                SELECT * FROM (
+                    SELECT ingestion_job_id, source_id, rejected_at, position, data_format, rule_or_check_id, code, reason,
+                           original, replayed_by_job_id, discarded_at,
+                           coalesce(CAST(json_extract(position, '$.byte_offset') AS BIGINT), 0) AS byte_offset,
+                           coalesce(CAST(json_extract(position, '$.line') AS BIGINT), 0) AS line
+                    FROM (%s))
+                WHERE ingestion_job_id = $1 AND ($2 IS NULL OR code = $2) AND ($3 IS NULL OR rule_or_check_id = $3)
+                  AND ($4 IS NULL OR $4 = CASE WHEN replayed_by_job_id IS NOT NULL THEN 'REPLAYED'
+                                               WHEN discarded_at IS NOT NULL THEN 'DISCARDED' ELSE 'WAITING' END)
+                  AND (byte_offset > $5 OR byte_offset = $5 AND line > $6)
+                ORDER BY byte_offset, line
+                LIMIT %d
+                """.formatted(TableView.selection(quarantine.get(), files), limit);
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", LIMITS);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, jobId);
-            statement.setString(2, code);
-            statement.setString(3, code);
+            statement.setString(1, filter.jobId());
+            statement.setString(2, filter.code());
+            statement.setString(3, filter.ruleOrCheckId());
+            statement.setString(
+                    4, filter.state() == null ? null : filter.state().name());
+            statement.setLong(5, after == null ? -1 : after.byteOffset());
+            statement.setLong(6, after == null ? -1 : after.line());
             try (ResultSet rows = statement.executeQuery()) {
                 List<StoredRejection> rejections = new ArrayList<>();
                 while (rows.next()) {
@@ -77,7 +92,7 @@ public final class QuarantineArchive implements RejectionArchive {
             }
         } catch (SQLException e) {
             throw new GatewayException(
-                    ErrorCode.STORAGE_FAILED, "the quarantine of job %s cannot be read".formatted(jobId), e);
+                    ErrorCode.STORAGE_FAILED, "the quarantine of job %s cannot be read".formatted(filter.jobId()), e);
         }
     }
 
@@ -86,13 +101,21 @@ public final class QuarantineArchive implements RejectionArchive {
         return new StoredRejection(
                 row.getString("ingestion_job_id"),
                 row.getString("source_id"),
-                row.getObject("rejected_at", OffsetDateTime.class).toInstant().toString(),
+                String.valueOf(time(row, "rejected_at")),
                 row.getString("position"),
+                new Place(row.getLong("byte_offset"), row.getLong("line")),
                 row.getString("data_format"),
                 row.getString("rule_or_check_id"),
                 row.getString("code"),
                 row.getString("reason"),
-                original == null ? new byte[0] : original.getBytes(1, Math.toIntExact(original.length())));
+                original == null ? new byte[0] : original.getBytes(1, Math.toIntExact(original.length())),
+                row.getString("replayed_by_job_id"),
+                time(row, "discarded_at"));
+    }
+
+    private static @Nullable String time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant().toString();
     }
 
     private static Properties limits() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys where a table's key comes from: key name to field path; a key not named comes from the field of its name
  * @param dataType what goes into the column data_type
  * @param columns typed columns that the source declares, in their order
+ * @param protobuf which message records are that come as Protobuf
+ * @param qualityGate what a job must reach to be published; empty where every job is
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -24,7 +26,18 @@ public record IngestionConfig(
         Map<String, String> keys,
         DataType dataType,
         List<TypedColumn> columns,
-        CsvDialect csv) {
+        CsvDialect csv,
+        Optional<ProtobufType> protobuf,
+        Optional<QualityGate> qualityGate) {
+
+    /**
+     * Which message Protobuf records are.
+     *
+     * @param descriptorSet a FileDescriptorSet in base64
+     * @param message the full name of the message
+     */
+    public record ProtobufType(String descriptorSet, String message) {}
+
     /** Names that tables give to columns of their own. */
     public static final Set<String> RESERVED_COLUMNS = Set.of(
             "ingestion_date",
@@ -47,25 +60,14 @@ public record IngestionConfig(
     /** A typed column: {@code name} in the table, filled from the field at path {@code field}. */
     public record TypedColumn(String name, String field, ColumnType type) {}
 
-    /**
-     * How CSV is written.
-     *
-     * @param header whether the first record names the columns
-     * @param columns names of the columns where there is no header, or instead of it
-     * @param nullWords unquoted words that stand for null; the empty one by default
-     */
-    public record CsvDialect(char delimiter, char quote, boolean header, List<String> columns, List<String> nullWords) {
-        public static final CsvDialect DEFAULT = new CsvDialect(',', '"', true, List.of(), List.of(""));
-
-        /** The same, with every record a record. */
-        public CsvDialect withoutHeader() {
-            return new CsvDialect(delimiter, quote, false, columns, nullWords);
-        }
-    }
-
     public IngestionConfig {
         keys = Map.copyOf(keys);
         columns = List.copyOf(columns);
+    }
+
+    /** The same, with CSV written in another way. */
+    public IngestionConfig withCsv(CsvDialect other) {
+        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate);
     }
 
     /**

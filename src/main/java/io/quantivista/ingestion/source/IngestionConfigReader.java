@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.FieldPath;
-import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
 import io.quantivista.ingestion.source.IngestionConfig.DataType;
+import io.quantivista.ingestion.source.IngestionConfig.ProtobufType;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code ingestion_config} key by key and collects everything that is wrong with it. */
 final class IngestionConfigReader {
     private static final Set<String> KEYS =
-            Set.of("ingestion_mode", "data_format", "keys", "data_type", "columns", "csv");
+            Set.of("ingestion_mode", "data_format", "keys", "data_type", "columns", "csv", "protobuf", "quality_gate");
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -45,7 +45,9 @@ final class IngestionConfigReader {
                 keys(),
                 dataType(),
                 columns(),
-                csv());
+                csv(),
+                protobuf(),
+                QualityGate.read(json.path("quality_gate"), this::refuse));
     }
 
     private <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
@@ -147,32 +149,22 @@ final class IngestionConfigReader {
 
     private CsvDialect csv() {
         ObjectNode object = object("csv");
+        return object == null ? CsvDialect.DEFAULT : new CsvDialectReader(this, object).read();
+    }
+
+    private Optional<ProtobufType> protobuf() {
+        ObjectNode object = object("protobuf");
         if (object == null) {
-            return CsvDialect.DEFAULT;
+            return Optional.empty();
         }
-        refuseUnknown(object, "/csv", Set.of("delimiter", "quote", "header", "columns", "null_words"));
-        List<String> columns = texts(object, "columns");
-        if (object.has("header") && !object.path("header").isBoolean()) {
-            refuse("/csv/header", "true or false is expected");
+        refuseUnknown(object, "/protobuf", Set.of("descriptor_set", "message"));
+        String descriptorSet = text(object, "/protobuf", "descriptor_set", null);
+        String message = text(object, "/protobuf", "message", null);
+        if (descriptorSet == null || message == null) {
+            refuse("/protobuf", "descriptor_set and message are required");
+            return Optional.empty();
         }
-        boolean header = object.path("header").asBoolean(columns.isEmpty());
-        if (!header && columns.isEmpty()) {
-            refuse("/csv/columns", "a file without a header needs the names of its columns");
-        }
-        if (new HashSet<>(columns).size() != columns.size()) {
-            refuse("/csv/columns", "a name is given twice");
-        }
-        char delimiter = character(object, "delimiter", ',');
-        char quote = character(object, "quote", '"');
-        if (delimiter == quote) {
-            refuse("/csv/quote", "delimiter and quote are the same character");
-        }
-        return new CsvDialect(
-                delimiter,
-                quote,
-                header,
-                columns,
-                object.has("null_words") ? texts(object, "null_words") : List.of(""));
+        return Optional.of(new ProtobufType(descriptorSet, message));
     }
 
     private void requirePath(String pointer, String path) {
@@ -181,25 +173,6 @@ final class IngestionConfigReader {
         } catch (IllegalArgumentException e) {
             refuse(pointer, String.valueOf(e.getMessage()));
         }
-    }
-
-    private char character(ObjectNode object, String name, char otherwise) {
-        String text = text(object, "/csv", name, String.valueOf(otherwise));
-        if (text == null || text.length() != 1 || text.charAt(0) > 0x7e || "\r\n".contains(text)) {
-            refuse("/csv/" + name, "one ASCII character is expected, not a line break");
-            return otherwise;
-        }
-        return text.charAt(0);
-    }
-
-    private List<String> texts(ObjectNode object, String name) {
-        List<String> texts = new ArrayList<>();
-        JsonNode array = object.path(name);
-        if (!array.isMissingNode() && !array.isArray()) {
-            refuse("/csv/" + name, "an array of texts is expected");
-        }
-        array.forEach(node -> texts.add(node.asText()));
-        return texts;
     }
 
     private @Nullable ObjectNode object(String name) {
@@ -214,7 +187,8 @@ final class IngestionConfigReader {
         return null;
     }
 
-    private @Nullable String text(ObjectNode object, String parent, String name, @Nullable String otherwise) {
+    @Nullable
+    String text(ObjectNode object, String parent, String name, @Nullable String otherwise) {
         JsonNode node = object.path(name);
         if (node.isMissingNode() || node.isNull()) {
             return otherwise;
@@ -226,7 +200,7 @@ final class IngestionConfigReader {
         return node.asText();
     }
 
-    private void refuseUnknown(ObjectNode object, String pointer, Set<String> known) {
+    void refuseUnknown(ObjectNode object, String pointer, Set<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 refuse(
@@ -236,7 +210,7 @@ final class IngestionConfigReader {
         });
     }
 
-    private void refuse(String pointer, String problem) {
+    void refuse(String pointer, String problem) {
         problems.add(new FieldProblem("/ingestion_config" + pointer, problem));
     }
 }

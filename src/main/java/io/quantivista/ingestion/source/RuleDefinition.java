@@ -18,4 +18,15 @@ public record RuleDefinition(
         @Nullable String sourceField,
         @Nullable String targetField,
         @Nullable JsonNode transformationLogic,
-        @Nullable String validationCriteria) {}
+        @Nullable String validationCriteria) {
+    /** The same rule with other settings. */
+    public RuleDefinition withLogic(JsonNode logic) {
+        return new RuleDefinition(ruleId, ruleType, sourceField, targetField, logic, validationCriteria);
+    }
+
+    /** Settings may hold a secret: only what the rule is called is shown. */
+    @Override
+    public String toString() {
+        return "RuleDefinition[%s, %s]".formatted(ruleId, ruleType);
+    }
+}

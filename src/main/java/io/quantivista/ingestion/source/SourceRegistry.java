@@ -32,6 +32,15 @@ public interface SourceRegistry {
     /** Saves the rules as the next version of the set, beside the checks there are. */
     Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules);
 
+    /**
+     * Saves the lookup as the next version of the set, in the place of the one of its name; a job that runs keeps the
+     * lookups that it began with.
+     */
+    Future<RuleSet> saveLookup(String sourceId, Lookup lookup);
+
+    /** Takes the lookup out of the next version of the set; fails with {@code lookup_not_found}. */
+    Future<RuleSet> deleteLookup(String sourceId, String name);
+
     /** Saves the checks as the next version of the set, beside the rules there are. */
     Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks);
 }

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.Lookup;
+import io.quantivista.ingestion.source.OnFailure;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.Severity;
 import io.quantivista.ingestion.source.SourceType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sources, rules and checks as the JSON in which the store keeps them; the names are the contract's. */
@@ -49,12 +53,15 @@ final class DefinitionJson {
     static ArrayNode checks(List<CheckDefinition> checks) {
         ArrayNode array = Columns.JSON.createArrayNode();
         for (CheckDefinition check : checks) {
-            array.addObject()
+            OnFailure onFailure = check.onFailure();
+            ObjectNode json = array.addObject()
                     .put("check_id", check.checkId())
                     .put("check_type", check.checkType())
                     .put("field", check.field())
                     .put("severity", check.severity().name())
-                    .set("parameters", check.parameters());
+                    .put("on_failure", onFailure == null ? null : onFailure.name());
+            json.set("parameters", check.parameters());
+            json.set("threshold", check.threshold());
         }
         return array;
     }
@@ -67,9 +74,38 @@ final class DefinitionJson {
                     json.path("check_type").asText(),
                     text(json, "field"),
                     (ObjectNode) json.path("parameters"),
-                    Severity.valueOf(json.path("severity").asText())));
+                    Severity.valueOf(json.path("severity").asText()),
+                    onFailure(json),
+                    json.path("threshold") instanceof ObjectNode threshold ? threshold : null));
         }
         return checks;
+    }
+
+    private static @Nullable OnFailure onFailure(JsonNode json) {
+        String name = text(json, "on_failure");
+        return name == null ? null : OnFailure.valueOf(name);
+    }
+
+    /** Which content each name stands for. */
+    static ObjectNode lookupNames(Map<String, Lookup> lookups) {
+        ObjectNode json = Columns.JSON.createObjectNode();
+        lookups.forEach((name, lookup) -> json.put(name, lookup.sha256()));
+        return json;
+    }
+
+    static Map<String, Lookup> readLookups(@Nullable String text) {
+        Map<String, Lookup> lookups = new HashMap<>();
+        if (text != null) {
+            Columns.json(text)
+                    .fields()
+                    .forEachRemaining(entry -> lookups.put(
+                            entry.getKey(),
+                            new Lookup(
+                                    entry.getKey(),
+                                    entry.getValue().path("sha256").asText(),
+                                    (ObjectNode) entry.getValue().path("entries"))));
+        }
+        return lookups;
     }
 
     static ObjectNode source(DataSource source) {

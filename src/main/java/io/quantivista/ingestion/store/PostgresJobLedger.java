@@ -9,10 +9,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
-import io.quantivista.ingestion.source.IngestionMode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -20,19 +17,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The account of jobs in {@code ingestion_jobs} and {@code job_details}. */
 public final class PostgresJobLedger implements JobLedger {
-    private static final String SELECT_JOB = """
-            select j.job_id, j.source_id, j.status, j.records_processed, j.records_failed, j.start_time, j.end_time,
-                   j.error_details, d.ingestion_mode, d.bytes_processed, d.quality_score, d.parent_job_id, d.lake_table,
-                   d.delta_version
-            from ingestion_jobs j join job_details d using (job_id)
-            """;
-
     private final Database database;
     private final UploadKeys keys = new UploadKeys();
     private final Outbox outbox;
@@ -62,7 +52,7 @@ public final class PostgresJobLedger implements JobLedger {
 
     @Override
     public Future<Job> end(JobEnd end) {
-        return database.inTransaction(connection -> endRunning(connection, end)
+        return database.inTransaction(connection -> endOpen(connection, end)
                         .compose(ended -> ended ? account(connection, end) : Future.succeededFuture())
                         .compose(accounted -> select(connection, end.jobId()))
                         .map(job -> job.orElseThrow(() -> notFound(end.jobId()))))
@@ -70,9 +60,22 @@ public final class PostgresJobLedger implements JobLedger {
     }
 
     @Override
+    public Future<Job> discard(String jobId, String reason) {
+        String sql = """
+                with freed as (
+                    update job_details set held_until = null where job_id = $1 and held_until is not null returning job_id
+                )
+                update ingestion_jobs set error_details = $2 where job_id in (select job_id from freed)
+                """;
+        return database.query(sql, Tuple.of(jobId, Columns.storable(reason)))
+                .compose(freed -> find(jobId))
+                .map(job -> job.orElseThrow(() -> notFound(jobId)));
+    }
+
+    @Override
     public Future<Optional<Job>> find(String jobId) {
-        return database.query(SELECT_JOB + "where j.job_id = $1", Tuple.of(jobId))
-                .map(PostgresJobLedger::first);
+        return database.query(JobRows.SELECT + "where j.job_id = $1", Tuple.of(jobId))
+                .map(JobRows::first);
     }
 
     @Override
@@ -82,6 +85,22 @@ public final class PostgresJobLedger implements JobLedger {
             String report = rows.size() == 0 ? null : rows.iterator().next().getString("report");
             return Optional.ofNullable(report);
         });
+    }
+
+    @Override
+    public Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses) {
+        String sql = """
+                select j.quality_report::text as report
+                from ingestion_jobs j join job_details d using (job_id)
+                where j.source_id = $1 and j.status = any($2) and j.quality_report is not null
+                order by d.job_day desc, d.job_number desc
+                limit 1
+                """;
+        String[] names = statuses.stream().map(JobStatus::name).toArray(String[]::new);
+        return database.query(sql, Tuple.of(sourceId, (Object) names))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getString("report")));
     }
 
     @Override
@@ -98,19 +117,28 @@ public final class PostgresJobLedger implements JobLedger {
             parameters.addValue(before.day()).addValue(before.number());
             cursor = "and (d.job_day, d.job_number) < ($4, $5)\n";
         }
-        String sql = SELECT_JOB + """
+        String sql = JobRows.SELECT + """
                 where ($1::text is null or j.status = $1) and ($2::text is null or j.source_id = $2)
                 """ + cursor + """
                 order by d.job_day desc, d.job_number desc
                 limit $3
                 """;
-        return database.query(sql, parameters).map(PostgresJobLedger::all);
+        return database.query(sql, parameters).map(JobRows::all);
+    }
+
+    @Override
+    public Future<List<Job>> listHeld() {
+        return database.query(
+                        JobRows.SELECT + "where d.held_until is not null order by d.job_day, d.job_number",
+                        Tuple.tuple())
+                .map(JobRows::all);
     }
 
     @Override
     public Future<List<Job>> listRunning() {
-        return database.query(SELECT_JOB + "where j.status = 'RUNNING' order by d.job_day, d.job_number", Tuple.tuple())
-                .map(PostgresJobLedger::all);
+        return database.query(
+                        JobRows.SELECT + "where j.status = 'RUNNING' order by d.job_day, d.job_number", Tuple.tuple())
+                .map(JobRows::all);
     }
 
     /** Keeps the source from being deleted until this transaction ends, and tells its type. */
@@ -144,7 +172,7 @@ public final class PostgresJobLedger implements JobLedger {
             return Future.succeededFuture();
         }
         Job job = holder.get();
-        if (job.status().isPublished()) {
+        if (job.status().isPublished() || job.heldUntil() != null) {
             return Future.failedFuture(new KeyAnswered(job, held.fingerprint()));
         }
         if (!job.status().isEnd()) {
@@ -184,8 +212,9 @@ public final class PostgresJobLedger implements JobLedger {
                     insert into ingestion_jobs (job_id, source_id, status, start_time) values ($1, $2, $3, $4)
                 )
                 insert into job_details
-                    (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version)
-                values ($1, $5, $6, $7, $8, $9, $10)
+                    (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version,
+                     parent_job_id)
+                values ($1, $5, $6, $7, $8, $9, $10, $11)
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(job.jobId())
@@ -197,7 +226,8 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(sourceType)
                 .addValue(job.ingestionMode().name())
                 .addValue(job.table())
-                .addValue(start.ruleSetVersion());
+                .addValue(start.ruleSetVersion())
+                .addValue(start.parentJobId());
         return connection.preparedQuery(sql).execute(parameters).map(job);
     }
 
@@ -209,24 +239,29 @@ public final class PostgresJobLedger implements JobLedger {
                 JobStatus.RUNNING,
                 0,
                 0,
+                0,
                 now,
                 null,
                 null,
                 start.ingestionMode(),
                 0,
                 null,
-                null,
+                start.parentJobId(),
                 start.table(),
+                null,
+                start.ruleSetVersion(),
                 null);
     }
 
-    /** Whether it was this call that ended the job. */
-    private static Future<Boolean> endRunning(SqlConnection connection, JobEnd end) {
+    /** Whether it was this call that ended the job: one that runs, or one that is held and now published. */
+    private static Future<Boolean> endOpen(SqlConnection connection, JobEnd end) {
         String sql = """
                 update ingestion_jobs
                 set status = $2, records_processed = $3, records_failed = $4, end_time = $5, error_details = $6,
                     quality_report = $7::text::jsonb
-                where job_id = $1 and status = 'RUNNING'
+                where job_id = $1
+                  and (status = 'RUNNING'
+                       or $8 and exists (select 1 from job_details d where d.job_id = $1 and d.held_until is not null))
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(end.jobId())
@@ -235,60 +270,39 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(end.recordsFailed())
                 .addValue(Columns.time(end.endTime()))
                 .addValue(Columns.storable(end.errorDetails()))
-                .addValue(Columns.storableJson(end.report()));
+                .addValue(Columns.storableJson(end.report()))
+                .addValue(end.status().isPublished());
         return connection.preparedQuery(sql).execute(parameters).map(rows -> rows.rowCount() == 1);
     }
 
     /** What is written beside the job when it ends: details, fingerprint, event. */
     private Future<Void> account(SqlConnection connection, JobEnd end) {
         String sql = """
-                update job_details set bytes_processed = $2, quality_score = $3, delta_version = $4 where job_id = $1
+                update job_details
+                set bytes_processed = $2, quality_score = $3, delta_version = $4, held_until = $5, records_filtered = $6
+                where job_id = $1
                 """;
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.of(end.jobId(), end.bytesProcessed(), end.qualityScore(), end.deltaVersion()))
+                .execute(Tuple.of(
+                        end.jobId(),
+                        end.bytesProcessed(),
+                        end.qualityScore(),
+                        end.deltaVersion(),
+                        end.heldUntil() == null ? null : Columns.time(end.heldUntil()),
+                        end.recordsFiltered()))
                 .compose(updated -> keys.putFingerprint(connection, end.jobId(), end.fingerprint()))
                 .compose(put -> outbox.append(connection, end));
     }
 
     private static Future<Optional<Job>> select(SqlConnection connection, String jobId) {
         return connection
-                .preparedQuery(SELECT_JOB + "where j.job_id = $1")
+                .preparedQuery(JobRows.SELECT + "where j.job_id = $1")
                 .execute(Tuple.of(jobId))
-                .map(PostgresJobLedger::first);
+                .map(JobRows::first);
     }
 
     private static GatewayException notFound(String jobId) {
         return new GatewayException(ErrorCode.JOB_NOT_FOUND, "There is no job '%s'".formatted(jobId));
-    }
-
-    private static Optional<Job> first(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(job(rows.iterator().next()));
-    }
-
-    private static List<Job> all(RowSet<Row> rows) {
-        List<Job> jobs = new ArrayList<>(rows.size());
-        rows.forEach(row -> jobs.add(job(row)));
-        return jobs;
-    }
-
-    private static Job job(Row row) {
-        return new Job(
-                row.getString("job_id"),
-                row.getString("source_id"),
-                JobStatus.valueOf(row.getString("status")),
-                row.getLong("records_processed"),
-                row.getLong("records_failed"),
-                Columns.instant(row, "start_time"),
-                Columns.instantOrNull(row, "end_time"),
-                row.getString("error_details"),
-                IngestionMode.valueOf(row.getString("ingestion_mode")),
-                row.getLong("bytes_processed"),
-                row.getDouble("quality_score"),
-                row.getString("parent_job_id"),
-                row.getString("lake_table"),
-                row.getLong("delta_version"));
     }
 }

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
@@ -97,6 +98,18 @@ public final class PostgresSourceRegistry implements SourceRegistry {
     public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
         return database.inTransaction(connection ->
                 hold(connection, sourceId).compose(held -> ruleSets.saveRules(connection, sourceId, rules)));
+    }
+
+    @Override
+    public Future<RuleSet> saveLookup(String sourceId, Lookup lookup) {
+        return database.inTransaction(connection ->
+                hold(connection, sourceId).compose(held -> ruleSets.saveLookup(connection, sourceId, lookup)));
+    }
+
+    @Override
+    public Future<RuleSet> deleteLookup(String sourceId, String name) {
+        return database.inTransaction(connection ->
+                hold(connection, sourceId).compose(held -> ruleSets.deleteLookup(connection, sourceId, name)));
     }
 
     @Override

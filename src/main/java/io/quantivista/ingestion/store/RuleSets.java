@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
 import io.vertx.core.Future;
@@ -25,9 +26,12 @@ import java.util.Set;
  */
 final class RuleSets {
     private static final String NEWEST = """
-            select version, rules::text as rules, checks::text as checks
-            from rule_sets where source_id = $1
-            order by version desc limit 1
+            select s.version, s.rules::text as rules, s.checks::text as checks,
+                   (select json_object_agg(named.key, json_build_object('sha256', l.sha256, 'entries', l.entries))::text
+                    from jsonb_each_text(s.lookups) as named
+                    join lookups l on l.source_id = s.source_id and l.sha256 = named.value) as lookups
+            from rule_sets s where s.source_id = $1
+            order by s.version desc limit 1
             """;
 
     Future<RuleSet> load(Database database, String sourceId) {
@@ -37,16 +41,42 @@ final class RuleSets {
     Future<RuleSet> saveRules(SqlConnection connection, String sourceId, List<RuleDefinition> rules) {
         refuseTwice(rules);
         return newest(connection, sourceId)
-                .map(set -> new RuleSet(set.version() + 1, rules, set.checks()))
+                .map(set -> set.withRules(rules))
                 .compose(next -> showRules(connection, sourceId, rules).map(next))
                 .compose(next -> append(connection, sourceId, next));
     }
 
     Future<RuleSet> saveChecks(SqlConnection connection, String sourceId, List<CheckDefinition> checks) {
         return newest(connection, sourceId)
-                .map(set -> new RuleSet(set.version() + 1, set.rules(), checks))
+                .map(set -> set.withChecks(checks))
                 .compose(next -> showChecks(connection, sourceId, checks).map(next))
                 .compose(next -> append(connection, sourceId, next));
+    }
+
+    Future<RuleSet> saveLookup(SqlConnection connection, String sourceId, Lookup lookup) {
+        String insert = """
+                insert into lookups (source_id, sha256, entries) values ($1, $2, $3::text::json)
+                on conflict (source_id, sha256) do nothing
+                """;
+        return newest(connection, sourceId).compose(set -> {
+            Map<String, Lookup> lookups = new HashMap<>(set.lookups());
+            lookups.put(lookup.name(), lookup);
+            return connection
+                    .preparedQuery(insert)
+                    .execute(
+                            Tuple.of(sourceId, lookup.sha256(), lookup.entries().toString()))
+                    .compose(stored -> append(connection, sourceId, set.withLookups(lookups)));
+        });
+    }
+
+    Future<RuleSet> deleteLookup(SqlConnection connection, String sourceId, String name) {
+        return newest(connection, sourceId).compose(set -> {
+            Map<String, Lookup> lookups = new HashMap<>(set.lookups());
+            if (lookups.remove(name) == null) {
+                throw new GatewayException(ErrorCode.LOOKUP_NOT_FOUND, "The source has no lookup '%s'".formatted(name));
+            }
+            return append(connection, sourceId, set.withLookups(lookups));
+        });
     }
 
     Future<Void> delete(SqlConnection connection, String sourceId) {
@@ -60,6 +90,9 @@ final class RuleSets {
                 .compose(deleted -> connection
                         .preparedQuery("delete from rule_sets where source_id = $1")
                         .execute(source))
+                .compose(deleted -> connection
+                        .preparedQuery("delete from lookups where source_id = $1")
+                        .execute(source))
                 .mapEmpty();
     }
 
@@ -69,14 +102,15 @@ final class RuleSets {
 
     private static Future<RuleSet> append(SqlConnection connection, String sourceId, RuleSet set) {
         String sql = """
-                insert into rule_sets (source_id, version, rules, checks)
-                values ($1, $2, $3::text::jsonb, $4::text::jsonb)
+                insert into rule_sets (source_id, version, rules, checks, lookups)
+                values ($1, $2, $3::text::jsonb, $4::text::jsonb, $5::text::jsonb)
                 """;
         Tuple parameters = Tuple.of(
                 sourceId,
                 set.version(),
                 DefinitionJson.rules(set.rules()).toString(),
-                DefinitionJson.checks(set.checks()).toString());
+                DefinitionJson.checks(set.checks()).toString(),
+                DefinitionJson.lookupNames(set.lookups()).toString());
         return connection.preparedQuery(sql).execute(parameters).map(set);
     }
 
@@ -175,6 +209,7 @@ final class RuleSets {
         return new RuleSet(
                 row.getLong("version"),
                 DefinitionJson.readRules(Columns.json(row.getString("rules"))),
-                DefinitionJson.readChecks(Columns.json(row.getString("checks"))));
+                DefinitionJson.readChecks(Columns.json(row.getString("checks"))),
+                DefinitionJson.readLookups(row.getString("lookups")));
     }
 }

@@ -5,10 +5,12 @@ public final class MeterNames {
     public static final String RECORDS_RECEIVED = "ingestion.records.received";
     public static final String RECORDS_SENT = "ingestion.records.sent";
     public static final String RECORDS_REJECTED = "ingestion.records.rejected";
+    public static final String RECORDS_FILTERED = "ingestion.records.filtered";
     public static final String BYTES_RECEIVED = "ingestion.bytes.received";
     public static final String BYTES_IN_FLIGHT = "ingestion.bytes.in.flight";
     public static final String JOBS_ENDED = "ingestion.jobs.ended";
     public static final String JOBS_RUNNING = "ingestion.jobs.running";
+    public static final String JOBS_HELD = "ingestion.jobs.held";
     public static final String COMMIT_TIME = "ingestion.commit.time";
 
     public static final String TAG_STATUS = "status";

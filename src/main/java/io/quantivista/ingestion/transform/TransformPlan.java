@@ -1,35 +1,69 @@
 package io.quantivista.ingestion.transform;
 
+import io.quantivista.ingestion.expression.Condition;
+import io.quantivista.ingestion.expression.Verdict;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.transform.RuleCompiler.CompiledRule;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of one source version, compiled for one lane and applied in their order. */
 public final class TransformPlan {
-    private final Rule[] rules;
-    private final @Nullable NestedTarget[] nested;
-    private final List<RuleDefinition> definitions;
+    private final PlannedRule[] rules;
+    private boolean filtered;
 
-    private TransformPlan(Rule[] rules, @Nullable NestedTarget[] nested, List<RuleDefinition> definitions) {
+    private TransformPlan(PlannedRule[] rules) {
         this.rules = rules;
-        this.nested = nested;
-        this.definitions = definitions;
     }
 
-    /** Compiles definitions that {@link RuleCompiler} has found nothing wrong with. */
+    /**
+     * @param result slot of what it writes, -1 where it writes nothing
+     * @param hides whether a reason of it could show a value that is shown nowhere
+     */
+    private record PlannedRule(
+            RuleDefinition definition,
+            Rule rule,
+            @Nullable NestedTarget nested,
+            @Nullable Condition criteria,
+            int result,
+            boolean hides) {}
+
+    /** Compiles the rules of a set that {@link RuleCompiler} has found nothing wrong with. */
+    public static TransformPlan compile(RuleSet set, FieldSlots slots) {
+        return compile(set.rules(), set.lookups(), slots);
+    }
+
+    /** Compiles rules that look nothing up. */
     public static TransformPlan compile(List<RuleDefinition> definitions, FieldSlots slots) {
-        RuleCompiler compiler = new RuleCompiler(slots);
-        Rule[] rules = definitions.stream().map(compiler::compile).toArray(Rule[]::new);
-        @Nullable NestedTarget[] nested = new NestedTarget[rules.length];
-        for (int i = 0; i < rules.length; i++) {
-            nested[i] = nestedTarget(definitions.get(i), slots);
+        return compile(definitions, Map.of(), slots);
+    }
+
+    private static TransformPlan compile(
+            List<RuleDefinition> definitions, Map<String, Lookup> lookups, FieldSlots slots) {
+        RuleCompiler compiler = new RuleCompiler(slots, lookups);
+        Set<String> hidden = RuleCompiler.hiddenFields(definitions);
+        List<PlannedRule> rules = new ArrayList<>();
+        for (RuleDefinition definition : definitions) {
+            CompiledRule compiled = compiler.compile(definition);
+            rules.add(new PlannedRule(
+                    definition,
+                    compiled.rule(),
+                    nestedTarget(definition, slots),
+                    compiled.criteria(),
+                    result(definition, slots),
+                    hides(definition, compiled, hidden)));
         }
-        return new TransformPlan(rules, nested, definitions);
+        return new TransformPlan(rules.toArray(PlannedRule[]::new));
     }
 
     private static @Nullable NestedTarget nestedTarget(RuleDefinition rule, FieldSlots slots) {
@@ -41,19 +75,72 @@ public final class TransformPlan {
         return path.segments().size() < 2 ? null : new NestedTarget(path, slots.slot(path));
     }
 
-    /** Applies every rule; stops at the first that cannot be applied and says why. */
+    private static int result(RuleDefinition rule, FieldSlots slots) {
+        String target = rule.targetField();
+        String written = target == null || target.isEmpty() ? rule.sourceField() : target;
+        return written == null || written.isEmpty() ? -1 : slots.slot(written);
+    }
+
+    private static boolean hides(RuleDefinition definition, CompiledRule compiled, Set<String> hidden) {
+        List<FieldPath> read = new ArrayList<>(compiled.rule().reads());
+        Condition criteria = compiled.criteria();
+        if (criteria != null) {
+            read.addAll(criteria.fields());
+        }
+        String source = definition.sourceField();
+        if (source != null && !source.isEmpty()) {
+            read.add(FieldPath.parse(source));
+        }
+        return read.stream().map(FieldPath::toString).anyMatch(hidden::contains);
+    }
+
+    /**
+     * Applies every rule; stops at the first that cannot be applied and says why, or at the first that leaves the record
+     * out, which {@link #isFiltered()} then tells.
+     */
     public @Nullable Failure apply(Row row) {
-        for (int i = 0; i < rules.length; i++) {
-            String problem = rules[i].apply(row);
-            NestedTarget target = nested[i];
-            if (problem == null && target != null) {
-                problem = target.obstacle(row);
+        filtered = false;
+        for (PlannedRule planned : rules) {
+            String problem = planned.rule().apply(row);
+            if (problem == null && planned.rule().leavesOut()) {
+                filtered = true;
+                return null;
             }
+            problem = problem == null ? problemOfResult(planned, row) : problem;
             if (problem != null) {
-                RuleDefinition rule = definitions.get(i);
-                return new Failure(RejectionCode.RULE_FAILED, rule.ruleId(), rule.sourceField(), problem);
+                return failure(planned, problem);
             }
         }
         return null;
+    }
+
+    /** Whether the record of the last {@link #apply} is to be left out. */
+    public boolean isFiltered() {
+        return filtered;
+    }
+
+    private static @Nullable String problemOfResult(PlannedRule planned, Row row) {
+        NestedTarget target = planned.nested();
+        String obstacle = target == null ? null : target.obstacle(row);
+        Condition criteria = planned.criteria();
+        boolean hasNoResult =
+                planned.result() >= 0 && row.slot(planned.result()).isAbsent();
+        if (obstacle != null || criteria == null || hasNoResult) {
+            return obstacle;
+        }
+        Verdict verdict = criteria.test(row);
+        return switch (verdict) {
+            case TRUE -> null;
+            case FALSE -> "the result does not meet " + planned.definition().validationCriteria();
+            case ERROR -> "whether the result meets its criteria cannot be told: " + criteria.error(row);
+        };
+    }
+
+    private static Failure failure(PlannedRule planned, String problem) {
+        RuleDefinition rule = planned.definition();
+        String reason = planned.hides()
+                ? "the rule could not be applied; its reason would show a value that a rule hides"
+                : problem;
+        return new Failure(RejectionCode.RULE_FAILED, rule.ruleId(), rule.sourceField(), reason);
     }
 }

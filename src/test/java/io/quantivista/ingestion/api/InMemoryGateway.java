@@ -11,7 +11,10 @@ import io.quantivista.ingestion.query.TableDescription;
 import io.quantivista.ingestion.query.TableDescription.TableColumn;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DefinitionValidator;
+import io.quantivista.ingestion.source.IngestionConfig;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,12 +38,16 @@ public final class InMemoryGateway implements AutoCloseable {
     public final InMemorySources sources = new InMemorySources();
     public final InMemoryLedger ledger = new InMemoryLedger();
     public final InMemoryRejections rejections = new InMemoryRejections();
+    public final InMemoryQuarantineWork quarantineWork = new InMemoryQuarantineWork(ledger);
 
     /** The body of the last upload. */
     public volatile Buffer uploaded = Buffer.buffer();
 
     /** The Content-Type of the last upload. */
     public volatile String uploadedType = "";
+
+    /** The Content-Encoding of the last upload; "null" where it had none. */
+    public volatile String uploadedEncoding = "";
 
     /** How the next uploads end. */
     public volatile Supplier<Future<Job>> uploadAnswer =
@@ -75,6 +82,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 (source, rules, sample) -> Future.failedFuture(new UnsupportedOperationException()),
                 ledger,
                 running,
+                quarantineWork,
+                quarantineWork,
                 rejections,
                 InMemoryGateway::answerQuery,
                 new OneTable(),
@@ -86,6 +95,7 @@ public final class InMemoryGateway implements AutoCloseable {
 
     private void upload(RoutingContext rc) {
         uploadedType = String.valueOf(rc.request().getHeader("Content-Type"));
+        uploadedEncoding = String.valueOf(rc.request().getHeader("Content-Encoding"));
         if (uploadedType.equals("text/plain")) {
             rc.fail(new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "text/plain is no format of records"));
             return;
@@ -123,10 +133,25 @@ public final class InMemoryGateway implements AutoCloseable {
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
         @Override
-        public List<FieldProblem> validateRules(List<RuleDefinition> rules) {
+        public List<FieldProblem> validateConfig(SourceType type, IngestionConfig config) {
+            return List.of();
+        }
+
+        @Override
+        public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
             return rules.stream().allMatch(rule -> rule.ruleType().equals("parse_date"))
                     ? List.of()
                     : List.of(new FieldProblem("/0/rule_type", "unknown type; there is parse_date"));
+        }
+
+        @Override
+        public List<RuleDefinition> keepSecrets(List<RuleDefinition> rules, List<RuleDefinition> before) {
+            return rules;
+        }
+
+        @Override
+        public RuleDefinition hideSecrets(RuleDefinition rule) {
+            return rule;
         }
 
         @Override

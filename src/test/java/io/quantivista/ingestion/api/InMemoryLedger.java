@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -32,6 +33,7 @@ public final class InMemoryLedger implements JobLedger {
                 status,
                 200,
                 failed,
+                0,
                 START,
                 ended ? START.plusSeconds(2) : null,
                 status == JobStatus.FAILED ? "the disk is full" : null,
@@ -40,7 +42,9 @@ public final class InMemoryLedger implements JobLedger {
                 ended ? (200 - failed) / 200.0 : null,
                 null,
                 "execution_data_lake",
-                status.isPublished() ? 7L : null);
+                status.isPublished() ? 7L : null,
+                3,
+                null);
     }
 
     public Job put(Job job) {
@@ -63,6 +67,11 @@ public final class InMemoryLedger implements JobLedger {
     }
 
     @Override
+    public Future<Job> discard(String jobId, String reason) {
+        throw new UnsupportedOperationException("The API discards through a port of its own");
+    }
+
+    @Override
     public Future<Optional<Job>> find(String jobId) {
         return Future.succeededFuture(Optional.ofNullable(jobs.get(jobId)));
     }
@@ -70,6 +79,18 @@ public final class InMemoryLedger implements JobLedger {
     @Override
     public Future<Optional<String>> findReport(String jobId) {
         return Future.succeededFuture(Optional.ofNullable(reports.get(jobId)));
+    }
+
+    @Override
+    public Future<Optional<String>> findLastReport(String sourceId, Set<JobStatus> statuses) {
+        List<Job> ended = jobs.values().stream()
+                .filter(job -> job.sourceId().equals(sourceId) && statuses.contains(job.status()))
+                .toList();
+        return Future.succeededFuture(
+                ended.isEmpty()
+                        ? Optional.empty()
+                        : Optional.ofNullable(
+                                reports.get(ended.get(ended.size() - 1).jobId())));
     }
 
     @Override
@@ -87,5 +108,11 @@ public final class InMemoryLedger implements JobLedger {
         return Future.succeededFuture(jobs.values().stream()
                 .filter(job -> job.status() == JobStatus.RUNNING)
                 .toList());
+    }
+
+    @Override
+    public Future<List<Job>> listHeld() {
+        return Future.succeededFuture(
+                jobs.values().stream().filter(job -> job.heldUntil() != null).toList());
     }
 }

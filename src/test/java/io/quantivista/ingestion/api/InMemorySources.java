@@ -4,11 +4,13 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public final class InMemorySources implements SourceRegistry {
     public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
         return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
             RuleSet before = set == null ? RuleSet.EMPTY : set;
-            return new RuleSet(before.version() + 1, rules, before.checks());
+            return before.withRules(rules);
         }));
     }
 
@@ -79,7 +81,26 @@ public final class InMemorySources implements SourceRegistry {
     public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
         return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
             RuleSet before = set == null ? RuleSet.EMPTY : set;
-            return new RuleSet(before.version() + 1, before.rules(), checks);
+            return before.withChecks(checks);
+        }));
+    }
+
+    @Override
+    public Future<RuleSet> saveLookup(String sourceId, Lookup lookup) {
+        return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
+            RuleSet before = set == null ? RuleSet.EMPTY : set;
+            Map<String, Lookup> lookups = new HashMap<>(before.lookups());
+            lookups.put(lookup.name(), lookup);
+            return before.withLookups(lookups);
+        }));
+    }
+
+    @Override
+    public Future<RuleSet> deleteLookup(String sourceId, String name) {
+        return Future.succeededFuture(ruleSets.computeIfPresent(sourceId, (id, set) -> {
+            Map<String, Lookup> lookups = new HashMap<>(set.lookups());
+            lookups.remove(name);
+            return set.withLookups(lookups);
         }));
     }
 }

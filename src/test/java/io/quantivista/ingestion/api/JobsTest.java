@@ -36,10 +36,10 @@ class JobsTest {
 
         assertThat(api.get(JOBS + "/" + job.jobId() + "/status").text())
                 .isEqualTo("{\"job_id\":\"ingestion_20250621_001\",\"source_id\":\"trades\",\"status\":\"WARNING\","
-                        + "\"records_processed\":200,\"records_failed\":50,\"start_time\":\"2025-06-21T08:00:00Z\","
-                        + "\"end_time\":\"2025-06-21T08:00:02Z\",\"ingestion_mode\":\"ON_DEMAND\","
+                        + "\"records_processed\":200,\"records_failed\":50,\"records_filtered\":0,"
+                        + "\"start_time\":\"2025-06-21T08:00:00Z\",\"end_time\":\"2025-06-21T08:00:02Z\",\"ingestion_mode\":\"ON_DEMAND\","
                         + "\"bytes_processed\":4711,\"quality_score\":0.75,\"table\":\"execution_data_lake\","
-                        + "\"delta_version\":7}");
+                        + "\"delta_version\":7,\"rule_set_version\":3}");
     }
 
     @Test
@@ -104,9 +104,10 @@ class JobsTest {
         Answer second = api.get(link.substring(1, link.indexOf('>')));
 
         assertThat(first.json().at("/0").toString())
-                .isEqualTo("{\"position\":{\"line\":1,\"byte_offset\":10},\"code\":\"required\","
-                        + "\"reason\":\"quantity is missing\",\"data_format\":\"JSON\","
-                        + "\"rejected_at\":\"2025-06-21T08:00:01Z\",\"original\":\"{\\\"a\\\":1}\"}");
+                .isEqualTo(
+                        "{\"position\":{\"line\":1,\"byte_offset\":10},\"code\":\"required\","
+                                + "\"reason\":\"quantity is missing\",\"data_format\":\"JSON\","
+                                + "\"rejected_at\":\"2025-06-21T08:00:01Z\",\"state\":\"waiting\",\"original\":\"{\\\"a\\\":1}\"}");
         assertThat(first.json().at("/1/original_base64").asText()).isEqualTo("/wE=");
         assertThat(second.json()).hasSize(1);
         assertThat(second.json().at("/0/original").asText()).isEqualTo("ü");
@@ -163,7 +164,7 @@ class JobsTest {
     @Test
     void aWatcherSeesProgressAndThenTheEnd() throws Exception {
         Job job = gateway.ledger.put(InMemoryLedger.job(1, JobStatus.RUNNING, 0));
-        gateway.running.run(new JobProgress(job.jobId(), JobStatus.RUNNING, "receiving", 10, 1, 2840, 28400L));
+        gateway.running.run(new JobProgress(job.jobId(), JobStatus.RUNNING, "receiving", 10, 1, 2, 2840, 28400L));
         URI events = gateway.address().resolve(JOBS + "/" + job.jobId() + "/events");
 
         try (InputStream stream = HttpClient.newHttpClient()
@@ -174,7 +175,7 @@ class JobsTest {
             assertThat(lines.readLine())
                     .isEqualTo("data: {\"job_id\":\"ingestion_20250621_001\",\"status\":\"RUNNING\","
                             + "\"stage\":\"receiving\",\"records_processed\":10,\"records_failed\":1,"
-                            + "\"bytes_processed\":2840,\"bytes_total\":28400}");
+                            + "\"records_filtered\":2,\"bytes_processed\":2840,\"bytes_total\":28400}");
             assertThat(lines.readLine()).isEmpty();
 
             gateway.running.end(InMemoryLedger.job(1, JobStatus.COMPLETED, 0));

@@ -37,6 +37,8 @@ class PackagesTest {
             "format",
             "transform",
             "quality",
+            "expression",
+            "catalogue",
             "lake",
             "event",
             "store",
@@ -91,7 +93,7 @@ class PackagesTest {
     void blocking_code_knows_no_event_loop() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "lake", "intake.log"))
+                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "expression", "catalogue", "lake", "intake.log"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
@@ -138,10 +140,28 @@ class PackagesTest {
     @Test
     void parquet_and_delta_stay_in_the_lake_and_duckdb_in_queries() {
         noClasses()
+                .that(not(resideInAnyPackage(rooms("lake", "format.parquet"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.parquet..")
+                .check(CLASSES);
+        noClasses()
                 .that(not(resideInAnyPackage(rooms("lake"))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.parquet..", "io.delta..", "org.apache.hadoop..")
+                .resideInAnyPackage("io.delta..", "org.apache.hadoop..")
+                .check(CLASSES);
+        noClasses()
+                .that(not(resideInAnyPackage(rooms("format.avro"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro..")
+                .check(CLASSES);
+        noClasses()
+                .that(not(resideInAnyPackage(rooms("format.protobuf"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.protobuf..")
                 .check(CLASSES);
         noClasses()
                 .that(not(resideInAnyPackage(rooms("query"))))

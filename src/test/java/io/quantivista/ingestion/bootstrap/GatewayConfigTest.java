@@ -10,7 +10,9 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
+import io.quantivista.ingestion.pipeline.GateConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,15 +37,18 @@ class GatewayConfigTest {
         assertThat(config.event().retention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.embedded().postgresPort()).isZero();
         assertThat(config.embedded().kafkaPort()).isZero();
-        assertThat(config.upload()).isEqualTo(new UploadConfig(DataSize.ofGibibytes(64)));
+        assertThat(config.upload())
+                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200));
         assertThat(config.pipeline())
                 .isEqualTo(new PipelineConfig(
                         Runtime.getRuntime().availableProcessors(),
                         DataSize.ofMebibytes(32),
                         DataSize.ofMebibytes(1),
                         8,
-                        DecodeLimits.DEFAULT));
+                        DecodeLimits.DEFAULT,
+                        new GateConfig(Duration.ofDays(7), 100)));
         assertThat(config.intakeLog()).isEqualTo(IntakeLogConfig.at(Path.of("./data/intake")));
+        assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
     }

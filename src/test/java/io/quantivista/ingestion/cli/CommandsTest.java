@@ -62,6 +62,47 @@ class CommandsTest {
     }
 
     @Test
+    void aLookupIsSavedFromCsvAndShown() throws Exception {
+        run("sources", "create", file("trades.json", TRADES));
+
+        String csv = file("countries.csv", "code,name\r\nCH,Switzerland\n\"x\",\"a \"\"b\"\", c\"\n");
+        assertThat(run("rules", "lookup", "put", "trades", "countries", csv).exitCode())
+                .isZero();
+
+        assertThat(run("rules", "lookup", "list", "trades").out()).contains("countries  2");
+        assertThat(run("rules", "lookup", "get", "trades", "countries").out())
+                .contains("{\"CH\":\"Switzerland\",\"x\":\"a \\\"b\\\", c\"}");
+        assertThat(run("rules", "lookup", "delete", "trades", "countries").exitCode())
+                .isZero();
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("bad.csv", "a,b\n1,2,3\n"))
+                        .err())
+                .contains("bad.csv, line 2: 3 values, two are expected");
+        assertThat(run("rules", "lookup", "put", "trades", "bad", file("twice.csv", "a,b\n1,2\n1,3\n"))
+                        .err())
+                .contains("twice.csv, line 3: '1' is there twice");
+    }
+
+    @Test
+    void checksAreSuggestedFromTheLastPublishedJob() throws Exception {
+        run("sources", "create", file("trades.json", TRADES));
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 0))
+                .jobId();
+        gateway.ledger.putReport(jobId, """
+                {"data_profiling": {"records": 50, "fields": {"price": {"type": "number", "count": 50, "min": 1}}}}
+                """);
+
+        String suggested =
+                run("checks", "suggest", "trades", "--output", "json").out();
+
+        assertThat(suggested).contains("\"check_type\":\"not_null\"", "\"check_type\":\"range\"");
+        run("checks", "put", "trades", file("checks.json", CHECKS));
+        assertThat(run("checks", "suggest", "trades").out())
+                .contains("not_null")
+                .doesNotContain("range");
+    }
+
+    @Test
     void aRefusalIsToldInWordsWithEveryValueAtFault() throws Exception {
         CommandLineRun refused = run("sources", "create", file("bad.json", "{\"source_id\": \"trades\", \"x\": 1}"));
 
@@ -108,16 +149,59 @@ class CommandsTest {
     }
 
     @Test
-    void rejectionsAreListed() {
+    void rejectionsAreListedShownAndDownloaded() throws Exception {
         String jobId = gateway.ledger
                 .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 1))
                 .jobId();
         gateway.rejections.add(jobId, 17, "required", "{}".getBytes(StandardCharsets.UTF_8));
+        gateway.rejections.add(jobId, 18, "other", "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+        Path file = dir.resolve("rejected.ndjson");
 
-        String rejections = run("rejections", jobId, "--code", "required").out();
+        assertThat(run("rejections", "list", jobId, "--code", "required").out())
+                .contains("{\"line\":17,\"byte_offset\":170}", "quantity is missing", "waiting")
+                .doesNotContain("other");
+        assertThat(run("rejections", "show", jobId, "18").out()).contains("original     {\"a\":1}\n");
+        assertThat(run("rejections", "show", jobId, "19").err())
+                .isEqualTo("ingest: Job %s has no rejection at line 19\n".formatted(jobId));
+        assertThat(run("rejections", "download", jobId, "--to", file.toString()).exitCode())
+                .isZero();
+        assertThat(file).hasContent("{}\n{\"a\":1}\n");
+    }
 
-        assertThat(rejections).contains("{\"line\":17,\"byte_offset\":170}").contains("quantity is missing");
-        assertThat(run("jobs", "rejections", jobId).out()).isEqualTo(rejections);
+    @Test
+    void rejectionsAreReplayedAndGivenUp() {
+        String jobId = gateway.ledger
+                .put(InMemoryLedger.job(1, JobStatus.COMPLETED, 1))
+                .jobId();
+
+        CommandLineRun replay = run("rejections", "replay", jobId);
+        CommandLineRun discard = run("rejections", "discard", jobId, "--code", "c", "--rule-or-check", "r 1");
+
+        assertThat(replay.exitCode()).isZero();
+        assertThat(replay.out()).contains("ingestion_20250621_002");
+        assertThat(discard.out()).contains("discarded  3");
+        assertThat(gateway.quarantineWork.asked)
+                .containsExactly("replay " + jobId, "discard rejections %s c r 1".formatted(jobId));
+        assertThat(run("rejections", "replay", "nobody").exitCode()).isEqualTo(ExitCode.ERROR);
+    }
+
+    @Test
+    void aHeldJobIsInspectedReleasedAndDiscarded() {
+        String jobId =
+                gateway.ledger.put(InMemoryLedger.job(1, JobStatus.FAILED, 50)).jobId();
+        gateway.quarantineWork.hold(jobId);
+
+        CommandLineRun held = run("jobs", "held", jobId);
+
+        assertThat(held.out())
+                .contains("view        held_" + jobId, "reason      quality_gate_failed", "9007199254740993");
+        assertThat(run("jobs", "release", jobId).exitCode()).isEqualTo(ExitCode.CHECKS_FAILED);
+        assertThat(run("jobs", "release", jobId).err())
+                .startsWith("ingest: The job is not held: Job '%s'".formatted(jobId));
+        gateway.quarantineWork.hold(jobId);
+        assertThat(run("jobs", "discard", jobId).exitCode()).isZero();
+        assertThat(gateway.quarantineWork.asked)
+                .containsExactly("release " + jobId, "release " + jobId, "discard " + jobId);
     }
 
     @Test

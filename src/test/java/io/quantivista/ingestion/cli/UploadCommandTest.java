@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UploadCommandTest {
     private final InMemoryGateway gateway = new InMemoryGateway();
@@ -44,6 +46,24 @@ class UploadCommandTest {
         assertThat(gateway.uploadedType).isEqualTo("application/x-ndjson");
         assertThat(run.out()).startsWith("job_id             ingestion_20250621_001\n");
         assertThat(run.err()).isEqualTo("sent 10,000,001 bytes of %s\n".formatted(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trades.csv.gz, text/csv, gzip",
+        "TRADES.NDJSON.ZST, application/x-ndjson, zstd",
+        "trades.json, application/json, null"
+    })
+    void aCompressedFileIsSentAsItIsUnderTheFormatOfWhatIsInIt(String name, String type, String encoding)
+            throws Exception {
+        byte[] body = {1, 2, 3};
+
+        CommandLineRun run = upload(Files.write(dir.resolve(name), body).toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(gateway.uploaded.getBytes()).isEqualTo(body);
+        assertThat(gateway.uploadedType).isEqualTo(type);
+        assertThat(gateway.uploadedEncoding).isEqualTo(encoding);
     }
 
     @Test
@@ -74,7 +94,7 @@ class UploadCommandTest {
         CommandLineRun run = upload(Files.createFile(dir.resolve("trades.bin")).toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
-        assertThat(run.err()).contains("does not tell the format; say --format [ndjson, csv]");
+        assertThat(run.err()).contains("does not tell the format; say --format [ndjson, json, csv");
     }
 
     @Test

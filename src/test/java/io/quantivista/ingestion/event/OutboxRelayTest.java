@@ -204,6 +204,7 @@ class OutboxRelayTest {
                 status,
                 10,
                 1,
+                0,
                 2_840,
                 NOON.plusSeconds(2),
                 null,

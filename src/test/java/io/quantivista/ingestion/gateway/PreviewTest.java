@@ -17,7 +17,7 @@ class PreviewTest {
              {"rule_id":"to_number","rule_type":"cast","source_field":"qty","transformation_logic":{"to":"bigint"}}]
             """;
     private static final String COLUMNS = """
-            {"data_type":{"constant":"t"},"columns":[{"name":"price","type":"decimal(10,2)"},{"name":"sym","type":"string"}]}
+            {"data_type":{"constant":"t"},"columns":[{"name":"seen_price","field":"price","type":"decimal(10,2)"},{"name":"seen_sym","field":"sym","type":"string"}]}
             """;
 
     private final TestGateway gateway = TestGateway.shared();
@@ -49,15 +49,15 @@ class PreviewTest {
 
         String jobId = gateway.committed(source, NDJSON, records).get("job_id").asText();
         assertThat(gateway.sql(
-                        "select ingestion_date, data_type, data_payload, quality_score, price, sym from market_data_lake where ingestion_job_id = '"
+                        "select ingestion_date, data_type, data_payload, quality_score, seen_price, seen_sym from market_data_lake where ingestion_job_id = '"
                                 + jobId + "'"))
                 .containsExactly(List.of(
                         row.get("ingestion_date").asText(),
                         row.get("data_type").asText(),
                         row.get("data_payload").asText(),
                         row.get("quality_score").asText(),
-                        row.get("price").asText(),
-                        row.get("sym").asText()));
+                        row.get("seen_price").asText(),
+                        row.get("seen_sym").asText()));
     }
 
     @Test
@@ -79,7 +79,7 @@ class PreviewTest {
     @Test
     void columns_are_proposed_and_taken_by_the_source_as_they_are() {
         String source = gateway.source("PORTFOLIO_MANAGEMENT", "{\"keys\":{\"ingestion_date\":\"day\"}}");
-        String csv = "portfolio_id,day,cusip,shares,weight,active,traded at\n"
+        String csv = "portfolio_id,day,p cusip,p shares,p weight,p active,p traded at\n"
                 + "P1,2025-06-21,037833100,12,0.5,true,2025-06-21T10:00:00Z\n"
                 + "P1,2025-06-21,17275R102,3,12.25,false,2025-06-21T10:00:00.5Z\n";
 
@@ -91,11 +91,11 @@ class PreviewTest {
                         column.get("name").asText() + " " + column.get("field").asText() + " "
                                 + column.get("type").asText())
                 .containsExactly(
-                        "cusip cusip string",
-                        "shares shares bigint",
-                        "weight weight decimal(18,2)",
-                        "active active boolean",
-                        "traded_at traded at timestamp");
+                        "p_cusip p cusip string",
+                        "p_shares p shares bigint",
+                        "p_weight p weight decimal(18,2)",
+                        "p_active p active boolean",
+                        "p_traded_at p traded at timestamp");
         assertThat(gateway.http()
                         .send("PUT", "/api/v1/ingestion/sources/" + source, """
                                 {"source_name":"p","source_type":"PORTFOLIO_MANAGEMENT",

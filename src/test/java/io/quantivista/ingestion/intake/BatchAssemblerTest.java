@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.RecordFormat;
@@ -111,8 +112,8 @@ class BatchAssemblerTest {
         byte[] first = lendNow(budget);
         byte[] second = lendNow(budget);
         List<Batch> batches = new ArrayList<>();
-        BatchAssembler assembler =
-                new BatchAssembler(json().framer(), budget, 60, Runnable::run, batches::add, () -> {});
+        BatchAssembler assembler = new BatchAssembler(
+                json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
         assembler.add(Buffer.buffer("{}\n{}\n"));
         assertThat(assembler.isWaiting()).isTrue();
 
@@ -128,8 +129,8 @@ class BatchAssemblerTest {
     void aHalfFilledBufferGoesBackWhenTheFeedIsClosed() throws Exception {
         ByteBudget budget = new ByteBudget(64, 32);
         List<Batch> batches = new ArrayList<>();
-        BatchAssembler assembler =
-                new BatchAssembler(json().framer(), budget, 60, Runnable::run, batches::add, () -> {});
+        BatchAssembler assembler = new BatchAssembler(
+                json().framer(), budget, 60, Runnable::run, batches::add, () -> {}, BatchAssemblerTest::fail);
         assembler.add(Buffer.buffer("{\"a\":"));
         assertThat(budget.lent()).isEqualTo(32);
 
@@ -171,7 +172,13 @@ class BatchAssemblerTest {
         Queue<Runnable> eventLoop = new ArrayDeque<>();
         Queue<Batch> inFlight = new ArrayDeque<>();
         BatchAssembler assembler = new BatchAssembler(
-                format.framer(), budget, LIMITS.maxRecordBytes(), eventLoop::add, inFlight::add, () -> {});
+                format.framer(),
+                budget,
+                LIMITS.maxRecordBytes(),
+                eventLoop::add,
+                inFlight::add,
+                () -> {},
+                BatchAssemblerTest::fail);
         List<Seen> seen = new ArrayList<>();
         Row row = new Row(List.of(), LIMITS.maxFields());
         Decoder[] decoder = new Decoder[1];
@@ -281,5 +288,9 @@ class BatchAssemblerTest {
 
     private static ObjectNode object(String json) throws Exception {
         return (ObjectNode) new ObjectMapper().readTree(json);
+    }
+
+    private static void fail(GatewayException refusal) {
+        throw refusal;
     }
 }

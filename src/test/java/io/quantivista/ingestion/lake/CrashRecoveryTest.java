@@ -3,15 +3,13 @@ package io.quantivista.ingestion.lake;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
 import io.quantivista.ingestion.lake.delta.LiveFile;
-import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,7 +57,7 @@ class CrashRecoveryTest {
             LakeFixture.reject(write.lane(0), 3);
             LakeFixture.publish(write);
             return true;
-        } catch (Killed killed) {
+        } catch (MortalDisk.Killed killed) {
             return false;
         }
     }
@@ -74,7 +72,7 @@ class CrashRecoveryTest {
         boolean committed = rows == 2;
         if (!settled.isEmpty()) {
             assertThat(settled).hasSize(1);
-            assertThat(settled.get(0).committed()).isEqualTo(committed);
+            assertThat(settled.get(0).fate()).isEqualTo(committed ? Fate.COMMITTED : Fate.REMOVED);
             assertThat(settled.get(0).summaryJson()).isEqualTo(committed ? "{\"job\":true}" : null);
             lake.forget("ingestion_20250621_001");
         }
@@ -112,59 +110,8 @@ class CrashRecoveryTest {
         List<UnfinishedJob> settled = LakeFixture.open(folder).recover();
 
         assertThat(settled)
-                .containsExactly(new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), false, null, null));
+                .containsExactly(
+                        new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), Fate.REMOVED, null, null));
         assertThat(dataFilesBelow(folder)).isEmpty();
-    }
-
-    /** Stands for the process's death: nothing that runs after it may touch the disk. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** A disk whose process dies at the n-th durable step, just before it or just after. */
-    private static final class MortalDisk extends LocalDisk {
-        private final int fatalStep;
-        private final boolean before;
-        private int step;
-
-        MortalDisk(int fatalStep, boolean before) {
-            super(false);
-            this.fatalStep = fatalStep;
-            this.before = before;
-        }
-
-        private void step(boolean beforeStep) {
-            if (beforeStep == before && ++step == fatalStep) {
-                throw new Killed();
-            }
-        }
-
-        @Override
-        public void sync(Path path) throws IOException {
-            step(true);
-            super.sync(path);
-            step(false);
-        }
-
-        @Override
-        public void sync(Path root, Collection<Path> files, Collection<Path> folders) throws IOException {
-            step(true);
-            super.sync(root, files, folders);
-            step(false);
-        }
-
-        @Override
-        public void force(FileChannel channel) throws IOException {
-            step(true);
-            super.force(channel);
-            step(false);
-        }
-
-        @Override
-        public void putIfAbsent(Path target, byte[] content) throws IOException {
-            step(true);
-            super.putIfAbsent(target, content);
-            step(false);
-        }
     }
 }

@@ -15,10 +15,9 @@ class FindingsTest {
         for (int i = 0; i < 1000; i++) {
             findings.reject(failure("r1"), i + 1, 100L * i);
         }
-        findings.warn(failure("c1"), 7, 600);
+        findings.note(failure("c1"), Severity.WARN, 7, 600);
 
         assertThat(findings.rejected()).isEqualTo(1000);
-        assertThat(findings.warnings()).isEqualTo(1);
         assertThat(findings.groups())
                 .extracting(Findings.Finding::ruleOrCheckId)
                 .containsExactly("r1", "c1");

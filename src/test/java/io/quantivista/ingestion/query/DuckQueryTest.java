@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
 import io.quantivista.ingestion.job.RejectionArchive.StoredRejection;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
@@ -359,7 +360,8 @@ class DuckQueryTest {
         Vertx vertx = Vertx.vertx();
         QuarantineArchive archive = new QuarantineArchive(vertx, lake);
 
-        List<StoredRejection> rejections = archive.read("ingestion_20250621_002", null, 0, 10);
+        List<StoredRejection> rejections =
+                archive.read(new RejectionFilter("ingestion_20250621_002", null, null, null), null, 10);
         vertx.close();
 
         assertThat(rejections)

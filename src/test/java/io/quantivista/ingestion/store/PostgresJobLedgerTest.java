@@ -123,6 +123,7 @@ class PostgresJobLedgerTest {
                 JobStatus.FAILED,
                 1,
                 1,
+                0,
                 5,
                 NOON,
                 "bad byte \0 here",
@@ -133,6 +134,66 @@ class PostgresJobLedgerTest {
                 null);
 
         assertThat(await(ledger.end(end)).errorDetails()).isEqualTo("bad byte \uFFFD here");
+    }
+
+    @Test
+    void a_held_job_ends_anew_when_it_is_published_and_nothing_else_ends_it() {
+        String jobId = await(ledger.begin(start("trades", "held key"))).jobId();
+        JobEnd held = completed(jobId, "abc").held("quality_gate_failed: 0.9 is below 1", NOON.plusSeconds(60));
+        Job failed = await(ledger.end(held));
+
+        assertThat(failed.status()).isEqualTo(JobStatus.FAILED);
+        assertThat(failed.heldUntil()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(await(ledger.listHeld())).extracting(Job::jobId).contains(jobId);
+        assertThatThrownBy(() -> await(ledger.begin(start("trades", "held key"))))
+                .isInstanceOf(KeyAnswered.class);
+        await(ledger.end(failed(jobId)));
+        assertThat(await(ledger.end(held)).errorDetails()).isEqualTo("quality_gate_failed: 0.9 is below 1");
+        assertThat(eventsOf(jobId)).isEqualTo(1);
+
+        JobEnd released = held.released(JobStatus.WARNING, NOON.plusSeconds(9), "released")
+                .withDeltaVersion(4L);
+        Job published = await(ledger.end(released));
+        Job again = await(ledger.end(released));
+
+        assertThat(published).isEqualTo(again);
+        assertThat(published.status()).isEqualTo(JobStatus.WARNING);
+        assertThat(published.heldUntil()).isNull();
+        assertThat(published.deltaVersion()).isEqualTo(4L);
+        assertThat(published.endTime()).isEqualTo(NOON.plusSeconds(9));
+        assertThat(eventsOf(jobId)).isEqualTo(2);
+        assertThat(await(ledger.discard(jobId, "too late")).errorDetails()).isEqualTo("released");
+    }
+
+    @Test
+    void a_discarded_job_stays_failed_without_another_event_and_frees_its_key() {
+        String jobId = await(ledger.begin(start("trades", "discarded key"))).jobId();
+        await(ledger.end(completed(jobId, "abc").held("quality_gate_failed", NOON.plusSeconds(60))));
+
+        Job discarded = await(ledger.discard(jobId, "quality_gate_failed, and discarded"));
+
+        assertThat(discarded.status()).isEqualTo(JobStatus.FAILED);
+        assertThat(discarded.heldUntil()).isNull();
+        assertThat(discarded.errorDetails()).isEqualTo("quality_gate_failed, and discarded");
+        assertThat(eventsOf(jobId)).isEqualTo(1);
+        assertThat(await(ledger.end(completed(jobId, "abc"))).status()).isEqualTo(JobStatus.FAILED);
+        assertThat(await(ledger.begin(start("trades", "discarded key"))).jobId())
+                .isNotEqualTo(jobId);
+        assertRefused(
+                ledger.discard("ingestion_19700101_001", "x"),
+                ErrorCode.JOB_NOT_FOUND,
+                "There is no job 'ingestion_19700101_001'");
+    }
+
+    @Test
+    void a_replay_names_the_job_whose_rejections_it_runs() {
+        String first = await(ledger.begin(start("trades", null))).jobId();
+
+        Job replay = await(
+                ledger.begin(new JobStart("trades", IngestionMode.ON_DEMAND, "execution_data_lake", 1, null, first)));
+
+        assertThat(await(ledger.find(replay.jobId())).orElseThrow().parentJobId())
+                .isEqualTo(first);
     }
 
     @Test
@@ -252,6 +313,7 @@ class PostgresJobLedgerTest {
                 JobStatus.COMPLETED,
                 10,
                 1,
+                2,
                 2_840,
                 NOON.plusSeconds(2),
                 null,
@@ -267,6 +329,7 @@ class PostgresJobLedgerTest {
                 jobId,
                 JobStatus.FAILED,
                 3,
+                0,
                 0,
                 100,
                 NOON.plusSeconds(1),

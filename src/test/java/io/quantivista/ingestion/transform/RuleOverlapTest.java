@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.source.RuleDefinition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class RuleOverlapTest {
     @Test
     void rules_on_an_object_and_on_a_field_inside_it_are_refused_together() {
         List<FieldProblem> problems = RuleCompiler.validate(
-                List.of(rule("r1", "drop", "order.secret", null), rule("r2", "rename", "order", "o")));
+                List.of(rule("r1", "drop", "order.secret", null), rule("r2", "rename", "order", "o")), Map.of());
 
         assertThat(problems)
                 .containsExactly(
@@ -25,7 +26,7 @@ class RuleOverlapTest {
     @Test
     void names_that_only_begin_alike_do_not_overlap() {
         assertThat(RuleCompiler.validate(
-                        List.of(rule("r1", "drop", "order.id", null), rule("r2", "drop", "order_id", null))))
+                        List.of(rule("r1", "drop", "order.id", null), rule("r2", "drop", "order_id", null)), Map.of()))
                 .isEmpty();
     }
 

@@ -14,6 +14,7 @@ import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.source.RuleDefinition;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Rules for tests: defined by JSON, applied to one record. */
@@ -21,6 +22,9 @@ public final class Rules {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    /** What {@link #applied} says of a record that a rule leaves out. */
+    public static final String LEFT_OUT = "left out";
 
     private Rules() {}
 
@@ -44,12 +48,17 @@ public final class Rules {
         TransformPlan plan = TransformPlan.compile(List.of(rules), slots);
         Decoder decoder = isJson ? TestRecords.json(slots, text) : TestRecords.csv(slots, text);
         Failure failure = plan.apply(decoder.row());
-        return failure == null ? TestRecords.rendered(decoder) : failure.reason();
+        if (failure != null) {
+            return failure.reason();
+        }
+        return plan.isFiltered() ? LEFT_OUT : TestRecords.rendered(decoder);
     }
 
     /** What validation says of the rules, each problem with its place. */
     public static List<String> problems(RuleDefinition... rules) {
-        return RuleCompiler.validate(List.of(rules)).stream().map(Rules::text).collect(Collectors.toList());
+        return RuleCompiler.validate(List.of(rules), Map.of()).stream()
+                .map(Rules::text)
+                .collect(Collectors.toList());
     }
 
     private static String text(FieldProblem problem) {

@@ -1,17 +1,19 @@
 package io.quantivista.ingestion.format.csv;
 
+import static io.quantivista.ingestion.format.csv.CsvFields.AT_END;
+import static io.quantivista.ingestion.format.csv.CsvFields.FAILED;
+
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.LineBreaks;
 import io.quantivista.ingestion.format.json.RecordRenderer;
-import io.quantivista.ingestion.format.json.Utf8;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.model.ValueKind;
-import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
-import java.nio.charset.StandardCharsets;
+import io.quantivista.ingestion.source.CsvDialect;
+import io.quantivista.ingestion.source.TextEncoding;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,76 +23,84 @@ import org.jspecify.annotations.Nullable;
  * quoted.
  *
  * <p>The payload of a CSV record is a JSON object whose values are texts, as CSV has no types and guessing them would
- * turn {@code 037833100} into another security.
+ * turn {@code 037833100} into another security. A batch in another encoding is written as UTF-8 first; places and
+ * originals stay those of the bytes as they came.
  */
 final class CsvDecoder implements Decoder {
-    private static final int AT_END = -1;
-    private static final int FAILED = -2;
-
     private final Row row;
-    private final DecodeLimits limits;
-    private final byte delimiter;
-    private final byte quote;
-    private final boolean header;
-    private final byte[][] nullWords;
-    private final int[] nodes;
+    private final CsvDialect dialect;
+    private final int maxRecordBytes;
+    private final CsvColumns columns;
+    private final CsvFields fields;
+    private final @Nullable Transcoder transcoder;
     private final RecordRenderer renderer;
 
+    private byte[] raw = new byte[0];
     private byte[] bytes = new byte[0];
     private int length;
     private int at;
     private long line;
     private long batchOffset;
+    private long dropped;
     private int columnsFound;
     private @Nullable Failure failure;
 
-    // The field that was read last.
-    private byte[] text = new byte[0];
-    private int textFrom;
-    private int textTo;
-    private boolean plain;
-    private boolean quoted;
+    // Where the record and what follows it stand in the bytes as they came.
+    private int rawFrom;
+    private int rawTo;
+    private int rawAt;
+    private int rawKnownAt;
 
-    /** Reads records of {@code columns}; the feed's first record is left out where the dialect has a header. */
-    CsvDecoder(Row row, DecodeLimits limits, CsvDialect dialect, List<String> columns) {
+    /** Reads records of {@code names}; the feed's first record is left out where the dialect has a header. */
+    CsvDecoder(Row row, DecodeLimits limits, CsvDialect dialect, TextEncoding encoding, List<String> names) {
         this.row = row;
-        this.limits = limits;
-        this.delimiter = (byte) dialect.delimiter();
-        this.quote = (byte) dialect.quote();
-        this.header = dialect.header();
-        this.nullWords = dialect.nullWords().stream()
-                .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        this.nodes = new int[columns.size()];
-        for (int i = 0; i < nodes.length; i++) {
-            byte[] name = columns.get(i).getBytes(StandardCharsets.UTF_8);
-            nodes[i] = row.dictionary().child(0, name, 0, name.length);
-        }
+        this.dialect = dialect;
+        this.maxRecordBytes = limits.maxRecordBytes();
+        this.transcoder = encoding == TextEncoding.UTF_8 ? null : Transcoder.of(encoding);
+        this.columns = new CsvColumns(row, dialect, names);
+        this.fields = new CsvFields(dialect, limits, transcoder == null, row.scratch());
         this.renderer = new RecordRenderer(row);
     }
 
     @Override
     public void begin(Batch batch) {
-        bytes = batch.bytes();
-        length = batch.length();
-        at = batch.sequence() == 0 ? CsvFramer.markLength(bytes, length) : 0;
+        raw = batch.bytes();
+        ByteOrderMark mark = batch.sequence() == 0 ? ByteOrderMark.find(raw, batch.length()) : null;
+        rawAt = mark == null ? 0 : mark.length();
+        if (transcoder == null) {
+            bytes = raw;
+            length = batch.length();
+            at = rawAt;
+        } else {
+            transcoder.read(raw, rawAt, batch.length(), CsvFormat.SLACK);
+            bytes = transcoder.utf8();
+            length = transcoder.size();
+            at = 0;
+        }
+        rawKnownAt = at;
+        fields.begin(bytes, length);
         line = batch.firstLine();
         batchOffset = batch.byteOffset();
-        if (header && batch.sequence() == 0) {
+        dropped = batch.dropped();
+        if (dialect.header() && batch.sequence() == 0) {
             next();
         }
     }
 
     @Override
     public boolean next() {
-        while (at < length && isLineEnd(at)) {
-            skipLineEnd();
+        while (at < length) {
+            if (fields.isLineEnd(at)) {
+                skipLineEnd();
+            } else if (bytes[at] == dialect.comment()) {
+                at = LineBreaks.find(bytes, at, length + 1);
+                skipLineEnd();
+            } else {
+                read();
+                return true;
+            }
         }
-        if (at >= length) {
-            return false;
-        }
-        read();
-        return true;
+        return false;
     }
 
     /** How many fields the current record has. */
@@ -100,23 +110,24 @@ final class CsvDecoder implements Decoder {
 
     private void read() {
         int from = at;
-        long recordLine = line;
+        rawFrom = rawPlace(from);
         failure = null;
-        row.begin(bytes, from, from, batchOffset + from, recordLine);
+        row.begin(bytes, from, from, batchOffset + rawFrom, line);
         int column = 0;
-        int end;
+        int next = from;
         do {
-            end = field();
-            if (end == FAILED) {
-                skipRest(from);
-                end = AT_END;
+            next = fields.read(next);
+            line += fields.lineBreaks();
+            if (next == FAILED) {
+                failure = fields.failure();
             } else {
-                if (column < nodes.length) {
-                    enter(column);
+                if (failure == null && column < columns.count()) {
+                    failure = columns.enter(column, fields);
                 }
                 column++;
             }
-        } while (end != AT_END);
+        } while (next >= 0);
+        at = next == AT_END ? fields.end() : findEnd(from);
         int to = at;
         if (at < length) {
             skipLineEnd();
@@ -124,189 +135,58 @@ final class CsvDecoder implements Decoder {
             to--;
         }
         row.end(to);
+        rawTo = rawPlace(to);
         columnsFound = column;
-        failure = check(to - from, column);
+        failure = check(column);
     }
 
     /** A record that is too large may have been cut, so that is what is wrong with it whatever its rest looks like. */
-    private @Nullable Failure check(int size, int columns) {
-        if (size > limits.maxRecordBytes()) {
+    private @Nullable Failure check(int found) {
+        if (rawTo - rawFrom > maxRecordBytes) {
             return Failure.of(
                     RejectionCode.RECORD_TOO_LARGE,
                     null,
-                    "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
+                    DecodeLimits.recordTooLarge(maxRecordBytes, at >= length ? dropped : 0));
         }
-        if (failure == null && columns != nodes.length) {
+        if (failure == null && found != columns.count()) {
             return Failure.of(
                     RejectionCode.COLUMN_COUNT,
                     null,
-                    "the record has %d fields, the header names %d".formatted(columns, nodes.length));
+                    "the record has %d fields, the header names %d".formatted(found, columns.count()));
         }
         return failure;
     }
 
-    private void enter(int column) {
-        int entry = row.add(nodes[column], -1, -1);
-        row.text(entry, isNull() ? ValueKind.NULL : ValueKind.TEXT, text, textFrom, textTo, plain);
-    }
-
-    private boolean isNull() {
-        if (quoted) {
-            return false;
-        }
-        for (byte[] word : nullWords) {
-            if (Arrays.equals(word, 0, word.length, text, textFrom, textTo)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Reads the field at hand and goes behind the delimiter, or to the line end: {@link #AT_END}. */
-    private int field() {
-        plain = true;
-        quoted = at < length && bytes[at] == quote;
-        return quoted ? quotedField() : unquotedField();
-    }
-
-    private int unquotedField() {
-        int from = at;
-        int i = at;
-        while (i < length) {
-            byte b = bytes[i];
-            if (b == delimiter || b == '\n') {
-                break;
-            }
-            if (b <= 0) {
-                i = special(i);
-                if (i < 0) {
-                    return FAILED;
-                }
-            } else {
-                i++;
-            }
-        }
-        int to = i;
-        boolean more = i < length && bytes[i] == delimiter;
-        if (!more && to > from && bytes[to - 1] == '\r') {
-            to--;
-        }
-        text = bytes;
-        textFrom = from;
-        textTo = to;
-        at = more ? i + 1 : to;
-        return more ? at : AT_END;
-    }
-
-    private int quotedField() {
-        int i = at + 1;
-        int from = i;
-        ByteSink scratch = row.scratch();
-        int scratchFrom = -1;
-        while (true) {
-            if (i >= length) {
-                return fail(RejectionCode.MALFORMED_CSV, "a quoted field is not closed before the end");
-            }
-            byte b = bytes[i];
-            if (b == quote) {
-                if (i + 1 < length && bytes[i + 1] == quote) {
-                    if (scratchFrom < 0) {
-                        scratchFrom = scratch.size();
-                    }
-                    scratch.put(bytes, from, i + 1);
-                    i += 2;
-                    from = i;
-                    continue;
-                }
-                break;
-            }
-            if (b == '\n') {
-                line++;
-                i++;
-            } else if (b <= 0) {
-                i = special(i);
-                if (i < 0) {
-                    return FAILED;
-                }
-            } else {
-                i++;
-            }
-        }
-        if (scratchFrom < 0) {
-            text = bytes;
-            textFrom = from;
-            textTo = i;
-        } else {
-            scratch.put(bytes, from, i);
-            text = scratch.array();
-            textFrom = scratchFrom;
-            textTo = scratch.size();
-        }
-        return behindQuote(i + 1);
-    }
-
-    private int behindQuote(int i) {
-        if (i < length && bytes[i] == delimiter) {
-            at = i + 1;
-            return at;
-        }
-        if (i >= length || isLineEnd(i)) {
-            at = i;
-            return AT_END;
-        }
-        at = i;
-        return fail(
-                RejectionCode.MALFORMED_CSV,
-                "%s stands behind a closing quote, a delimiter or the line's end is expected; a quote inside a quoted field is doubled"
-                        .formatted(Utf8.describe(bytes, i)));
-    }
-
-    /** Goes behind a byte that is not plain ASCII. */
-    private int special(int i) {
-        if (bytes[i] == 0) {
-            at = i;
-            return fail(RejectionCode.NUL_BYTE, "a NUL stands in the record");
-        }
-        plain = false;
-        int size = i + 4 <= bytes.length ? Utf8.sequenceLength(bytes, i) : 0;
-        if (size == 0 || i + size > length) {
-            at = i;
-            return fail(
-                    RejectionCode.INVALID_UTF8, "byte 0x%02x in the record is not UTF-8".formatted(bytes[i] & 0xff));
-        }
-        return i + size;
-    }
-
-    private int fail(RejectionCode code, String reason) {
-        failure = Failure.of(code, null, reason);
-        return FAILED;
-    }
-
-    /** Goes to the line end behind a record that cannot be read, as the framer saw it. */
-    private void skipRest(int from) {
-        CsvFramer framer = CsvFramer.ofRecord(delimiter, quote);
+    /** The line end behind a record that cannot be read, as the framer saw it. */
+    private int findEnd(int from) {
+        CsvFramer framer = new CsvFramer(dialect);
         for (int i = from; i < length; i++) {
             if (framer.scan(bytes, i, i + 1) >= 0) {
-                at = i > from && bytes[i - 1] == '\r' ? i - 1 : i;
                 line = row.line() + framer.linesBeforeEnd() - 1;
-                return;
+                return i > from && bytes[i - 1] == '\r' ? i - 1 : i;
             }
         }
-        at = length;
-    }
-
-    private boolean isLineEnd(int i) {
-        return bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 >= length || bytes[i + 1] == '\n'));
+        return length;
     }
 
     private void skipLineEnd() {
-        if (bytes[at] == '\r') {
+        if (at < length && bytes[at] == '\r') {
             at++;
         }
         if (at < length && bytes[at] == '\n') {
             at++;
             line++;
         }
+    }
+
+    /** Where a place that is at or behind the last one asked for stands in the bytes as they came. */
+    private int rawPlace(int place) {
+        if (transcoder == null) {
+            return place;
+        }
+        rawAt += transcoder.rawLength(rawKnownAt, place);
+        rawKnownAt = place;
+        return rawAt;
     }
 
     @Override
@@ -320,8 +200,17 @@ final class CsvDecoder implements Decoder {
     }
 
     @Override
+    public byte[] original() {
+        return Arrays.copyOfRange(raw, rawFrom, rawTo);
+    }
+
+    @Override
     public void render(ByteSink out) {
-        renderer.render(out);
+        if (row.isChanged()) {
+            renderer.render(out);
+        } else {
+            columns.render(out);
+        }
     }
 
     @Override

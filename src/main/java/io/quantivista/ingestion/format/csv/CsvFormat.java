@@ -10,12 +10,14 @@ import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.source.CsvDialect;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import io.quantivista.ingestion.source.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** CSV in the dialect of its source. The header is read from the feed's first batch, once for all lanes. */
@@ -23,17 +25,25 @@ public final class CsvFormat implements RecordFormat {
     public static final FormatDescriptor DESCRIPTOR = new FormatDescriptor(
             DataFormat.CSV,
             List.of("text/csv"),
-            "Comma-separated values (RFC 4180) in UTF-8, with a header or named columns; every value is a text.",
+            "Comma-separated values (RFC 4180) in the dialect and encoding of the source; every value is a text.",
             CsvFormat::create);
+
+    /** Bytes that must be readable behind a batch. */
+    static final int SLACK = 16;
 
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
+    private TextEncoding encoding;
 
     private CsvFormat(CsvDialect dialect, DecodeLimits limits) {
         this.dialect = dialect;
         this.limits = limits;
         this.columns = dialect.columns();
+        // Until a first batch was opened, or for single records, of which none is; UTF-16 needs its mark to be known.
+        this.encoding = dialect.encoding()
+                .filter(declared -> declared != TextEncoding.UTF_16)
+                .orElse(TextEncoding.UTF_8);
     }
 
     private static RecordFormat create(IngestionConfig config, DecodeLimits limits) {
@@ -42,19 +52,36 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return CsvFramer.ofFeed((byte) dialect.delimiter(), (byte) dialect.quote());
+        return new CsvFeedFramer(dialect);
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return limits.maxRecordBytes();
     }
 
     @Override
     public void open(Batch first) {
+        encoding = ByteOrderMark.agree(dialect.encoding(), ByteOrderMark.find(first.bytes(), first.length()));
         if (dialect.header()) {
             readHeader(first);
         }
         requireRoom();
+        requireNumberColumns();
+    }
+
+    private void requireNumberColumns() {
+        for (String name : dialect.numbers().columns()) {
+            if (!columns.isEmpty() && !columns.contains(name)) {
+                throw new GatewayException(
+                        ErrorCode.MALFORMED_BODY,
+                        "the header has no column '%s', which csv.number_columns of the source names".formatted(name));
+            }
+        }
     }
 
     private void readHeader(Batch first) {
-        List<String> header = new CsvHeader(dialect, limits).read(first);
+        List<String> header = new CsvHeader(dialect, encoding, limits).read(first);
         if (header.isEmpty()) {
             return;
         }
@@ -88,8 +115,23 @@ public final class CsvFormat implements RecordFormat {
     }
 
     @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
+    public Optional<TextEncoding> encoding() {
+        return Optional.of(encoding).filter(known -> known != TextEncoding.UTF_8);
+    }
+
+    @Override
+    public boolean readsSingleRecords() {
+        return true;
+    }
+
+    @Override
     public Decoder decoder(Row row) {
-        return new CsvDecoder(row, limits, dialect, columns);
+        return new CsvDecoder(row, limits, dialect, encoding, columns);
     }
 
     private static void requireDistinct(List<String> header) {

@@ -6,7 +6,8 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.source.IngestionConfig.CsvDialect;
+import io.quantivista.ingestion.source.CsvDialect;
+import io.quantivista.ingestion.source.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.List;
 /** Reads the names of the columns: the feed's first record, decoded with as many unnamed columns as it has. */
 final class CsvHeader {
     private final CsvDialect dialect;
+    private final TextEncoding encoding;
     private final DecodeLimits limits;
 
-    CsvHeader(CsvDialect dialect, DecodeLimits limits) {
+    CsvHeader(CsvDialect dialect, TextEncoding encoding, DecodeLimits limits) {
         this.dialect = dialect;
+        this.encoding = encoding;
         this.limits = limits;
     }
 
@@ -25,7 +28,7 @@ final class CsvHeader {
         List<String> places = new ArrayList<>();
         while (true) {
             Row row = new Row(List.of(), places.size());
-            CsvDecoder decoder = new CsvDecoder(row, limits, dialect.withoutHeader(), places);
+            CsvDecoder decoder = new CsvDecoder(row, limits, dialect.withoutHeader(), encoding, places);
             decoder.begin(first);
             if (!decoder.next()) {
                 return List.of();

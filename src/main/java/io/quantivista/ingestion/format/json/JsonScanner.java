@@ -89,6 +89,19 @@ final class JsonScanner {
         return behind == row.to() || bytes[behind] == '\n' ? behind : FAILED;
     }
 
+    /**
+     * Scans the object that begins where the row does without knowing where it ends: at the latest at the row's end,
+     * behind which a NUL must stand.
+     *
+     * @return the index behind its last brace, or -1 where it is no object; {@link #scan} then tells why
+     */
+    int scanObject() {
+        bytes = row.bytes();
+        from = row.from();
+        tokens.begin(bytes, from, row.to());
+        return object();
+    }
+
     private int object() {
         byte[] b = bytes;
         int at = tokens.space(from);

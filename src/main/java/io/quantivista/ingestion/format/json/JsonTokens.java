@@ -112,13 +112,21 @@ final class JsonTokens {
             at += Long.numberOfTrailingZeros(special) >>> 3;
             byte found = b[at];
             if (found == '"') {
-                return at;
+                return at - start <= limits.maxTextBytes() ? at : textTooLong(start, at);
             }
             at = found < 0 ? multiByte(at) : found == '\\' ? escape(at) : unfinished(at, found);
             if (at < 0) {
                 return FAILED;
             }
         }
+    }
+
+    private int textTooLong(int start, int end) {
+        return failed(
+                RejectionCode.TEXT_TOO_LONG,
+                null,
+                "a text at byte %d of the record has %d bytes, %d are allowed"
+                        .formatted(start - 1 - from, end - start, limits.maxTextBytes()));
     }
 
     private int unfinished(int at, byte found) {

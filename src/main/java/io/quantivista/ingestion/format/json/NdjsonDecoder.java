@@ -1,51 +1,13 @@
 package io.quantivista.ingestion.format.json;
 
 import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.LineBreaks;
-import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.model.ByteSink;
-import io.quantivista.ingestion.model.Failure;
-import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.Row;
-import org.jspecify.annotations.Nullable;
 
 /** Newline-delimited JSON: one object a line. */
-final class NdjsonDecoder implements Decoder {
-    private final Row row;
-    private final DecodeLimits limits;
-    private final JsonScanner scanner;
-    private final RecordSplicer splicer;
-    private final RecordRenderer renderer;
-
-    private byte[] bytes = new byte[0];
-    private int length;
-    private int at;
-    private long line;
-    private long batchOffset;
-    private @Nullable Failure failure;
-
+final class NdjsonDecoder extends JsonDecoder {
     NdjsonDecoder(Row row, DecodeLimits limits) {
-        this.row = row;
-        this.limits = limits;
-        this.scanner = new JsonScanner(row, limits);
-        this.splicer = new RecordSplicer(row);
-        this.renderer = new RecordRenderer(row);
-    }
-
-    @Override
-    public void begin(Batch batch) {
-        bytes = batch.bytes();
-        length = batch.length();
-        if (length + JsonScanner.SLACK > bytes.length) {
-            throw new IllegalArgumentException(
-                    "a batch needs %d bytes behind its last record".formatted(JsonScanner.SLACK));
-        }
-        // Ends every scan; what stood here was carried into the next batch.
-        bytes[length] = 0;
-        at = 0;
-        line = batch.firstLine();
-        batchOffset = batch.byteOffset();
+        super(row, limits);
     }
 
     @Override
@@ -54,7 +16,7 @@ final class NdjsonDecoder implements Decoder {
             int from = at;
             row.begin(bytes, from, length, batchOffset + from, line);
             int end = scanner.scanLine();
-            if (end >= 0 && end - from <= limits.maxRecordBytes()) {
+            if (end >= 0 && end - from <= maxRecordBytes) {
                 failure = null;
                 endLine(end);
                 return true;
@@ -73,13 +35,7 @@ final class NdjsonDecoder implements Decoder {
         if (isBlank(from, to)) {
             return false;
         }
-        row.begin(bytes, from, to, row.byteOffset(), row.line());
-        failure = to - from <= limits.maxRecordBytes()
-                ? scanner.scan()
-                : Failure.of(
-                        RejectionCode.RECORD_TOO_LARGE,
-                        null,
-                        "the record is larger than %d bytes".formatted(limits.maxRecordBytes()));
+        failure = examine(from, to);
         return true;
     }
 
@@ -99,31 +55,5 @@ final class NdjsonDecoder implements Decoder {
             }
         }
         return true;
-    }
-
-    @Override
-    public @Nullable Failure failure() {
-        return failure;
-    }
-
-    @Override
-    public Row row() {
-        return row;
-    }
-
-    @Override
-    public void render(ByteSink out) {
-        if (!row.isChanged()) {
-            out.put(bytes, row.from(), row.to());
-        } else if (splicer.canRender()) {
-            splicer.render(out);
-        } else {
-            renderer.render(out);
-        }
-    }
-
-    @Override
-    public void renderSlot(int slot, ByteSink out) {
-        renderer.renderSlot(slot, out);
     }
 }

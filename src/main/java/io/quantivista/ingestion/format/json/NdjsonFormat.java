@@ -30,8 +30,35 @@ public final class NdjsonFormat implements RecordFormat {
     }
 
     @Override
+    public int maxFrameBytes() {
+        return limits.maxRecordBytes();
+    }
+
+    @Override
     public void open(Batch first) {
         // Nothing stands in front of the records.
+    }
+
+    @Override
+    public boolean readsSingleRecords() {
+        return true;
+    }
+
+    /** A record of several lines becomes one: between JSON's tokens a line break is a space, and inside a text it stays an error. */
+    @Override
+    public byte[] framed(byte[] original) {
+        boolean inText = false;
+        for (int at = 0; at < original.length; at++) {
+            byte b = original[at];
+            if (inText && b == '\\') {
+                at++;
+            } else if (b == '"') {
+                inText = !inText;
+            } else if (!inText && (b == '\n' || b == '\r')) {
+                original[at] = ' ';
+            }
+        }
+        return original;
     }
 
     @Override

@@ -2,8 +2,9 @@ package io.quantivista.ingestion.input.http;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.FormatCatalogue;
-import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.intake.spool.Spool;
+import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
@@ -11,12 +12,14 @@ import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.pipeline.Failures;
+import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.SourcePlan;
-import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.pipeline.SourcePlans;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
@@ -40,7 +45,10 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(UploadHandler.class);
+
     private final Pipeline pipeline;
+    private final SpoolRoom spools;
     private final SourceRegistry sources;
     private final JobLedger ledger;
     private final UploadConfig config;
@@ -54,6 +62,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
      */
     public UploadHandler(
             Pipeline pipeline,
+            SpoolRoom spools,
             SourceRegistry sources,
             JobLedger ledger,
             UploadConfig config,
@@ -61,6 +70,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
             Clock clock,
             Duration idleTimeout) {
         this.pipeline = pipeline;
+        this.spools = spools;
         this.sources = sources;
         this.ledger = ledger;
         this.config = config;
@@ -79,9 +89,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         request.pause();
         context.put(WATCHES_ITSELF, true);
-        FormatDescriptor format;
+        BodyHead head;
         try {
-            format = format(request);
+            head = BodyHead.of(request.headers());
             requireSize(request);
             pipeline.enter();
         } catch (GatewayException refusal) {
@@ -89,25 +99,12 @@ public final class UploadHandler implements Handler<RoutingContext> {
             return;
         }
         String key = request.getHeader(IDEMPOTENCY_KEY);
-        plan(context.pathParam("source_id"))
-                .compose(plan -> begin(plan, key).compose(job -> open(job, plan, format, request)))
-                .onSuccess(run -> receive(context, run))
+        SourcePlans.load(sources, context.pathParam("source_id"))
+                .map(plan -> pipeline.plan(head.applyTo(plan), head.formatFor(plan)))
+                .compose(plan -> begin(plan.source(), key)
+                        .compose(job -> open(job, plan, head.isEncoded() ? null : contentLength(request))))
+                .onSuccess(run -> receive(context, run, head))
                 .onFailure(e -> refuse(context, e));
-    }
-
-    private static FormatDescriptor format(HttpServerRequest request) {
-        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Encoding '%s' is not understood: send the body as it is".formatted(encoding));
-        }
-        return FormatCatalogue.findByMediaType(contentType == null ? "" : contentType)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type '%s' names no format; there are %s"
-                                .formatted(contentType, FormatCatalogue.mediaTypes())));
     }
 
     private void requireSize(HttpServerRequest request) {
@@ -129,23 +126,6 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return length == null ? null : Long.valueOf(length.trim());
     }
 
-    private Future<SourcePlan> plan(String sourceId) {
-        return sources.find(sourceId)
-                .map(found -> found.orElseThrow(() -> new GatewayException(
-                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
-                .map(UploadHandler::requireEnabled)
-                .compose(source -> sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source, rules)));
-    }
-
-    private static DataSource requireEnabled(DataSource source) {
-        if (!source.enabled()) {
-            throw new GatewayException(
-                    ErrorCode.SOURCE_DISABLED,
-                    "The source '%s' is disabled: enable it to send records".formatted(source.sourceId()));
-        }
-        return source;
-    }
-
     private Future<Job> begin(SourcePlan plan, @Nullable String key) {
         return ledger.begin(new JobStart(
                 plan.source().sourceId(),
@@ -155,8 +135,8 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 key));
     }
 
-    private Future<JobRun> open(Job job, SourcePlan plan, FormatDescriptor format, HttpServerRequest request) {
-        return pipeline.open(job, plan, format, contentLength(request))
+    private Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
+        return pipeline.open(job, plan, bytesTotal)
                 .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
                         .transform(ended -> Future.failedFuture(e)));
     }
@@ -165,6 +145,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return new JobEnd(
                 job.jobId(),
                 JobStatus.FAILED,
+                0,
                 0,
                 0,
                 0,
@@ -177,9 +158,27 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 null);
     }
 
-    private void receive(RoutingContext context, JobRun run) {
-        new Upload(context.request(), run, pipeline, config.maxBody().bytes(), this::tooLarge, idleTimeout).start();
+    private void receive(RoutingContext context, JobRun run, BodyHead head) {
+        Upload upload = new Upload(context.request(), run, config, this::tooLarge, idleTimeout);
+        if (run.format() instanceof SpooledFormat format) {
+            spools.begin(run.job().jobId())
+                    .onSuccess(spool -> {
+                        run.ended().onComplete(ended -> remove(spool, run.job()));
+                        upload.start(new SpoolTarget(spool, format, run), head.decompressor());
+                    })
+                    .onFailure(run::fail);
+        } else {
+            upload.start(new AssemblerTarget(run, pipeline.budget()), head.decompressor());
+        }
         run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+    }
+
+    private static void remove(Spool spool, Job job) {
+        spool.remove()
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Spooled body of an ended job could not be removed"));
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {
@@ -192,8 +191,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 context.fail(new GatewayException(
                         ErrorCode.JOB_CANCELLED, "The job %s was cancelled".formatted(job.jobId())));
             case FAILED, PENDING, SCHEDULED, RUNNING ->
-                context.fail(new GatewayException(
-                        run.failureCode(), "The job %s failed: %s".formatted(job.jobId(), job.errorDetails())));
+                context.fail(new GatewayException(run.failureCode(), failed(job)));
         }
     }
 
@@ -216,7 +214,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 .onFailure(context::fail)
                 .onSuccess(fingerprint -> {
                     if (Objects.equals(fingerprint, answered.fingerprint())) {
-                        respond(context, answered.job());
+                        repeat(context, answered.job());
                     } else {
                         context.fail(new GatewayException(
                                 ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -224,5 +222,18 @@ public final class UploadHandler implements Handler<RoutingContext> {
                                         .formatted(answered.job().jobId())));
                     }
                 });
+    }
+
+    /** Gives the first answer again: that the job was published, or that it is held. */
+    private void repeat(RoutingContext context, Job job) {
+        if (job.status().isPublished()) {
+            respond(context, job);
+        } else {
+            context.fail(new GatewayException(ErrorCode.QUALITY_GATE_FAILED, failed(job)));
+        }
+    }
+
+    private static String failed(Job job) {
+        return "The job %s failed: %s".formatted(job.jobId(), job.errorDetails());
     }
 }

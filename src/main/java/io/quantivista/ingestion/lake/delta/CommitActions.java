@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -50,17 +51,20 @@ final class CommitActions {
         }
     }
 
-    /** @param jobId null where no job made the commit */
-    CommitActions info(@Nullable String jobId, String operation, Instant now) throws IOException {
+    /**
+     * @param jobId null where no job made the commit
+     * @param blind whether the commit depends on nothing that the table holds
+     */
+    CommitActions info(@Nullable String jobId, String operation, Instant now, boolean blind) throws IOException {
         begin("commitInfo");
         json.writeNumberField("timestamp", now.toEpochMilli());
         json.writeStringField("operation", operation);
         json.writeObjectFieldStart("operationParameters");
         if (operation.equals("WRITE")) {
-            json.writeStringField("mode", "Append");
+            json.writeStringField("mode", blind ? "Append" : "Overwrite");
         }
         json.writeEndObject();
-        json.writeBooleanField("isBlindAppend", true);
+        json.writeBooleanField("isBlindAppend", blind);
         json.writeStringField("engineInfo", ENGINE);
         if (jobId != null) {
             json.writeStringField(JOB_ID, jobId);
@@ -141,6 +145,21 @@ final class CommitActions {
         json.writeNumberField("modificationTime", file.modifiedMillis());
         json.writeBooleanField("dataChange", true);
         json.writeStringField("stats", stats(file.facts(), columns));
+        return end();
+    }
+
+    CommitActions remove(Path tableRoot, LiveFile file, Instant now) throws IOException {
+        begin("remove");
+        json.writeStringField("path", encoded(tableRoot.relativize(file.path()).toString()));
+        json.writeNumberField("deletionTimestamp", now.toEpochMilli());
+        json.writeBooleanField("dataChange", true);
+        json.writeBooleanField("extendedFileMetadata", true);
+        json.writeObjectFieldStart("partitionValues");
+        for (Map.Entry<String, @Nullable String> value : file.partitionValues().entrySet()) {
+            json.writeStringField(value.getKey(), value.getValue());
+        }
+        json.writeEndObject();
+        json.writeNumberField("size", file.bytes());
         return end();
     }
 

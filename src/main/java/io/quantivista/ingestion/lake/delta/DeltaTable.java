@@ -1,41 +1,22 @@
 package io.quantivista.ingestion.lake.delta;
 
-import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
-import io.delta.kernel.data.FilteredColumnarBatch;
-import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
-import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.ScanImpl;
-import io.delta.kernel.internal.actions.AddFile;
-import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.Protocol;
-import io.delta.kernel.internal.util.VectorUtils;
-import io.delta.kernel.utils.CloseableIterator;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.lake.delta.CommitLog.CommitFacts;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
-import java.lang.ref.SoftReference;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,26 +28,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeltaTable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
-    private static final int CHECKPOINT_INTERVAL = 10;
     /** Above these the table asks for something that an append would have to keep and that this writer does not. */
     private static final int MAX_WRITER_VERSION = 2;
 
     private static final int MAX_ATTEMPTS = 1000;
-    /**
-     * How long a known version may be taken as the point to go on from. Far below the 30 days after which Delta cleans up
-     * old commits: a version that was cleaned up would look free.
-     */
-    private static final Duration STATE_LIFE = Duration.ofHours(1);
 
     private final String name;
     private final Path lakeRoot;
     private final Path root;
     private final CommitLog log;
-    private final Engine engine;
+    private final TableSnapshots snapshots;
+    private final TableHead head;
+    private final CommitSearch search;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
-    private volatile @Nullable TableState state;
-    private volatile SoftReference<TableVersion> newest = new SoftReference<>(null);
 
     public DeltaTable(Path lakeRoot, String name, LocalDisk disk, Clock clock) {
         this.name = name;
@@ -74,24 +49,9 @@ public final class DeltaTable {
         this.root = lakeRoot.resolve(name);
         this.clock = clock;
         this.log = new CommitLog(root, disk);
-        this.engine = DefaultEngine.create(new LocalFileIO(disk));
-    }
-
-    /**
-     * The table at a version, as far as a writer must know it.
-     *
-     * @param loadedAt when the log was last read in full
-     */
-    record TableState(
-            long version,
-            TableSchema schema,
-            List<String> partitionColumns,
-            Metadata metadata,
-            Protocol protocol,
-            Instant loadedAt) {
-        TableState at(long newVersion) {
-            return new TableState(newVersion, schema, partitionColumns, metadata, protocol, loadedAt);
-        }
+        this.snapshots = new TableSnapshots(name, root, disk, clock);
+        this.head = new TableHead(name, root, log, snapshots, clock);
+        this.search = new CommitSearch(name, root, log);
     }
 
     public Path root() {
@@ -99,12 +59,12 @@ public final class DeltaTable {
     }
 
     public boolean exists() {
-        return log.isPresent() && currentState().isPresent();
+        return log.isPresent() && head.current().isPresent();
     }
 
     /** The newest version; empty where there is no table. */
     public OptionalLong version() {
-        return currentState().map(current -> OptionalLong.of(current.version())).orElseGet(OptionalLong::empty);
+        return head.current().map(current -> OptionalLong.of(current.version())).orElseGet(OptionalLong::empty);
     }
 
     /**
@@ -131,13 +91,13 @@ public final class DeltaTable {
 
     /** False where another writer took the version; what it did is known after a look at the log. */
     private boolean ensureOnce(TableLayout layout) throws IOException {
-        Optional<TableState> stored = currentState();
+        Optional<TableState> stored = head.current();
         CommitActions actions = new CommitActions();
         long version;
         if (stored.isEmpty()) {
             log.create(lakeRoot);
             version = 0;
-            actions.info(null, "CREATE TABLE", clock.instant())
+            actions.info(null, "CREATE TABLE", clock.instant(), true)
                     .protocol()
                     .newTable(layout, TableSchema.of(layout), clock.instant());
         } else {
@@ -149,16 +109,16 @@ public final class DeltaTable {
             }
             checkWritable(table);
             version = table.version() + 1;
-            actions.info(null, "ADD COLUMNS", clock.instant())
+            actions.info(null, "ADD COLUMNS", clock.instant(), true)
                     .changedTable(table.metadata(), table.partitionColumns(), widened.get());
         }
         try {
             log.put(version, actions.toBytes());
         } catch (FileAlreadyExistsException taken) {
-            state = null;
+            head.forget();
             return false;
         }
-        state = null;
+        head.forget();
         LOG.atInfo()
                 .addKeyValue(LogKeys.TABLE, name)
                 .addKeyValue(LogKeys.VERSION, version)
@@ -205,26 +165,29 @@ public final class DeltaTable {
      * @param baseVersion a version at which the job had not committed
      * @param commitLines what {@link #commitOf} made of the files
      * @throws UnknownOutcomeException outcome 7; {@link #findCommit} tells later
-     * @throws GatewayException where it is certain that nothing is visible
+     * @throws GatewayException where it is certain that nothing is visible: also {@code job_busy} where a file that the
+     *     commit is to replace is live no more
      */
     public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
             throws UnknownOutcomeException {
+        Set<Path> replaced = RemoveLines.read(root, commitLines);
         byte[] commit = commitLines.getBytes(StandardCharsets.UTF_8);
         turn.lock();
         try {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                TableState table = requireFitting(jobId, layout);
+                TableState table = fitting(jobId, layout);
                 long version = table.version() + 1;
+                snapshots.requireLive(jobId, table.version(), replaced);
                 try {
                     log.put(version, commit);
-                    state = table.at(version);
+                    head.advance(table.at(version));
                     return version;
                 } catch (FileAlreadyExistsException taken) {
-                    if (isOwn(jobId, version)) {
-                        return settled(version, taken);
+                    if (search.isOwn(jobId, version)) {
+                        return search.settled(version, taken);
                     }
                 } catch (IOException failure) {
-                    return searched(jobId, baseVersion, failure);
+                    return search.afterFailure(jobId, baseVersion, failure);
                 }
             }
         } finally {
@@ -233,23 +196,63 @@ public final class DeltaTable {
         throw crowded();
     }
 
-    /** The lines of the commit that adds a job's files. */
-    public String commitOf(String jobId, TableLayout layout, List<AddedFile> files) {
-        try {
-            CommitActions actions = new CommitActions().info(jobId, "WRITE", clock.instant());
-            for (AddedFile file : files) {
-                actions.add(file, layout.columns());
-            }
-            return new String(actions.toBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
-        }
+    /** Keeps others of this process from committing until {@link #leaveTurn}; for a commit that rests on what it read. */
+    public void takeTurn() {
+        turn.lock();
     }
 
-    private TableState requireFitting(String jobId, TableLayout layout) {
-        TableState table = currentState()
+    public void leaveTurn() {
+        turn.unlock();
+    }
+
+    /**
+     * Says no where a commit could not replace what its lines remove.
+     *
+     * @throws GatewayException {@code job_busy} where a file is live no more
+     */
+    public void requireReplaceable(String jobId, String commitLines) {
+        TableState table = fitting(jobId);
+        snapshots.requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
+    }
+
+    /** The lines that add files, for a commit now or later. */
+    public String addsOf(TableLayout layout, List<AddedFile> files) {
+        return AddLines.write(layout, files);
+    }
+
+    /** The files that such lines add. */
+    public List<LiveFile> filesOf(String adds) {
+        return AddLines.read(root, adds);
+    }
+
+    /** The lines of the commit that adds a job's files. */
+    public String commitOf(String jobId, String adds) {
+        return commitOf(jobId, adds, List.of());
+    }
+
+    /** The lines of the commit that puts a job's files in place of others. */
+    public String commitOf(String jobId, String adds, List<LiveFile> replaced) {
+        return RemoveLines.write(root, jobId, replaced, clock.instant()) + adds;
+    }
+
+    /**
+     * Says no where files of this layout could not be committed now.
+     *
+     * @throws GatewayException {@code schema_conflict}
+     */
+    public void requireFitting(String jobId, TableLayout layout) {
+        fitting(jobId, layout);
+    }
+
+    private TableState fitting(String jobId) {
+        return head.current()
                 .orElseThrow(() -> new GatewayException(
-                        ErrorCode.STORAGE_FAILED, "table %s is gone: its log is not at %s".formatted(name, root)));
+                        ErrorCode.STORAGE_FAILED,
+                        "table %s is gone, which job %s writes: its log is not at %s".formatted(name, jobId, root)));
+    }
+
+    private TableState fitting(String jobId, TableLayout layout) {
+        TableState table = fitting(jobId);
         checkPartitioning(table, layout);
         checkWritable(table);
         if (table.schema().widenedBy(layout).isPresent()) {
@@ -260,41 +263,6 @@ public final class DeltaTable {
         return table;
     }
 
-    private boolean isOwn(String jobId, long version) throws UnknownOutcomeException {
-        try {
-            return log.read(version)
-                    .filter(commit -> jobId.equals(commit.jobId()))
-                    .isPresent();
-        } catch (IOException e) {
-            throw new UnknownOutcomeException(name, jobId, e);
-        }
-    }
-
-    /** The commit is there. Its bytes were synced before its name was linked, so only the name can be missing. */
-    private long settled(long version, IOException failure) throws UnknownOutcomeException {
-        try {
-            log.sync(version);
-            return version;
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            throw new UnknownOutcomeException(name, "of version " + version, failure);
-        }
-    }
-
-    private long searched(String jobId, long baseVersion, IOException failure) throws UnknownOutcomeException {
-        OptionalLong found;
-        try {
-            found = findCommit(jobId, baseVersion);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            throw new UnknownOutcomeException(name, jobId, failure);
-        }
-        if (found.isPresent()) {
-            return settled(found.getAsLong(), failure);
-        }
-        throw DiskFailure.of("committing to table " + name, root, failure);
-    }
-
     /**
      * The version in which the job committed.
      *
@@ -302,20 +270,7 @@ public final class DeltaTable {
      * @throws IOException where the log cannot be read, or no longer reaches back so far
      */
     public OptionalLong findCommit(String jobId, long baseVersion) throws IOException {
-        for (long version = baseVersion + 1; ; version++) {
-            Optional<CommitFacts> commit = log.read(version);
-            if (commit.isEmpty()) {
-                if (log.isPresent() && log.hasAfter(version)) {
-                    throw new IOException(
-                            "commit %d of table %s was cleaned up, so it cannot be told whether job %s committed"
-                                    .formatted(version, name, jobId));
-                }
-                return OptionalLong.empty();
-            }
-            if (jobId.equals(commit.get().jobId())) {
-                return OptionalLong.of(version);
-            }
-        }
+        return search.findCommit(jobId, baseVersion);
     }
 
     private GatewayException crowded() {
@@ -327,129 +282,11 @@ public final class DeltaTable {
 
     /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
     public void checkpointIfDue(long version) {
-        if (version == 0 || version % CHECKPOINT_INTERVAL != 0) {
-            return;
-        }
-        try {
-            TableManager.loadSnapshot(root.toString())
-                    .atVersion(version)
-                    .build(engine)
-                    .writeCheckpoint(engine);
-        } catch (CheckpointAlreadyExistsException done) {
-            LOG.atTrace()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .log("Checkpoint exists");
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .setCause(e)
-                    .log("Checkpoint failed");
-        }
-    }
-
-    /** What is known, brought up to date by the commits since. */
-    private Optional<TableState> currentState() {
-        TableState known = state;
-        if (known == null || known.loadedAt().plus(STATE_LIFE).isBefore(clock.instant())) {
-            return load();
-        }
-        try {
-            long version = known.version();
-            for (Optional<CommitFacts> next = log.read(version + 1); next.isPresent(); next = log.read(version + 1)) {
-                if (next.get().changesTable()) {
-                    return load();
-                }
-                version++;
-            }
-            TableState current = version == known.version() ? known : known.at(version);
-            state = current;
-            return Optional.of(current);
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the log of table " + name, root, e);
-        }
-    }
-
-    private Optional<TableState> load() {
-        try {
-            if (!log.isPresent() || !log.hasAfter(-1)) {
-                return Optional.empty();
-            }
-            Snapshot snapshot = TableManager.loadSnapshot(root.toString()).build(engine);
-            TableState loaded = new TableState(
-                    snapshot.getVersion(),
-                    TableSchema.parse(snapshot.getMetadata().getSchemaString()),
-                    List.copyOf(snapshot.getPartitionColumnNames()),
-                    snapshot.getMetadata(),
-                    snapshot.getProtocol(),
-                    clock.instant());
-            state = loaded;
-            return Optional.of(loaded);
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the log of table " + name, root, e);
-        } catch (RuntimeException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private GatewayException unreadable(Exception cause) {
-        return new GatewayException(
-                ErrorCode.STORAGE_FAILED,
-                "the log of table %s at %s cannot be read: %s".formatted(name, root, cause.getMessage()),
-                cause);
+        snapshots.checkpointIfDue(version);
     }
 
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */
     public Optional<TableVersion> read() {
-        Optional<TableState> current = currentState();
-        if (current.isEmpty()) {
-            return Optional.empty();
-        }
-        TableVersion known = newest.get();
-        if (known != null && known.version() == current.get().version()) {
-            return Optional.of(known);
-        }
-        try {
-            Snapshot snapshot = TableManager.loadSnapshot(root.toString())
-                    .atVersion(current.get().version())
-                    .build(engine);
-            TableVersion version = new TableVersion(
-                    name,
-                    snapshot.getVersion(),
-                    Instant.ofEpochMilli(snapshot.getTimestamp(engine)),
-                    List.copyOf(snapshot.getPartitionColumnNames()),
-                    TableSchema.parse(snapshot.getMetadata().getSchemaString()).fields(),
-                    liveFiles(snapshot));
-            newest = new SoftReference<>(version);
-            return Optional.of(version);
-        } catch (IOException | RuntimeException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private List<LiveFile> liveFiles(Snapshot snapshot) throws IOException {
-        List<LiveFile> files = new ArrayList<>();
-        ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
-        try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
-            while (batches.hasNext()) {
-                try (CloseableIterator<Row> rows = batches.next().getRows()) {
-                    while (rows.hasNext()) {
-                        files.add(liveFile(new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
-                    }
-                }
-            }
-        }
-        return files;
-    }
-
-    private LiveFile liveFile(AddFile file) {
-        URI path = URI.create(file.getPath());
-        Path place = path.isAbsolute() ? Path.of(path) : root.resolve(path.getPath());
-        return new LiveFile(
-                place,
-                VectorUtils.toJavaMap(file.getPartitionValues()),
-                file.getSize(),
-                file.getNumRecords().orElse(-1L));
+        return head.read();
     }
 }

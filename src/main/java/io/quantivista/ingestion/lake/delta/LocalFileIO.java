@@ -28,10 +28,20 @@ import java.util.stream.Stream;
 
 /** Kernel's file access without a Hadoop file system. What it writes (checkpoints) appears whole and synced. */
 final class LocalFileIO implements FileIO {
+    private static final String BATCH_ROWS = "delta.kernel.default.parquet.reader.batch-size";
+
     private final LocalDisk disk;
+    private final Optional<String> batchRows;
 
     LocalFileIO(LocalDisk disk) {
         this.disk = disk;
+        this.batchRows = Optional.empty();
+    }
+
+    /** @param batchRows how many rows Kernel's Parquet reader has in memory at a time */
+    LocalFileIO(LocalDisk disk, int batchRows) {
+        this.disk = disk;
+        this.batchRows = Optional.of(String.valueOf(batchRows));
     }
 
     private static Path local(String path) {
@@ -92,7 +102,7 @@ final class LocalFileIO implements FileIO {
 
     @Override
     public Optional<String> getConf(String key) {
-        return Optional.empty();
+        return key.equals(BATCH_ROWS) ? batchRows : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake.delta;
 
+import io.quantivista.ingestion.lake.table.TableLayout;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,5 +16,16 @@ public record TableVersion(
         partitionColumns = List.copyOf(partitionColumns);
         columns = List.copyOf(columns);
         files = List.copyOf(files);
+    }
+
+    /** Files that are no table yet, as one of the layout would show them. */
+    public static TableVersion of(String name, TableLayout layout, Instant made, List<LiveFile> files) {
+        return new TableVersion(
+                name,
+                -1,
+                made,
+                layout.partitionColumns(),
+                TableSchema.of(layout).fields(),
+                files);
     }
 }

@@ -10,6 +10,8 @@ import io.quantivista.ingestion.source.SourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The catalogue of tables: which layout the rows of a source have, and the layout of the quarantine.
@@ -39,6 +41,9 @@ public final class LakeTables {
     public static final String CODE = "code";
     public static final String REASON = "reason";
     public static final String ORIGINAL = "original";
+    public static final String READ_AS = "read_as";
+    public static final String REPLAYED_BY_JOB_ID = "replayed_by_job_id";
+    public static final String DISCARDED_AT = "discarded_at";
 
     /** Where rejected records of every source wait. */
     public static final TableLayout QUARANTINE = new TableLayout(
@@ -54,7 +59,10 @@ public final class LakeTables {
                     optional(RULE_OR_CHECK_ID, ColumnType.STRING),
                     required(CODE, ColumnType.STRING),
                     required(REASON, ColumnType.STRING),
-                    payload(ORIGINAL, ColumnType.BINARY)));
+                    payload(ORIGINAL, ColumnType.BINARY),
+                    optional(READ_AS, ColumnType.STRING),
+                    optional(REPLAYED_BY_JOB_ID, ColumnType.STRING),
+                    optional(DISCARDED_AT, ColumnType.TIMESTAMP)));
 
     private LakeTables() {}
 
@@ -89,6 +97,16 @@ public final class LakeTables {
             columns.add(optional(typed.name(), typed.type()));
         }
         return new TableLayout(type.table(), date, text, columns);
+    }
+
+    /** The keys of a type's table, which its sources may say where to find. */
+    public static SortedSet<String> keysOf(SourceType type) {
+        return switch (type) {
+            case PORTFOLIO_MANAGEMENT -> new TreeSet<>(List.of(INGESTION_DATE, PORTFOLIO_ID));
+            case TRADE_EXECUTION -> new TreeSet<>(List.of(EXECUTION_DATE, TRADE_ID));
+            case MARKET_INTELLIGENCE, INSTRUMENT_ANALYSIS, MARKET_DATA, EXTERNAL_FEEDS ->
+                new TreeSet<>(List.of(INGESTION_DATE));
+        };
     }
 
     private static void addScoredPayload(List<LakeColumn> columns) {

@@ -2,29 +2,43 @@ package io.quantivista.ingestion.quality.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
+import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.List;
 
 /** The text has a number of characters (code points) between two bounds. */
 public final class LengthCheck implements Check {
-    public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
+    public static final CheckDescriptor DESCRIPTOR = CheckDescriptor.ofRow(
             "length",
             "The text has at least min and at most max characters (Unicode code points); a value that is no text fails.",
-            false,
-            List.of(new Parameter("min", false, "fewest characters"), new Parameter("max", false, "most characters")),
-            LengthCheck::new);
+            List.of(
+                    Setting.optional(
+                            "min",
+                            Setting.Type.INTEGER,
+                            "fewest characters, a whole number from 0 on; one of the two is needed"),
+                    Setting.optional("max", Setting.Type.INTEGER, "most characters")),
+            LengthCheck::new,
+            Example.of("{\"field\": \"cusip\", \"parameters\": {\"min\": 9, \"max\": 9}}")
+                    .passes("{\"cusip\":\"88160R101\"}")
+                    .fails("{\"cusip\":\"88160R\"}", "'88160R' has 6 characters, 9 to 9 are expected")
+                    .fails("{\"cusip\":881600101}", "881600101 is no text")
+                    .passes("{}"),
+            Example.of("{\"field\": \"name\", \"parameters\": {\"max\": 3}}")
+                    .passes("{\"name\":\"äöü\"}")
+                    .fails("{\"name\":\"abcd\"}", "'abcd' has 4 characters, 0 to 3 are expected"));
 
     private final int slot;
     private final int min;
     private final int max;
 
-    private LengthCheck(String field, ObjectNode parameters, FieldSlots slots) {
-        slot = slots.slot(field);
+    private LengthCheck(CheckSettings settings) {
+        slot = settings.slot();
+        ObjectNode parameters = settings.parameters();
         min = bound("min", parameters.path("min"), 0);
         max = bound("max", parameters.path("max"), Integer.MAX_VALUE);
         if (parameters.path("min").isMissingNode() && parameters.path("max").isMissingNode()) {

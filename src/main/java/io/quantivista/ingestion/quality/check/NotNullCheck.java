@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.quality.check;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
@@ -8,12 +9,19 @@ import java.util.List;
 
 /** The field is there and not null. */
 public final class NotNullCheck implements Check {
-    public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
+    public static final CheckDescriptor DESCRIPTOR = CheckDescriptor.ofRow(
             "not_null",
             "The field is there and not null.",
-            false,
             List.of(),
-            (field, parameters, slots) -> new NotNullCheck(slots.slot(field)));
+            settings -> new NotNullCheck(settings.slot()),
+            Example.of("{\"field\": \"ticker\"}")
+                    .passes("{\"ticker\":\"TSLA\"}")
+                    .passes("{\"ticker\":\"\"}")
+                    .fails("{\"ticker\":null}", "the field is null")
+                    .fails("{}", "the field is missing"),
+            Example.of("{\"field\": \"ticker\", \"threshold\": {\"metric\": \"percent\", \"must_be_less_than\": 1}}")
+                    .passes("{\"ticker\":\"TSLA\"}")
+                    .fails("{\"ticker\":null}", "the field is null"));
 
     private final int slot;
 

@@ -1,16 +1,16 @@
 package io.quantivista.ingestion.quality.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
-import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
+import io.quantivista.ingestion.quality.CheckSettings;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,15 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The number or date lies between two bounds, both included. */
 public final class RangeCheck implements Check {
-    public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
+    public static final CheckDescriptor DESCRIPTOR = CheckDescriptor.ofRow(
             "range",
             "The number, or the ISO date or timestamp, lies between min and max, both included; a value that is neither"
-                    + " fails.",
-            false,
+                    + " fails. Numbers are compared exactly, and a date stands for its first moment in UTC.",
             List.of(
-                    new Parameter("min", false, "lowest value: a number, or a date or timestamp as text"),
-                    new Parameter("max", false, "highest value, of the same kind")),
-            RangeCheck::new);
+                    Setting.optional(
+                            "min",
+                            Setting.Type.VALUE,
+                            "lowest value: a number, or a date or timestamp as text; one of the two is needed"),
+                    Setting.optional("max", Setting.Type.VALUE, "highest value, of the same kind")),
+            RangeCheck::new,
+            Example.of("{\"field\": \"weight\", \"parameters\": {\"min\": 0, \"max\": 100}}")
+                    .passes("{\"weight\":10.21}")
+                    .passes("{\"weight\":100.0}")
+                    .fails("{\"weight\":100.01}", "100.01 is not 0 to 100")
+                    .fails("{\"weight\":\"10\"}", "'10' is not 0 to 100"),
+            Example.of("{\"field\": \"traded\", \"parameters\": {\"min\": \"2025-01-01\"}}")
+                    .passes("{\"traded\":\"2025-01-01T00:00:00Z\"}")
+                    .fails("{\"traded\":\"2024-12-31\"}", "'2024-12-31' is not at least \"2025-01-01\""));
 
     /** Closer to a bound than this share of it, doubles do not decide. */
     private static final double DOUBT = 1e-12;
@@ -40,10 +50,10 @@ public final class RangeCheck implements Check {
     private final String expected;
     private final DecimalReader decimals = new DecimalReader();
 
-    private RangeCheck(String field, ObjectNode parameters, FieldSlots slots) {
-        slot = slots.slot(field);
-        JsonNode low = parameters.path("min");
-        JsonNode high = parameters.path("max");
+    private RangeCheck(CheckSettings settings) {
+        slot = settings.slot();
+        JsonNode low = settings.parameter("min");
+        JsonNode high = settings.parameter("max");
         ofDates = low.isTextual() || high.isTextual();
         min = bound("min", low);
         max = bound("max", high);

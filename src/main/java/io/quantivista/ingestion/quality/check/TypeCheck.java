@@ -1,27 +1,36 @@
 package io.quantivista.ingestion.quality.check;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
-import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.quality.Check;
 import io.quantivista.ingestion.quality.CheckDescriptor;
-import io.quantivista.ingestion.quality.CheckDescriptor.Parameter;
+import io.quantivista.ingestion.quality.CheckSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** The value is of a type. A value of a format without types (CSV) is of every type that it reads as. */
 public final class TypeCheck implements Check {
-    public static final CheckDescriptor DESCRIPTOR = new CheckDescriptor(
+    public static final CheckDescriptor DESCRIPTOR = CheckDescriptor.ofRow(
             "type",
-            "The value is of a type; a CSV value is of every type that its text reads as.",
-            false,
-            List.of(new Parameter("type", true, "string, number, integer, boolean, date, timestamp, object or array")),
-            TypeCheck::new);
+            "The value is of a type; a CSV value is of every type that its text reads as, and always a string. A date is a"
+                    + " text yyyy-MM-dd, and neither a date is a timestamp nor the other way round.",
+            List.of(Setting.required(
+                    "type", Setting.Type.TEXT, "string, number, integer, boolean, date, timestamp, object or array")),
+            TypeCheck::new,
+            Example.of("{\"field\": \"shares\", \"parameters\": {\"type\": \"integer\"}}")
+                    .passes("{\"shares\":5}")
+                    .passes("{\"shares\":5.0}")
+                    .fails("{\"shares\":5.5}", "5.5 is no integer")
+                    .fails("{\"shares\":\"5\"}", "'5' is no integer"),
+            Example.of("{\"field\": \"date\", \"parameters\": {\"type\": \"date\"}}")
+                    .passes("{\"date\":\"2025-06-21\"}")
+                    .fails("{\"date\":\"21.06.2025\"}", "'21.06.2025' is no date"));
 
     private enum Type {
         STRING,
@@ -38,9 +47,9 @@ public final class TypeCheck implements Check {
     private final Type type;
     private final DecimalReader decimals = new DecimalReader();
 
-    private TypeCheck(String field, ObjectNode parameters, FieldSlots slots) {
-        slot = slots.slot(field);
-        String name = parameters.path("type").asText();
+    private TypeCheck(CheckSettings settings) {
+        slot = settings.slot();
+        String name = settings.parameter("type").asText();
         type = Arrays.stream(Type.values())
                 .filter(candidate -> candidate.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()

@@ -8,6 +8,9 @@ package io.quantivista.ingestion.quality.profile;
  * written here because it is asked once for each value of each record, and adding costs two instructions and a load.
  */
 final class DistinctSketch {
+    /** Relative standard error of the estimate. */
+    static final double RELATIVE_ERROR = 0.023;
+
     private static final int INDEX_BITS = 11;
     private static final int REGISTERS = 1 << INDEX_BITS;
     private static final int RANKS = Long.SIZE - INDEX_BITS;

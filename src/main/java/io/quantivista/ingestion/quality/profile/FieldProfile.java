@@ -12,6 +12,7 @@ import io.quantivista.ingestion.model.ValueKind;
 final class FieldProfile {
     private final long[] kinds = new long[ValueKind.values().length];
     private final DistinctSketch distinct = new DistinctSketch();
+    private final ValueSample sample = new ValueSample();
 
     private long numbers;
     private double shift;
@@ -65,6 +66,7 @@ final class FieldProfile {
             kinds[i] += other.kinds[i];
         }
         distinct.merge(other.distinct);
+        sample.merge(other.sample);
         mergeMoments(other);
         quantiles.merge(other.quantiles);
         minLength = Math.min(minLength, other.minLength);
@@ -127,6 +129,15 @@ final class FieldProfile {
     /** Not where no number came. */
     double quantile(double rank) {
         return quantiles.quantile(rank);
+    }
+
+    /** Of the quantile sketch's sample; 0 where there are fewer than three numbers. */
+    double skewness() {
+        return numbers < 3 ? 0 : quantiles.skewness();
+    }
+
+    ValueSample sample() {
+        return sample;
     }
 
     boolean hasLengths() {

@@ -8,9 +8,12 @@ import io.quantivista.ingestion.model.Slices;
 import io.quantivista.ingestion.model.ValueKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,10 @@ public final class Profile {
     private @Nullable FieldProfile[] byNode = new FieldProfile[64];
     private int fields;
     private boolean cutShort;
+    /** Fields seen beyond the bound, as far as the dictionary tells them apart. */
+    private final BitSet leftOut = new BitSet();
+
+    private final Set<FieldPath> leftOutPaths = new HashSet<>();
     private long records;
     private final Map<FieldPath, FieldProfile> merged = new LinkedHashMap<>();
 
@@ -64,13 +71,24 @@ public final class Profile {
             byte[] bytes = row.entryBytes(entry);
             int from = row.valueFrom(entry);
             int to = row.valueTo(entry);
-            field.addHash(Slices.hash(bytes, from, to));
+            long hash = Slices.hash(bytes, from, to);
+            field.addHash(hash);
+            field.sample().add(hash, ValueKind.NUMBER, bytes, from, to, decimals);
             number = decimals.read(bytes, from, to) ? decimals.toDouble() : Double.POSITIVE_INFINITY;
             if (Double.isInfinite(number)) {
                 return;
             }
         } else {
-            field.addHash(Slices.hash(Double.doubleToRawLongBits(number + 0.0)));
+            long hash = Slices.hash(Double.doubleToRawLongBits(number + 0.0));
+            field.addHash(hash);
+            field.sample()
+                    .add(
+                            hash,
+                            ValueKind.NUMBER,
+                            row.entryBytes(entry),
+                            row.valueFrom(entry),
+                            row.valueTo(entry),
+                            decimals);
         }
         field.addNumber(number);
     }
@@ -79,7 +97,9 @@ public final class Profile {
         byte[] bytes = row.entryBytes(entry);
         int from = row.valueFrom(entry);
         int to = row.valueTo(entry);
-        field.addHash(Slices.hash(bytes, from, to));
+        long hash = Slices.hash(bytes, from, to);
+        field.addHash(hash);
+        field.sample().add(hash, kind, bytes, from, to, decimals);
         field.addLength(row.isPlain(entry) ? to - from : characters(bytes, from, to, kind));
         if (kind == ValueKind.TEXT && to > from && bytes[from] <= '9' && decimals.read(bytes, from, to)) {
             double number = decimals.toDouble();
@@ -115,6 +135,9 @@ public final class Profile {
     private @Nullable FieldProfile begin(int node) {
         if (node == FieldDictionary.UNKNOWN || fields >= MAX_FIELDS) {
             cutShort = true;
+            if (node > 0) {
+                leftOut.set(node);
+            }
             return null;
         }
         if (node >= byNode.length) {
@@ -130,6 +153,7 @@ public final class Profile {
     public void merge(Profile other, FieldDictionary dictionary) {
         records += other.records;
         cutShort |= other.cutShort;
+        other.leftOut.stream().mapToObj(dictionary::path).forEach(leftOutPaths::add);
         for (int node = 1; node < other.byNode.length; node++) {
             FieldProfile field = other.byNode[node];
             if (field == null) {
@@ -143,8 +167,15 @@ public final class Profile {
                 merged.put(path, field);
             } else {
                 cutShort = true;
+                leftOutPaths.add(path);
             }
         }
+    }
+
+    /** Fields that came and are not profiled; more came where the dictionary of names was full. */
+    int leftOut() {
+        return (int)
+                leftOutPaths.stream().filter(path -> !merged.containsKey(path)).count();
     }
 
     /** Records that could be decoded. */

@@ -52,6 +52,11 @@ final class QuantileSketch {
         return sketch.getQuantile(rank);
     }
 
+    /** Of at least one number. */
+    double skewness() {
+        return Skewness.of(sketch);
+    }
+
     /** Keeps one in eight. */
     private void thin() {
         KllDoublesSketch thinned = KllDoublesSketch.newHeapInstance();

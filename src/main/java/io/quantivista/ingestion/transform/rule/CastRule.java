@@ -1,5 +1,8 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
+import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.Dates;
@@ -10,25 +13,41 @@ import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
-import io.quantivista.ingestion.transform.RuleDescriptor.Setting;
 import io.quantivista.ingestion.transform.RuleSettings;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a value one of a type, exactly, or refuses the record. */
 public final class CastRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "cast",
-            "Makes the value of source_field one of the given type; a value that is none, or would lose digits, makes the"
-                    + " record a rejection. Missing and null stay.",
-            true,
-            false,
-            "to",
-            List.of(new Setting("to", true, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp")),
-            CastRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
+                    "cast",
+                    "Makes the value of source_field one of the given type; a value that is none, or would lose digits, makes the"
+                            + " record a rejection. Missing and null stay.")
+            .notes("""
+                    | to | takes | gives |
+                    |---|---|---|
+                    | `string` | anything; an object or array as its JSON | a text |
+                    | `boolean` | true, false; `true` and `false` as text in any case; 1 and 0 as text or number | true or false |
+                    | `int`, `bigint` | a number, or a text that reads as one, that is whole and fits 32 or 64 bits (`1.0` and `1e3` are whole) | the number in digits |
+                    | `decimal(p,s)` | the same, that fits without a digit lost; p is 1 to 38 | the number with exactly s digits behind the point |
+                    | `double` | a number, or a text that reads as one, within the range of a double | the number with the digits that it has |
+                    | `date` | a text `yyyy-MM-dd` | the same text |
+                    | `timestamp` | a text as under [dates](../sources.md#dates-and-timestamps) | the same text |
+                    """)
+            .shortForm(Setting.required(
+                    "to", Type.TEXT, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp"))
+            .example(Example.of("""
+                            {"source_field": "price", "transformation_logic": "decimal(10,2)"}""")
+                    .gives("{\"price\":\"12.5\"}", "{\"price\":12.50}")
+                    .rejects("{\"price\":\"12.505\"}", "'12.505' cannot be cast to decimal(10,2)")
+                    .gives("{\"price\":null}", "{\"price\":null}"))
+            .example(Example.ofCsv("""
+                            {"source_field": "shares", "transformation_logic": {"to": "int"}}""")
+                    .gives("ticker,shares\nTSLA,5\n", "{\"ticker\":\"TSLA\",\"shares\":5}")
+                    .rejects("ticker,shares\nTSLA,5.5\n", "'5.5' cannot be cast to int"))
+            .compiledBy(CastRule::new);
 
     private final ColumnType type;
     private final int source;

@@ -1,24 +1,26 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
 import io.quantivista.ingestion.transform.RuleSettings;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a field's value to a second field. A record without the field stays as it is. */
 public final class CopyRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "copy",
-            "Writes the value of source_field to target_field as well, replacing what stands there.",
-            true,
-            true,
-            "",
-            List.of(),
-            CopyRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
+                    "copy", "Writes the value of source_field to target_field as well, replacing what stands there.")
+            .notes("A record without the field stays as it is.")
+            .needsTarget()
+            .example(Example.of("""
+                            {"source_field": "ticker", "target_field": "symbol"}""")
+                    .gives("{\"ticker\":\"TSLA\"}", "{\"ticker\":\"TSLA\",\"symbol\":\"TSLA\"}")
+                    .gives("{\"ticker\":null}", "{\"ticker\":null,\"symbol\":null}")
+                    .gives("{}", "{}"))
+            .compiledBy(CopyRule::new);
 
     private final int source;
     private final int target;

@@ -1,25 +1,28 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
+import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
-import io.quantivista.ingestion.transform.RuleDescriptor.Setting;
 import io.quantivista.ingestion.transform.RuleSettings;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Fills a field where it is missing or null. */
 public final class DefaultRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "default",
-            "Writes a fixed value to target_field where source_field is missing or null, and the value of source_field otherwise.",
-            true,
-            false,
-            "value",
-            List.of(new Setting("value", true, "the value, any JSON")),
-            DefaultRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
+                    "default",
+                    "Writes a fixed value to target_field where source_field is missing or null, and the value of source_field otherwise.")
+            .shortForm(Setting.required("value", Type.VALUE, "the value, any JSON"))
+            .example(Example.of("""
+                            {"source_field": "side", "transformation_logic": {"value": "BUY"}}""")
+                    .gives("{\"side\":null}", "{\"side\":\"BUY\"}")
+                    .gives("{}", "{\"side\":\"BUY\"}")
+                    .gives("{\"side\":\"SELL\"}", "{\"side\":\"SELL\"}"))
+            .compiledBy(DefaultRule::new);
 
     private final Value value;
     private final int source;

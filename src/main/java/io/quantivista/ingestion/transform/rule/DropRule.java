@@ -1,18 +1,22 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
 import io.quantivista.ingestion.transform.RuleSettings;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Leaves a field out of the row. */
 public final class DropRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "drop", "Leaves source_field out of the row.", true, false, "", List.of(), DropRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of("drop", "Leaves source_field out of the row.")
+            .example(Example.of("""
+                            {"source_field": "internal_note"}""")
+                    .gives("{\"ticker\":\"TSLA\",\"internal_note\":\"x\"}", "{\"ticker\":\"TSLA\"}")
+                    .gives("{\"ticker\":\"TSLA\"}", "{\"ticker\":\"TSLA\"}"))
+            .compiledBy(DropRule::new);
 
     private final int source;
 

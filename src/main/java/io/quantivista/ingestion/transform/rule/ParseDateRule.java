@@ -1,5 +1,8 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
+import io.quantivista.ingestion.catalogue.Setting;
+import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.Dates;
@@ -10,7 +13,6 @@ import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
-import io.quantivista.ingestion.transform.RuleDescriptor.Setting;
 import io.quantivista.ingestion.transform.RuleSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -28,7 +30,6 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,28 +40,37 @@ import org.jspecify.annotations.Nullable;
  * <p>The same text often comes many times in a row, so the last answer is kept. Owned by one lane.
  */
 public final class ParseDateRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "parse_date",
-            "Reads the date or time in source_field and writes it as ISO 8601 in UTC; a value that is none makes the record"
-                    + " a rejection. Missing and null stay.",
-            true,
-            false,
-            "format",
-            List.of(
-                    new Setting(
-                            "format",
-                            false,
-                            "pattern of java.time such as MM/dd/yyyy, or iso (default), epoch_seconds, epoch_millis,"
-                                    + " epoch_micros, epoch_days"),
-                    new Setting(
-                            "to",
-                            false,
-                            "date or timestamp; by default date for epoch_days and patterns without a time, else timestamp"),
-                    new Setting(
-                            "zone",
-                            false,
-                            "with a pattern: zone of times without an offset, such as America/New_York; UTC by default")),
-            ParseDateRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
+                    "parse_date",
+                    "Reads the date or time in source_field and writes it as ISO 8601 in UTC; a value that is none makes the record"
+                            + " a rejection. Missing and null stay.")
+            .notes("""
+                    A pattern is read strictly (30 February is none) and with English names. A time that the clocks of the zone
+                    skip is none. A date is that of the UTC day. Numbers are read as epochs, or by a pattern digit by digit. An
+                    epoch may have a fraction down to the microsecond. Years are 1 to 9999.
+                    """)
+            .shortForm(Setting.optional(
+                    "format",
+                    Type.TEXT,
+                    "pattern of java.time such as MM/dd/yyyy, or iso (default), epoch_seconds, epoch_millis,"
+                            + " epoch_micros, epoch_days"))
+            .setting(Setting.optional(
+                    "to",
+                    Type.TEXT,
+                    "date or timestamp; by default date for epoch_days and patterns without a time, else timestamp"))
+            .setting(Setting.optional(
+                    "zone",
+                    Type.TEXT,
+                    "with a pattern: zone of times without an offset, such as America/New_York; UTC by default"))
+            .example(Example.of("""
+                            {"source_field": "date", "target_field": "ingestion_date", "transformation_logic": "MM/dd/yyyy"}""")
+                    .gives("{\"date\":\"06/21/2025\"}", "{\"date\":\"06/21/2025\",\"ingestion_date\":\"2025-06-21\"}")
+                    .rejects("{\"date\":\"02/30/2025\"}", "'02/30/2025' is no date of the form MM/dd/yyyy"))
+            .example(Example.of("""
+                            {"source_field": "at", "transformation_logic": {"format": "epoch_millis"}}""").gives("{\"at\":1750500000123}", "{\"at\":\"2025-06-21T10:00:00.123Z\"}"))
+            .example(Example.of("""
+                            {"source_field": "at", "transformation_logic": {"format": "yyyy-MM-dd HH:mm", "zone": "America/New_York"}}""").gives("{\"at\":\"2025-06-21 06:00\"}", "{\"at\":\"2025-06-21T10:00:00Z\"}"))
+            .compiledBy(ParseDateRule::new);
 
     private static final Map<String, ChronoUnit> EPOCHS = Map.of(
             "epoch_days", ChronoUnit.DAYS,

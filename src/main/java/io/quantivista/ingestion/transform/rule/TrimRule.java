@@ -1,24 +1,24 @@
 package io.quantivista.ingestion.transform.rule;
 
+import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
 import io.quantivista.ingestion.transform.RuleSettings;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes white space off both ends of a text. */
 public final class TrimRule implements Rule {
-    public static final RuleDescriptor DESCRIPTOR = new RuleDescriptor(
-            "trim",
-            "Takes white space (U+0020 and below) off both ends of the text in source_field; other kinds of value stay.",
-            true,
-            false,
-            "",
-            List.of(),
-            TrimRule::new);
+    public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
+                    "trim",
+                    "Takes white space (U+0020 and below) off both ends of the text in source_field; other kinds of value stay.")
+            .example(Example.of("""
+                            {"source_field": "ticker"}""")
+                    .gives("{\"ticker\":\" TSLA \"}", "{\"ticker\":\"TSLA\"}")
+                    .gives("{\"ticker\":7}", "{\"ticker\":7}"))
+            .compiledBy(TrimRule::new);
 
     private final int source;
     private final int target;

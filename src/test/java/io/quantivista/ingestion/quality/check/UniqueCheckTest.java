@@ -1,82 +1,64 @@
 package io.quantivista.ingestion.quality.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.Decoder;
-import io.quantivista.ingestion.format.TestRecords;
-import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.quality.Checks;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UniqueCheckTest {
-    private final FieldSlots slots = new FieldSlots();
-
     @Test
     void theFirstRecordWithAValuePassesAndLaterOnesFail() {
-        UniqueCheck check = new UniqueCheck("a", slots, 100);
+        List<String> records = new ArrayList<>();
+        for (String value : List.of(
+                "\"x\"", "\"y\"", "\"x\"", "\"\\u0078\"", "1", "1", "1.0", "\"1\"", "null", "null", "true", "true")) {
+            records.add("{\"a\":" + value + "}");
+        }
 
-        assertThat(verdicts(
-                        check,
-                        "\"x\"",
-                        "\"y\"",
-                        "\"x\"",
-                        "\"\\u0078\"",
-                        "1",
-                        "1",
-                        "1.0",
-                        "\"1\"",
-                        "null",
-                        "null",
-                        "true",
-                        "true"))
+        assertThat(Checks.verdicts(Checks.check("unique", "{}"), records))
                 .containsExactly(true, true, false, false, true, false, true, true, true, true, true, false);
     }
 
     @Test
-    void tenThousandValuesAreToldApartAndFoundAgain() {
-        UniqueCheck check = new UniqueCheck("a", slots, 10_000);
-        String[] values =
-                IntStream.range(0, 10_000).mapToObj(i -> "\"v" + i + "\"").toArray(String[]::new);
+    void aHundredThousandValuesAreToldApartAndFoundAgain() {
+        List<String> records = new ArrayList<>(IntStream.range(0, 100_000)
+                .mapToObj(i -> "{\"a\":\"v" + i + "\"}")
+                .toList());
+        records.addAll(records);
 
-        assertThat(verdicts(check, values)).containsOnly(true);
-        assertThat(verdicts(check, values)).containsOnly(false);
+        List<Boolean> verdicts = Checks.verdicts(Checks.check("unique", "{}"), records);
+
+        assertThat(verdicts.subList(0, 100_000)).containsOnly(true);
+        assertThat(Collections.frequency(verdicts, false)).isEqualTo(100_000);
     }
 
     @Test
-    void theBoundIsReachedButNotCrossed() {
-        UniqueCheck check = new UniqueCheck("a", slots, 3);
-
-        assertThat(verdicts(check, "1", "2", "3")).containsOnly(true);
-        assertThat(verdicts(check, "1", "2", "3", "null")).containsExactly(false, false, false, true);
-        assertThatThrownBy(() -> verdicts(check, "4"))
-                .isInstanceOf(GatewayException.class)
-                .hasMessageContaining("the check unique on 'a' met more than 3 different values");
+    void severalFieldsAreUniqueTogether() {
+        assertThat(Checks.verdicts(
+                        Checks.definition("unique", "{\"parameters\":{\"fields\":[\"a\",\"o.b\"]}}"),
+                        List.of(
+                                "{\"a\":\"x\",\"o\":{\"b\":1}}",
+                                "{\"a\":\"x\",\"o\":{\"b\":2}}",
+                                "{\"a\":\"x\",\"o\":{\"b\":1}}",
+                                "{\"a\":\"x\"}",
+                                "{\"a\":\"x\",\"o\":{}}",
+                                "{\"a\":\"x1\",\"o\":{\"b\":\"\"}}",
+                                "{\"a\":\"x\",\"o\":{\"b\":\"1\"}}")))
+                .containsExactly(true, true, false, true, true, true, true);
     }
 
     @Test
-    void theReasonNamesTheValue() {
-        UniqueCheck check = new UniqueCheck("a", slots, 3);
-        Decoder decoder = TestRecords.json(slots, "{\"a\":\"x\"}");
-        check.passes(decoder.row());
-
-        assertThat(check.passes(decoder.row())).isFalse();
-        assertThat(check.reason(decoder.row())).isEqualTo("'x' came before in this job");
-    }
-
-    private List<Boolean> verdicts(UniqueCheck check, String... values) {
-        Decoder decoder = TestRecords.jsonDecoder(DecodeLimits.DEFAULT, slots.paths());
-        decoder.begin(TestRecords.batch(
-                List.of(values).stream().map(value -> "{\"a\":" + value + "}").collect(Collectors.joining("\n"))));
-        List<Boolean> verdicts = new ArrayList<>();
-        while (decoder.next()) {
-            verdicts.add(check.passes(decoder.row()));
-        }
-        return verdicts;
+    void eitherAFieldOrFieldsAreGiven() {
+        assertThat(Checks.problems(Checks.definition("unique", "{}")))
+                .containsExactly("/0/parameters: field, or the parameter fields, is required");
+        assertThat(Checks.problems(
+                        Checks.definition("unique", "{\"field\":\"a\",\"parameters\":{\"fields\":[\"b\"]}}")))
+                .containsExactly("/0/parameters: field and the parameter fields are both given: one is expected");
+        assertThat(Checks.problems(Checks.definition(
+                        "unique", "{\"parameters\":{\"fields\":[\"b\"]},\"on_failure\":\"null_value\"}")))
+                .containsExactly("/0/on_failure: the check names no single field whose value could become null");
     }
 }

@@ -197,6 +197,108 @@ class ProfileTest {
         assertThat(profile(List.of("{}")).path("fields_cut_short").asBoolean()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1, 2, -3 | integer",
+                "1, 2.5 | number",
+                "1, 2e3 | number",
+                "true, false | boolean",
+                "\"2025-06-21\", \"2024-02-29\" | date",
+                "\"2025-06-21T10:00Z\", \"2024-02-29 10:00:00\" | timestamp",
+                "\"2025-06-21\", \"2024-02-30\" | string",
+                "\"1\", \"2\" | string",
+                "1, \"1\" | mixed",
+                "{}, {} | object",
+                "[], [1] | array",
+                "{}, [] | mixed",
+                "null, null | null",
+                "null, 5 | integer"
+            })
+    void theTypeOfAFieldIsThatOfAllItsValues(String values, String type) {
+        assertThat(field(profile(records(values.split(", "))), "a").path("type").asText())
+                .isEqualTo(type);
+    }
+
+    @Test
+    void theTypeOfACsvFieldIsWhatItsTextsReadAs() {
+        Profile lane = new Profile();
+        Decoder decoder = TestRecords.csv(new FieldSlots(), "a,b,c,d\n-15,1.5,true,2025-06-21\n");
+        lane.add(decoder.row());
+
+        JsonNode profile = merged(decoder, lane);
+
+        assertThat(List.of("a", "b", "c", "d"))
+                .extracting(name -> field(profile, name).path("type").asText())
+                .containsExactly("integer", "number", "boolean", "date");
+    }
+
+    @Test
+    void topValuesAreShownAsPeopleWriteThem() {
+        JsonNode field = field(
+                profile(records(
+                        "\"x\"",
+                        "\"x\"",
+                        "\"a\\u00e9\\n\"",
+                        "\"" + "y".repeat(100) + "\"",
+                        "\"" + "y".repeat(60) + "\\u00e9z\"")),
+                "a");
+
+        assertThat(field.path("top_values").findValuesAsText("value"))
+                .containsExactlyInAnyOrder("x", "aé\n", "y".repeat(64) + "…", "y".repeat(60) + "…");
+        assertThat(field.at("/top_values/0/count").asInt()).isEqualTo(2);
+        assertThat(field.path("top_values_exact").asBoolean()).isTrue();
+        assertThat(field.path("top_values_are_all").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "constant: \"x\" | constant",
+                "null | empty",
+                "unique: \"id-%d\" | unique",
+                "mod 60: \"text%d\" | high_cardinality",
+                "mod 2: \"%da\" | constant_length",
+                "unique: %d | unique",
+                "mod 8: %d | zeros",
+                "skewed | skewed",
+                "mixed | mixed_types",
+                "sparse | mostly_missing",
+                "mod 30: \"text%d\" | ''"
+            })
+    void whatAPersonShouldLookAtIsAnAlert(String data, String alert) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            String form = data.substring(data.indexOf(':') + 1).strip();
+            int modulus = data.startsWith("mod ") ? Integer.parseInt(data.substring(4, data.indexOf(':'))) : 1_000_000;
+            values.add(
+                    switch (data) {
+                        case "null" -> "null";
+                        case "skewed" -> i == 7 ? "1000000" : String.valueOf(1 + i % 7);
+                        case "mixed" -> i % 2 == 0 ? "1" : "\"" + "x".repeat(i % 5) + "\"";
+                        case "sparse" -> i < 119 ? String.valueOf(1 + i % 9) : "null";
+                        default -> form.formatted(i % modulus + (data.startsWith("unique") ? 1000 : 0));
+                    });
+        }
+
+        List<String> alerts = new ArrayList<>();
+        field(profile(records(values.toArray(String[]::new))), "a")
+                .path("alerts")
+                .forEach(told -> alerts.add(told.asText()));
+
+        if (alert.isEmpty()) {
+            assertThat(alerts).isEmpty();
+        } else {
+            assertThat(alerts).contains(alert);
+        }
+    }
+
+    private static List<String> records(String... values) {
+        return Arrays.stream(values).map(value -> "{\"a\":" + value + "}").toList();
+    }
+
     private static ObjectNode profile(List<String> records) {
         Profile lane = new Profile();
         Decoder decoder = decoder(records);

@@ -1,0 +1,28 @@
+package io.quantivista.ingestion.intake.spool;
+
+import io.quantivista.ingestion.config.DataSize;
+import io.quantivista.ingestion.config.Option;
+import io.quantivista.ingestion.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where bodies wait on disk, and how much of it they may take.
+ *
+ * @param root the folder, which is emptied at the start
+ * @param maxBytes bytes of all bodies together
+ */
+public record SpoolConfig(Path root, DataSize maxBytes) {
+    private static final Option<DataSize> MAX_BYTES = Option.size(
+            "spool.max_bytes",
+            DataSize.ofGibibytes(64),
+            DataSize.ofKibibytes(64),
+            DataSize.ofGibibytes(16_384),
+            "Disk that bodies of Parquet take together while they are read; beyond it 503 with Retry-After.");
+
+    public static final List<Option<?>> OPTIONS = List.of(MAX_BYTES);
+
+    public static SpoolConfig from(Settings settings, Path root) {
+        return new SpoolConfig(root, settings.get(MAX_BYTES));
+    }
+}

@@ -1,0 +1,110 @@
+package io.quantivista.ingestion.lake;
+
+import io.quantivista.ingestion.lake.JobJournal.Header;
+import io.quantivista.ingestion.lake.JobJournal.Seal;
+import io.quantivista.ingestion.lake.JournalFile.Found;
+import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
+import io.quantivista.ingestion.lake.delta.DeltaTable;
+import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
+import io.quantivista.ingestion.lake.table.LakeTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out from journal and log what became of a job, and does what is left of it. Stateless; any thread. */
+final class JobRecovery {
+    private final Lake lake;
+    private final LocalDisk disk;
+    private final Path journals;
+
+    JobRecovery(Lake lake, LocalDisk disk, Path journals) {
+        this.lake = lake;
+        this.disk = disk;
+        this.journals = journals;
+    }
+
+    /**
+     * Settles a job that nobody works on.
+     *
+     * @throws IOException where the log cannot tell; nothing was changed then
+     */
+    UnfinishedJob settle(Found journal) throws IOException {
+        if (journal.discarded()) {
+            remove(journal);
+            return fate(journal, Fate.DISCARDED, null, null);
+        }
+        if (journal.seal().isPresent()) {
+            Seal seal = journal.seal().get();
+            Decision decision = decision(journal.header(), seal);
+            if (decision.isMade()) {
+                finish(journal.header(), seal);
+                return fate(journal, Fate.COMMITTED, decision.tableVersion(), seal.summaryJson());
+            }
+        }
+        if (journal.hold().isPresent()) {
+            return fate(journal, Fate.HELD, null, journal.hold().get().summaryJson());
+        }
+        remove(journal);
+        return fate(journal, Fate.REMOVED, null, null);
+    }
+
+    private static UnfinishedJob fate(Found journal, Fate fate, @Nullable Long version, @Nullable String summary) {
+        Header header = journal.header();
+        return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), fate, version, summary);
+    }
+
+    /**
+     * What the log says of a sealed job.
+     *
+     * @param tableVersion the version that has its rows; null where it has only rejections, or is not decided
+     */
+    record Decision(boolean isMade, @Nullable Long tableVersion) {}
+
+    Decision decision(Header header, Seal seal) throws IOException {
+        OptionalLong found = seal.decidedByTable()
+                ? lake.table(header.table()).findCommit(header.jobId(), seal.tableVersion())
+                : quarantine().findCommit(header.jobId(), seal.quarantineVersion());
+        return new Decision(found.isPresent(), found.isPresent() && seal.decidedByTable() ? found.getAsLong() : null);
+    }
+
+    /** Appends the quarantine's commit where it is missing. */
+    private void finish(Header header, Seal seal) throws UnknownOutcomeException, IOException {
+        String rest = seal.quarantineCommit();
+        if (rest != null
+                && quarantine()
+                        .findCommit(header.jobId(), seal.quarantineVersion())
+                        .isEmpty()) {
+            quarantine().append(header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, rest);
+        }
+        removeSpill(header.jobId());
+    }
+
+    private DeltaTable quarantine() {
+        return lake.table(LakeTables.QUARANTINE.name());
+    }
+
+    /**
+     * Removes the files of a job that is not committed, then its journal. A held job's journal says so first: one that
+     * promises files which are half gone would be no hold.
+     */
+    void remove(Found journal) throws IOException {
+        if (journal.hold().isPresent() && !journal.discarded()) {
+            try (JobJournal reopened = JobJournal.reopen(journal, disk)) {
+                reopened.discard();
+            }
+        }
+        String jobId = journal.header().jobId();
+        for (String file : journal.files()) {
+            Files.deleteIfExists(lake.config().root().resolve(file));
+        }
+        removeSpill(jobId);
+        JobJournal.delete(journals, jobId, disk);
+    }
+
+    void removeSpill(String jobId) throws IOException {
+        LocalDisk.deleteTree(lake.spillFolder(jobId));
+    }
+}

@@ -1,0 +1,58 @@
+package io.quantivista.ingestion.lake.delta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quantivista.ingestion.lake.table.TableLayout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a commit that add files, on their own: what a journal keeps of files that are not committed yet. */
+final class AddLines {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private AddLines() {}
+
+    static String write(TableLayout layout, List<AddedFile> files) {
+        try {
+            CommitActions actions = new CommitActions();
+            for (AddedFile file : files) {
+                actions.add(file, layout.columns());
+            }
+            return new String(actions.toBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot fail to be written", e);
+        }
+    }
+
+    /** The files of the lines, as they will be live once the lines are committed. */
+    static List<LiveFile> read(Path tableRoot, String lines) {
+        List<LiveFile> files = new ArrayList<>();
+        lines.lines().forEach(line -> files.add(file(tableRoot, line)));
+        return files;
+    }
+
+    private static LiveFile file(Path tableRoot, String line) {
+        try {
+            JsonNode add = JSON.readTree(line).path("add");
+            Map<String, @Nullable String> partition = new LinkedHashMap<>();
+            add.path("partitionValues")
+                    .properties()
+                    .forEach(value ->
+                            partition.put(value.getKey(), value.getValue().asText()));
+            return new LiveFile(
+                    TableSnapshots.placeOf(tableRoot, add.path("path").asText()),
+                    partition,
+                    add.path("size").asLong(),
+                    JSON.readTree(add.path("stats").asText()).path("numRecords").asLong(-1));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The journal holds no line that adds a file", e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.quantivista.ingestion.lake.delta;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.util.VectorUtils;
+import io.delta.kernel.utils.CloseableIterator;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
+import io.quantivista.ingestion.telemetry.LogKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Delta Kernel reads from one table's log, and the checkpoints that it writes. Stateless; any thread. */
+final class TableSnapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(TableSnapshots.class);
+    private static final int CHECKPOINT_INTERVAL = 10;
+
+    private final String name;
+    private final Path root;
+    private final Engine engine;
+    private final Clock clock;
+
+    TableSnapshots(String name, Path root, LocalDisk disk, Clock clock) {
+        this.name = name;
+        this.root = root;
+        this.clock = clock;
+        this.engine = DefaultEngine.create(new LocalFileIO(disk));
+    }
+
+    /** The newest version, as far as a writer must know it; the log is there. */
+    TableState load() {
+        try {
+            Snapshot snapshot = TableManager.loadSnapshot(root.toString()).build(engine);
+            return new TableState(
+                    snapshot.getVersion(),
+                    TableSchema.parse(snapshot.getMetadata().getSchemaString()),
+                    List.copyOf(snapshot.getPartitionColumnNames()),
+                    snapshot.getMetadata(),
+                    snapshot.getProtocol(),
+                    clock.instant());
+        } catch (RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** One version with its live files. */
+    TableVersion read(long version) {
+        try {
+            Snapshot snapshot = TableManager.loadSnapshot(root.toString())
+                    .atVersion(version)
+                    .build(engine);
+            return new TableVersion(
+                    name,
+                    snapshot.getVersion(),
+                    Instant.ofEpochMilli(snapshot.getTimestamp(engine)),
+                    List.copyOf(snapshot.getPartitionColumnNames()),
+                    TableSchema.parse(snapshot.getMetadata().getSchemaString()).fields(),
+                    liveFiles(snapshot));
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** @throws GatewayException {@code job_busy} where one of the files is not live at the version */
+    void requireLive(String jobId, long version, Set<Path> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        Set<Path> gone = new HashSet<>(files);
+        read(version).files().forEach(file -> gone.remove(file.path()));
+        if (!gone.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.JOB_BUSY,
+                    "%d file(s) of table %s that job %s was to replace were replaced by another writer: try again"
+                            .formatted(gone.size(), name, jobId));
+        }
+    }
+
+    private List<LiveFile> liveFiles(Snapshot snapshot) throws IOException {
+        List<LiveFile> files = new ArrayList<>();
+        ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
+        try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+            while (batches.hasNext()) {
+                try (CloseableIterator<Row> rows = batches.next().getRows()) {
+                    while (rows.hasNext()) {
+                        files.add(liveFile(new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL))));
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private LiveFile liveFile(AddFile file) {
+        return new LiveFile(
+                placeOf(root, file.getPath()),
+                VectorUtils.toJavaMap(file.getPartitionValues()),
+                file.getSize(),
+                file.getNumRecords().orElse(-1L));
+    }
+
+    /** Where the file of an add action is: its path is a URI, below the table's root or absolute. */
+    static Path placeOf(Path root, String path) {
+        URI uri = URI.create(path);
+        return uri.isAbsolute() ? Path.of(uri) : root.resolve(uri.getPath());
+    }
+
+    private GatewayException unreadable(Exception cause) {
+        return new GatewayException(
+                ErrorCode.STORAGE_FAILED,
+                "the log of table %s at %s cannot be read: %s".formatted(name, root, cause.getMessage()),
+                cause);
+    }
+
+    /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
+    void checkpointIfDue(long version) {
+        if (version == 0 || version % CHECKPOINT_INTERVAL != 0) {
+            return;
+        }
+        try {
+            TableManager.loadSnapshot(root.toString())
+                    .atVersion(version)
+                    .build(engine)
+                    .writeCheckpoint(engine);
+        } catch (CheckpointAlreadyExistsException done) {
+            LOG.atTrace()
+                    .addKeyValue(LogKeys.TABLE, name)
+                    .addKeyValue(LogKeys.VERSION, version)
+                    .log("Checkpoint exists");
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.TABLE, name)
+                    .addKeyValue(LogKeys.VERSION, version)
+                    .setCause(e)
+                    .log("Checkpoint failed");
+        }
+    }
+}

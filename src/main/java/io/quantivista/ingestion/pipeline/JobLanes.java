@@ -1,0 +1,199 @@
+package io.quantivista.ingestion.pipeline;
+
+import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.lake.Closing;
+import io.quantivista.ingestion.lake.JobWrite;
+import io.quantivista.ingestion.lake.LaneWriter;
+import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.quality.JobResources;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lanes that work for one job, and what each of them holds for it. Called on the job's event loop, but for the
+ * counters, which are for anyone.
+ */
+final class JobLanes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JobLanes.class);
+
+    private final SourcePlan plan;
+    private final RecordFormat format;
+    private final Pipeline pipeline;
+    private final JobWrite write;
+    private final JobResources resources;
+    private final LaneVerticle[] lanes;
+    private final @Nullable RecordLane[] records;
+    private final AtomicLong recordsProcessed = new AtomicLong();
+    private final AtomicLong recordsFailed = new AtomicLong();
+    private final AtomicLong recordsFiltered = new AtomicLong();
+    private final AtomicLong bytesProcessed = new AtomicLong();
+    private int running;
+
+    JobLanes(SourcePlan plan, RecordFormat format, Pipeline pipeline, JobWrite write, JobResources resources) {
+        this.plan = plan;
+        this.format = format;
+        this.pipeline = pipeline;
+        this.write = write;
+        this.resources = resources;
+        this.lanes = pipeline.lanesFor(plan);
+        this.records = new RecordLane[lanes.length];
+    }
+
+    /** Work on one lane, told its number. */
+    @FunctionalInterface
+    interface LaneTask {
+        void run(int lane) throws Exception;
+    }
+
+    int count() {
+        return lanes.length;
+    }
+
+    /** Whether no task is on a lane. */
+    boolean areIdle() {
+        return running == 0;
+    }
+
+    long recordsProcessed() {
+        return recordsProcessed.get();
+    }
+
+    long recordsFailed() {
+        return recordsFailed.get();
+    }
+
+    long recordsFiltered() {
+        return recordsFiltered.get();
+    }
+
+    long bytesProcessed() {
+        return bytesProcessed.get();
+    }
+
+    /** Reads what stands in front of the records, which every lane needs. */
+    Future<Void> open(Batch first) {
+        return run(() -> {
+            format.open(first);
+            write.readAs(ReadSettings.of(plan, format));
+            return null;
+        });
+    }
+
+    /** Runs a task on the first lane, for the whole job. */
+    <T> Future<T> run(Callable<T> task) {
+        running++;
+        return lanes[0].run(task).onComplete(done -> running--);
+    }
+
+    /** Runs a task on the lane with the fewest waiting. */
+    Future<Void> runAnywhere(LaneTask task) {
+        int lane = leastBusy();
+        running++;
+        return lanes[lane]
+                .<Void>run(() -> {
+                    task.run(lane);
+                    return null;
+                })
+                .onComplete(done -> running--);
+    }
+
+    private int leastBusy() {
+        int least = 0;
+        for (int i = 1; i < lanes.length; i++) {
+            if (lanes[i].waiting() < lanes[least].waiting()) {
+                least = i;
+            }
+        }
+        return least;
+    }
+
+    /** On a lane: one batch goes all the way to the files. */
+    void process(int lane, Batch batch) {
+        RecordLane held = records[lane];
+        process(held == null ? make(lane, write.lane(lane)) : held, batch);
+    }
+
+    /**
+     * On a lane: the same, with another writer in the place of the job's own, the same each time.
+     *
+     * @return how many records the batch had
+     */
+    long process(int lane, Batch batch, LaneWriter writer) {
+        RecordLane held = records[lane];
+        return process(held == null ? make(lane, writer) : held, batch);
+    }
+
+    private RecordLane make(int lane, LaneWriter writer) {
+        RecordLane made = new RecordLane(plan, format, pipeline.limits(), resources, writer, pipeline.clock());
+        records[lane] = made;
+        return made;
+    }
+
+    private long process(RecordLane lane, Batch batch) {
+        long before = lane.records();
+        long rejectedBefore = lane.rejected();
+        long filteredBefore = lane.filtered();
+        lane.process(batch);
+        long read = lane.records() - before;
+        long rejected = lane.rejected() - rejectedBefore;
+        long filtered = lane.filtered() - filteredBefore;
+        recordsProcessed.addAndGet(read);
+        recordsFailed.addAndGet(rejected);
+        recordsFiltered.addAndGet(filtered);
+        bytesProcessed.addAndGet(batch.length());
+        pipeline.meters().batch(read, rejected, filtered, batch.length());
+        return read;
+    }
+
+    /** Finishes the job's files, all lanes at work; completes when none of them is any more. */
+    Future<Void> closeFiles(BooleanSupplier isFailed) {
+        return run(write::closings).compose(closings -> {
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < closings.size(); i++) {
+                all.add(close(lanes[i % lanes.length], closings.get(i), isFailed));
+            }
+            return Future.join(all).mapEmpty();
+        });
+    }
+
+    private Future<Void> close(LaneVerticle lane, Closing closing, BooleanSupplier isFailed) {
+        running++;
+        return lane.<Void>run(() -> {
+                    if (!isFailed.getAsBoolean()) {
+                        closing.run();
+                    }
+                    return null;
+                })
+                .onComplete(done -> running--);
+    }
+
+    /** Removes what the checks have put on disk; completes whether that went well or not. */
+    Future<Void> release() {
+        return this.<Void>run(() -> {
+                    resources.close();
+                    return null;
+                })
+                .recover(e -> {
+                    LOGGER.atWarn().setCause(e).log("Keys of an ended job's checks could not be removed");
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** On a lane, when no other works: what all of them learnt. */
+    JobFindings findings() {
+        JobFindings findings = new JobFindings(plan, resources);
+        for (RecordLane lane : records) {
+            if (lane != null) {
+                lane.mergeInto(findings);
+            }
+        }
+        return findings;
+    }
+}

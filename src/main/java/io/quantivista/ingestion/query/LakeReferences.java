@@ -1,0 +1,81 @@
+package io.quantivista.ingestion.query;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.delta.TableSchema;
+import io.quantivista.ingestion.lake.delta.TableVersion;
+import io.quantivista.ingestion.quality.ReferenceTables;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.Set;
+
+/** Reads the different values of a column of a table, as its newest version has them. Blocking; for any thread. */
+public final class LakeReferences implements ReferenceTables {
+    private static final Set<String> NUMBERS = Set.of("byte", "short", "integer", "long", "float", "double");
+
+    private final Lake lake;
+    private final Properties limits;
+
+    /** @param temporary folder into which the engine may spill */
+    public LakeReferences(Lake lake, Path temporary) {
+        this.lake = lake;
+        this.limits = new Properties();
+        limits.setProperty("memory_limit", "256MB");
+        limits.setProperty("threads", "1");
+        limits.setProperty("temp_directory", temporary.toString());
+        limits.setProperty("jdbc_stream_results", "true");
+    }
+
+    @Override
+    public boolean read(String table, String column, String path, ValueSink sink) {
+        TableVersion version = lake.find(table)
+                .orElseThrow(() -> failure(
+                        "there is no table %s; there are %s".formatted(table, String.join(", ", lake.tableNames()))));
+        TableSchema.Field field = version.columns().stream()
+                .filter(candidate -> candidate.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> failure("the table %s has no column %s".formatted(table, column)));
+        boolean isOfNumbers = path.isEmpty()
+                && (NUMBERS.contains(field.type()) || field.type().startsWith("decimal("));
+        String value = path.isEmpty()
+                ? "CAST(%s AS VARCHAR)".formatted(TableView.quoted(column))
+                : "json_extract_string(%s, %s)".formatted(TableView.quoted(column), TableView.text(path));
+        String sql = "SELECT DISTINCT %s AS value FROM (%s) WHERE value IS NOT NULL"
+                .formatted(value, TableView.selection(version, version.files()));
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", limits);
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                String text = rows.getString(1);
+                sink.add(isOfNumbers ? plain(text) : text);
+            }
+        } catch (SQLException e) {
+            throw new GatewayException(
+                    ErrorCode.STORAGE_FAILED,
+                    "the column %s of table %s cannot be read for a check reference".formatted(column, table),
+                    e);
+        }
+        return isOfNumbers;
+    }
+
+    /** The one form in which numbers are compared. */
+    private static String plain(String number) {
+        try {
+            BigDecimal value = new BigDecimal(number);
+            return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+        } catch (NumberFormatException infinite) {
+            return number;
+        }
+    }
+
+    private static GatewayException failure(String detail) {
+        return new GatewayException(ErrorCode.CHECKS_FAILED, "a check reference cannot be judged: " + detail);
+    }
+}

@@ -1,0 +1,45 @@
+package io.quantivista.ingestion.expression;
+
+import io.quantivista.ingestion.format.TestRecords;
+import io.quantivista.ingestion.model.FieldPath;
+import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.Row;
+import io.quantivista.ingestion.model.Value;
+
+/** Expressions for tests, evaluated over one record. */
+final class Expressions {
+    private Expressions() {}
+
+    /** TRUE, FALSE, or why it cannot be told. */
+    static String tested(String text, String record) {
+        FieldSlots slots = new FieldSlots();
+        Condition condition = new ExpressionCompiler(slots).condition(text, FieldPath.parse("v"));
+        Row row = TestRecords.json(slots, record).row();
+        Verdict verdict = condition.test(row);
+        return verdict == Verdict.ERROR ? condition.error(row) : verdict.name();
+    }
+
+    /** The value that is made, with its kind, or why there is none. */
+    static String evaluated(String text, String record) {
+        FieldSlots slots = new FieldSlots();
+        Formula formula = new ExpressionCompiler(slots).formula(text, FieldPath.parse("v"));
+        Row row = TestRecords.json(slots, record).row();
+        Value result = new Value();
+        String error = formula.evaluate(row, result);
+        return error != null ? error : shown(result);
+    }
+
+    static String shown(Value value) {
+        return value.kind() + (value.length() == 0 ? "" : " " + value.text());
+    }
+
+    /** What is wrong with a text, with its place. */
+    static String problem(String text) {
+        try {
+            new ExpressionCompiler(new FieldSlots()).condition(text, FieldPath.parse("v"));
+            return "fine";
+        } catch (ExpressionProblem e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

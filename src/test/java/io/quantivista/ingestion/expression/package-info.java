@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantivista.ingestion.expression;
+
+import org.jspecify.annotations.NullMarked;
