@@ -93,7 +93,8 @@ class PackagesTest {
     void blocking_code_knows_no_event_loop() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "expression", "catalogue", "lake", "intake.log"))
+                .resideInAnyPackage(rooms(
+                        "model", "format", "transform", "quality", "expression", "catalogue", "lake", "intake.log"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

@@ -14,7 +14,12 @@ final class AppendingProcess {
     /** Arguments: the folder, and the first number to use. */
     public static void main(String[] arguments) throws Exception {
         IntakeLogConfig config = new IntakeLogConfig(
-                Path.of(arguments[0]), DataSize.ofMebibytes(1), DataSize.ofKibibytes(64), DataSize.ofMebibytes(1), 0, true);
+                Path.of(arguments[0]),
+                DataSize.ofMebibytes(1),
+                DataSize.ofKibibytes(64),
+                DataSize.ofMebibytes(1),
+                0,
+                true);
         SegmentLog log = SegmentLog.open(config, ForkJoinPool.commonPool());
         AtomicLong next = new AtomicLong(Long.parseLong(arguments[1]));
         for (int i = 0; i < CALLERS; i++) {

@@ -48,8 +48,7 @@ final class Entries {
     }
 
     static IntakeLogConfig config(Path folder, long segment, long maxEntry, long queue) {
-        return new IntakeLogConfig(
-                folder, new DataSize(segment), new DataSize(maxEntry), new DataSize(queue), 0, true);
+        return new IntakeLogConfig(folder, new DataSize(segment), new DataSize(maxEntry), new DataSize(queue), 0, true);
     }
 
     static List<StoredEntry> readAll(IntakeLog log, LogPosition from) throws IOException {

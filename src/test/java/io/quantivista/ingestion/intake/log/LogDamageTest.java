@@ -115,7 +115,8 @@ class LogDamageTest {
         String name = lastFile.getFileName().toString();
         put(disk, TrimMark.NAME, markBefore(SegmentName.first(name)));
         put(disk, name, torn);
-        SegmentLog log = SegmentLog.recover(disk, Entries.config(folder, 128 << 10, 4_096, 64 << 10), Runnable::run, new Random(2));
+        SegmentLog log = SegmentLog.recover(
+                disk, Entries.config(folder, 128 << 10, 4_096, 64 << 10), Runnable::run, new Random(2));
         List<Long> numbers = Entries.numbers(log);
         assertThat(numbers)
                 .isEqualTo(IntStream.range(0, numbers.size())
@@ -128,7 +129,8 @@ class LogDamageTest {
         FaultyDisk disk = new FaultyDisk(new Random(1));
         try (LocalFolder opened = LocalFolder.open(folder.resolve("killed"), false)) {
             TrimMark.State state = TrimMark.load(opened).orElseThrow();
-            TrimMark.create(disk, new TrimMark.State(state.logId(), 0, first - 1)).close();
+            TrimMark.create(disk, new TrimMark.State(state.logId(), 0, first - 1))
+                    .close();
         }
         java.nio.ByteBuffer bytes = Frame.buffer(8_192);
         disk.openForReading(TrimMark.NAME).readFully(bytes, 0);

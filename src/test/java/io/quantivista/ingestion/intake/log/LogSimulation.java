@@ -70,7 +70,8 @@ final class LogSimulation {
     private void live() {
         try {
             SegmentLog log = open();
-            model.check(log.trimmed().value(), Entries.readAll(log, log.trimmed().next()));
+            model.check(
+                    log.trimmed().value(), Entries.readAll(log, log.trimmed().next()));
             for (int step = random.nextInt(60); step > 0; step--) {
                 step(log);
             }

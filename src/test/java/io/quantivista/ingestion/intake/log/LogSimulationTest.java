@@ -23,7 +23,8 @@ class LogSimulationTest {
             groups += outcome.groups();
         }
 
-        Proofs.print("simulator: %d seeds, %d appends in %d groups, %d kills, 0 violations", SEEDS, appended, groups, kills);
+        Proofs.print(
+                "simulator: %d seeds, %d appends in %d groups, %d kills, 0 violations", SEEDS, appended, groups, kills);
         assertThat(kills).isGreaterThan(SEEDS / 2);
     }
 

@@ -133,7 +133,8 @@ class OpenLogTest {
     }
 
     private static Settings load(String name, long value) {
-        return Settings.load(IntakeLogConfig.OPTIONS, Map.of("intake.log." + name, String.valueOf(value)), Map.of(), null);
+        return Settings.load(
+                IntakeLogConfig.OPTIONS, Map.of("intake.log." + name, String.valueOf(value)), Map.of(), null);
     }
 
     @Test
@@ -147,7 +148,6 @@ class OpenLogTest {
     }
 
     private IntakeLogConfig config(long segment, long maxEntry, long queue) {
-        return new IntakeLogConfig(
-                folder, new DataSize(segment), new DataSize(maxEntry), new DataSize(queue), 5, true);
+        return new IntakeLogConfig(folder, new DataSize(segment), new DataSize(maxEntry), new DataSize(queue), 5, true);
     }
 }

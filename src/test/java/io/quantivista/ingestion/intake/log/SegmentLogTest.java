@@ -271,7 +271,8 @@ class SegmentLogTest {
         assertThat(Entries.same(read, entry)).isTrue();
         assertThatThrownBy(() -> new IdempotencyKey(longest + "x", "f"))
                 .hasMessage("the idempotency key has 256 bytes, and may have 1 to 255");
-        assertThatThrownBy(() -> new StreamSequence("", 1)).hasMessage("the stream id has 0 bytes, and may have 1 to 255");
+        assertThatThrownBy(() -> new StreamSequence("", 1))
+                .hasMessage("the stream id has 0 bytes, and may have 1 to 255");
     }
 
     private SegmentLog open() throws IOException {
@@ -280,7 +281,10 @@ class SegmentLogTest {
 
     private SegmentLog open(long queue) throws IOException {
         return SegmentLog.recover(
-                disk, Entries.config(Path.of("disk"), SEGMENT, 2_000, Math.max(queue, 3_400)), Runnable::run, new Random(2));
+                disk,
+                Entries.config(Path.of("disk"), SEGMENT, 2_000, Math.max(queue, 3_400)),
+                Runnable::run,
+                new Random(2));
     }
 
     private static CompletionStage<LogPosition> appendNow(SegmentLog log, long number, int size) {
