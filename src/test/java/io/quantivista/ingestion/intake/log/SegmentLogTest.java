@@ -1,23 +1,20 @@
 package io.quantivista.ingestion.intake.log;
 
+import static io.quantivista.ingestion.intake.log.TurnedLog.appendNow;
+import static io.quantivista.ingestion.intake.log.TurnedLog.code;
+import static io.quantivista.ingestion.intake.log.TurnedLog.position;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The log over a disk in memory, turned by hand. */
 class SegmentLogTest {
-    private static final int SEGMENT = 8_192;
-
     private final FaultyDisk disk = new FaultyDisk(new Random(1));
 
     @Test
@@ -85,96 +82,6 @@ class SegmentLogTest {
 
         disk.restartMachine();
         assertThat(Entries.numbers(open())).startsWith(1L).isSubsetOf(1L, 2L);
-    }
-
-    @Test
-    void anEntryOfTheLargestSizeIsTakenAndOneByteMoreIsRefused() throws IOException {
-        SegmentLog log = open();
-
-        for (int size : new int[] {1_999, 2_000}) {
-            assertThat(position(appendNow(log, size, size))).isNotNegative();
-        }
-        assertThatThrownBy(() -> position(appendNow(log, 1, 2_001)))
-                .hasMessageContaining("the push has 2001 bytes, and one may have 2000 (intake.log.max_entry_bytes)");
-        assertThat(Entries.numbers(log)).containsExactly(1_999L, 2_000L);
-    }
-
-    @Test
-    void theQueueTakesItsBytesAndNotOneMoreAndSaysWhenThereIsRoom() throws IOException {
-        int frame = EncodedEntry.of(Entries.numbered(1, 1_000)).frameBytes();
-        assertThat(offered(2 * frame - 1)).isEqualTo(1);
-        assertThat(offered(2 * frame)).isEqualTo(2);
-        assertThat(offered(2 * frame + 1)).isEqualTo(2);
-
-        SegmentLog log = open(2 * frame + 2_400);
-        CompletionStage<LogPosition> last = log.append(Entries.numbered(1, 1_000));
-        while (code(last) == null) {
-            last = log.append(Entries.numbered(1, 1_000));
-        }
-        assertThat(code(last)).isEqualTo(ErrorCode.BUSY);
-        CompletionStage<Void> room = log.room();
-        assertThat(room.toCompletableFuture()).isNotDone();
-        log.turn();
-        assertThat(room.toCompletableFuture()).isCompleted();
-        assertThat(code(log.append(Entries.numbered(1, 1_000)))).isNull();
-    }
-
-    private static int offered(long capacity) {
-        AppendQueue queue = new AppendQueue(capacity);
-        int taken = 0;
-        while (queue.offer(new PendingAppend(EncodedEntry.of(Entries.numbered(1, 1_000))))) {
-            taken++;
-        }
-        return taken;
-    }
-
-    @Test
-    void entriesAreRefusedWhileTheDiskIsShortAndTakenAgainByThemselves() throws IOException {
-        SegmentLog log = open();
-        disk.space(3 * SEGMENT - 1, 0);
-        CompletionStage<LogPosition> refused = appendNow(log, 1, 100);
-        assertThat(code(refused)).isEqualTo(ErrorCode.INTAKE_FULL);
-        assertThat(code(log.append(Entries.numbered(1, 100)))).isEqualTo(ErrorCode.INTAKE_FULL);
-
-        disk.space(3 * SEGMENT, 0);
-        log.turn();
-        assertThat(log.closedForAppends()).isEmpty();
-        assertThat(position(appendNow(log, 2, 100))).isZero();
-        disk.space(3 * SEGMENT + 1, 0);
-        assertThat(position(appendNow(log, 3, 100))).isEqualTo(1);
-        assertThat(Entries.numbers(log)).containsExactly(2L, 3L);
-    }
-
-    @Test
-    void theShareOfTheDiskThatStaysFreeIsTheBoundWhereItIsMore() throws IOException {
-        IntakeLogConfig config = new IntakeLogConfig(
-                Path.of("disk"),
-                new io.quantivista.ingestion.config.DataSize(SEGMENT),
-                new io.quantivista.ingestion.config.DataSize(100),
-                new io.quantivista.ingestion.config.DataSize(SEGMENT),
-                5,
-                true);
-        DiskSpace space = new DiskSpace(disk, config);
-
-        for (long free : new long[] {49_999, 50_000, 50_001}) {
-            disk.space(free, 1_000_000);
-            assertThat(space.shortage().isPresent()).as("%d free", free).isEqualTo(free < 50_000);
-        }
-    }
-
-    @Test
-    void aWriteThatFindsTheDiskFullIsCutBackAndTheNextIsTaken() throws IOException {
-        SegmentLog log = open();
-        appendNow(log, 1, 100);
-        for (int round = 0; round < 20; round++) {
-            disk.failWrites(1);
-            assertThat(code(appendNow(log, 2, 1_500))).isEqualTo(ErrorCode.INTAKE_FULL);
-            disk.failWrites(0);
-        }
-        assertThat(position(appendNow(log, 3, 1_500))).isEqualTo(1);
-
-        disk.restartMachine();
-        assertThat(Entries.numbers(open())).containsExactly(1L, 3L);
     }
 
     @Test
@@ -276,36 +183,6 @@ class SegmentLogTest {
     }
 
     private SegmentLog open() throws IOException {
-        return open(SEGMENT);
-    }
-
-    private SegmentLog open(long queue) throws IOException {
-        return SegmentLog.recover(
-                disk,
-                Entries.config(Path.of("disk"), SEGMENT, 2_000, Math.max(queue, 3_400)),
-                Runnable::run,
-                new Random(2));
-    }
-
-    private static CompletionStage<LogPosition> appendNow(SegmentLog log, long number, int size) {
-        CompletionStage<LogPosition> stage = log.append(Entries.numbered(number, size));
-        log.turn();
-        return stage;
-    }
-
-    private static long position(CompletionStage<LogPosition> stage) {
-        return stage.toCompletableFuture().getNow(LogPosition.BEFORE_FIRST).value();
-    }
-
-    private static @org.jspecify.annotations.Nullable ErrorCode code(CompletionStage<LogPosition> stage) {
-        if (!stage.toCompletableFuture().isCompletedExceptionally()) {
-            return null;
-        }
-        try {
-            stage.toCompletableFuture().join();
-            return null;
-        } catch (CompletionException e) {
-            return ((GatewayException) List.of(e.getCause()).get(0)).code();
-        }
+        return TurnedLog.open(disk, TurnedLog.SEGMENT);
     }
 }
