@@ -66,10 +66,7 @@ final class AppendQueue {
     List<PendingAppend> take(long maxBytes, long waitNanos) {
         lock.lock();
         try {
-            long left = waitNanos;
-            while (waiting.isEmpty() && !closed && left > 0) {
-                left = await(left);
-            }
+            awaitArrival(waitNanos);
             List<PendingAppend> taken = new ArrayList<>(waiting.size());
             long bytes = 0;
             while (!waiting.isEmpty()) {
@@ -86,11 +83,14 @@ final class AppendQueue {
     }
 
     /** An interrupt ends the wait and is dropped: kept, it would close the segment's channel at the next write. */
-    private long await(long nanos) {
+    private void awaitArrival(long waitNanos) {
         try {
-            return arrived.awaitNanos(nanos);
+            long left = waitNanos;
+            while (waiting.isEmpty() && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
         } catch (InterruptedException dropped) {
-            return 0;
+            // As after a wait without any: the writer comes back.
         }
     }
 

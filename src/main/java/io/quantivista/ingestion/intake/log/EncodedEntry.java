@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.intake.log;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 
@@ -52,7 +53,8 @@ final class EncodedEntry {
         size += key == null ? 0 : Texts.size(key.key()) + Texts.size(key.fingerprint());
         size += sequence == null ? 0 : Texts.size(sequence.streamId()) + Long.BYTES;
 
-        ByteBuffer bytes = Frame.buffer(size);
+        byte[] fields = new byte[size];
+        ByteBuffer bytes = ByteBuffer.wrap(fields).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) ((key == null ? 0 : HAS_KEY) | (sequence == null ? 0 : HAS_SEQUENCE)));
         bytes.putLong(entry.receivedAt().toEpochMilli()).putInt(entry.records());
         Texts.put(bytes, entry.sourceId());
@@ -65,7 +67,7 @@ final class EncodedEntry {
             Texts.put(bytes, sequence.streamId());
             bytes.putLong(sequence.sequence());
         }
-        return bytes.array();
+        return fields;
     }
 
     int frameBytes() {
