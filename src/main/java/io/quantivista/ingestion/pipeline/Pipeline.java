@@ -59,6 +59,7 @@ public final class Pipeline implements RunningJobs {
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private final LedgerRecovery recovery;
+    private final Checkpoints checkpoints;
     private final ReentrantLock holding = new ReentrantLock();
 
     private final Semaphore places;
@@ -86,6 +87,7 @@ public final class Pipeline implements RunningJobs {
         this.meters = meters;
         this.clock = clock;
         this.recovery = new LedgerRecovery(lake, ledger, clock);
+        this.checkpoints = new Checkpoints(vertx, lake);
         this.budget =
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
@@ -124,7 +126,7 @@ public final class Pipeline implements RunningJobs {
             vertx.cancelTimer(timer);
             done.tryComplete();
         });
-        return done.future();
+        return done.future().compose(ended -> checkpoints.written());
     }
 
     public ByteBudget budget() {
@@ -279,6 +281,11 @@ public final class Pipeline implements RunningJobs {
     void ended(JobRun run) {
         runs.remove(run.job().jobId());
         leave();
+        checkpoints.nudge();
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** Repeats a call to PostgreSQL until it is there again, with pauses of 0.2 to 2 s. */
