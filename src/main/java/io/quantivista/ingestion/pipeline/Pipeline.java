@@ -228,13 +228,22 @@ public final class Pipeline implements RunningJobs {
     }
 
     /** Runs a task on the caller's context after a pause. */
-    void later(Runnable task) {
+    public void later(Runnable task) {
         vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
     }
 
-    /** Brings the ledger up to date after a crash. Called once at start, before any job begins. */
-    public Future<Void> recover() {
-        return recovery.recover(lanes[0]);
+    /**
+     * Brings the ledger up to date after a crash. Called once at start, before any job begins.
+     *
+     * @param accepted jobs whose bodies were accepted: one that is not committed is not ended, as it will run again
+     */
+    public Future<Void> recover(Set<String> accepted) {
+        return recovery.recover(lanes[0], accepted);
+    }
+
+    /** Whether the lake could not tell yet what became of an earlier run of the job; asked before it runs again. */
+    public Future<Boolean> isUnsettled(String jobId) {
+        return lanes[0].run(() -> lake.isUnsettled(jobId));
     }
 
     LedgerRecovery recovery() {
