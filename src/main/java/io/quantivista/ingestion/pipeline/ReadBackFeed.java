@@ -23,8 +23,7 @@ final class ReadBackFeed {
     private boolean stopped;
     private boolean finished;
 
-    ReadBackFeed(
-            JobRun run, Spool spool, ByteBudget budget, Context owner, long total, @Nullable String fingerprint) {
+    ReadBackFeed(JobRun run, Spool spool, ByteBudget budget, Context owner, long total, @Nullable String fingerprint) {
         this.run = run;
         this.spool = spool;
         this.total = total;

@@ -42,7 +42,8 @@ class AcceptedUploadsTest {
 
             assertThat(accepted(send(gateway, source, "{\"n\":1}\n", "Idempotency-Key", "k")))
                     .isEqualTo(jobId);
-            assertThat(send(gateway, source, "{\"n\":2}\n", "Idempotency-Key", "k").problem())
+            assertThat(send(gateway, source, "{\"n\":2}\n", "Idempotency-Key", "k")
+                            .problem())
                     .isEqualTo("idempotency_key_reused");
             held.rollback();
         }
@@ -80,8 +81,8 @@ class AcceptedUploadsTest {
                         .get(0))
                 .containsExactly("Z\u00fcrich");
         byte[] cut = java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() - 9);
-        Caller.Answer refused = gateway.http()
-                .upload(source, CSV, cut, "Prefer", "respond-async", "Content-Encoding", "gzip");
+        Caller.Answer refused =
+                gateway.http().upload(source, CSV, cut, "Prefer", "respond-async", "Content-Encoding", "gzip");
         assertThat(refused.problem()).isEqualTo("malformed_body");
         requireNothingSpooled(gateway);
     }
@@ -173,7 +174,9 @@ class AcceptedUploadsTest {
                             .asText())
                     .isEqualTo("COMPLETED");
         } finally {
-            assertThat(run("umount", spool.toString())).as("a file was left open").isZero();
+            assertThat(run("umount", spool.toString()))
+                    .as("a file was left open")
+                    .isZero();
         }
     }
 
@@ -184,8 +187,7 @@ class AcceptedUploadsTest {
         String jobId;
         try (stopped) {
             jobId = accepted(sendMany(stopped, source, "Idempotency-Key", "k"));
-            stopped.http()
-                    .rules(source, "[{\"rule_id\":\"later\",\"rule_type\":\"drop\",\"source_field\":\"n\"}]");
+            stopped.http().rules(source, "[{\"rule_id\":\"later\",\"rule_type\":\"drop\",\"source_field\":\"n\"}]");
         }
         assertThat(data.resolve("spool").resolve(jobId + ".note")).exists();
 
@@ -263,8 +265,8 @@ class AcceptedUploadsTest {
     }
 
     private static void requireNothingSpooled(TestGateway gateway) {
-        await().untilAsserted(
-                        () -> assertThat(gateway.dataDirectory().resolve("spool")).isEmptyDirectory());
+        await().untilAsserted(() ->
+                assertThat(gateway.dataDirectory().resolve("spool")).isEmptyDirectory());
     }
 
     private static int run(String... command) throws InterruptedException {

@@ -88,8 +88,7 @@ final class TestGateway implements AutoCloseable {
         all.put("embedded.postgres_port", String.valueOf(postgresPort));
         all.put("embedded.kafka_port", kafkaPort);
         Gateway gateway = start(data, all);
-        return new TestGateway(
-                gateway, all, data, embeddedPostgres(data, postgresPort), "127.0.0.1:" + kafkaPort);
+        return new TestGateway(gateway, all, data, embeddedPostgres(data, postgresPort), "127.0.0.1:" + kafkaPort);
     }
 
     /** Starts a gateway with other settings beside the shared one. */

@@ -165,17 +165,15 @@ public final class AcceptedUploads {
         return pipeline.untilStored(() -> sources.find(job.sourceId()))
                 .map(found -> found.orElseThrow(() -> new GatewayException(
                         ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(job.sourceId()))))
-                .compose(source -> pipeline.untilStored(
-                                () -> sources.loadRuleSet(job.sourceId(), job.ruleSetVersion()))
-                        .map(rules -> plan(
-                                note, SourcePlan.of(source.withIngestionConfig(note.ingestionConfig()), rules))));
+                .compose(source -> pipeline.untilStored(() -> sources.loadRuleSet(job.sourceId(), job.ruleSetVersion()))
+                        .map(rules ->
+                                plan(note, SourcePlan.of(source.withIngestionConfig(note.ingestionConfig()), rules))));
     }
 
     private FeedPlan plan(AcceptedBody note, SourcePlan source) {
         FormatDescriptor format = FormatCatalogue.findByMediaType(note.mediaType())
                 .orElseThrow(() -> new GatewayException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "'%s' names no format any more".formatted(note.mediaType())));
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE, "'%s' names no format any more".formatted(note.mediaType())));
         BodyHead head = new BodyHead(
                 Optional.of(format),
                 Optional.ofNullable(note.charset()).flatMap(TextEncoding::find),

@@ -101,8 +101,7 @@ public final class Spool {
 
     /** The whole body from its beginning, chunk by chunk on the caller's context; the caller closes it. */
     public Future<AsyncFile> read() {
-        OpenOptions options =
-                new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+        OpenOptions options = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
         return vertx.fileSystem().open(file().toString(), options).map(file -> file.setReadBufferSize(READ_BYTES));
     }
 
