@@ -208,26 +208,6 @@ class AcceptedUploadsTest {
         }
     }
 
-    @Test
-    void a_job_that_is_committed_is_completed_from_its_journal_and_not_run_again(@TempDir Path data) throws Exception {
-        TestGateway stopped = TestGateway.start(data, "drain_timeout", "1ms");
-        String source = stopped.source("MARKET_DATA", KEYS);
-        String jobId;
-        try (Connection held = stopped.holdEnds()) {
-            jobId = accepted(send(stopped, source, "{\"n\":1}\n"));
-            await().until(() -> stopped.count(ROWS.formatted(source)) == 1);
-            stopped.close();
-            held.rollback();
-        }
-        assertThat(data.resolve("spool").resolve(jobId + ".note")).exists();
-
-        try (TestGateway again = stopped.startAgain()) {
-            assertThat(again.job(jobId).get("status").asText()).isEqualTo("COMPLETED");
-            assertThat(again.count(ROWS.formatted(source))).isEqualTo(1);
-            requireNothingSpooled(again);
-        }
-    }
-
     private static Caller.Answer send(TestGateway gateway, String source, String body, String... headers) {
         return gateway.http().upload(source, NDJSON, body, asynchronously(headers));
     }
