@@ -223,8 +223,14 @@ final class CelEngine {
             // The list that map and filter grow is appended to, every other one is copied.
             boolean grows = a.getClass().getSimpleName().equals("ConcatenatedListView");
             count((grows ? 0L : a.size()) + b.size());
-            return RuntimeHelpers.concat(a, b);
+            return concat(a, b);
         }));
+    }
+
+    /** The runtime's own, which is written for one type of element; CEL's lists hold any. */
+    @SuppressWarnings("unchecked")
+    private static List<Object> concat(List<?> a, List<?> b) {
+        return RuntimeHelpers.concat((List<Object>) a, (List<Object>) b);
     }
 
     private void count(long more) {

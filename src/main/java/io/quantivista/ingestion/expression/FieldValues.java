@@ -83,7 +83,7 @@ final class FieldValues implements CelVariableResolver {
         return switch (node.getNodeType()) {
             case OBJECT -> {
                 Map<String, Object> map = new LinkedHashMap<>();
-                node.fields().forEachRemaining(entry -> map.put(entry.getKey(), of(entry.getValue())));
+                node.properties().forEach(entry -> map.put(entry.getKey(), of(entry.getValue())));
                 yield map;
             }
             case ARRAY -> {

@@ -79,7 +79,7 @@ final class Results {
     }
 
     private static JsonNode json(Object value) {
-        JsonNodeFactory nodes = JsonNodeFactory.withExactBigDecimals(true);
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (value instanceof List<?> list) {
             ArrayNode array = nodes.arrayNode();
             list.forEach(element -> array.add(json(element)));

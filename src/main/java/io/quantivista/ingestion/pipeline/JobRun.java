@@ -127,6 +127,8 @@ public final class JobRun {
             while (!held.isEmpty()) {
                 dispatch(held.remove());
             }
+            // The job may have failed meanwhile; then nothing was dispatched, and nobody else would end it.
+            goOn();
         });
     }
 

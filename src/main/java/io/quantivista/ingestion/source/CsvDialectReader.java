@@ -61,11 +61,11 @@ final class CsvDialectReader {
                 header,
                 columns,
                 object.has("null_words") ? texts("null_words") : List.of(""),
-                numbers(header, columns),
+                numbers(columns),
                 encoding());
     }
 
-    private NumberMarks numbers(boolean header, List<String> columns) {
+    private NumberMarks numbers(List<String> columns) {
         char decimal = character("decimal_mark", '.');
         char thousands = character("thousands_mark", CsvDialect.NONE);
         requireDifferent("thousands_mark", thousands, "decimal_mark", decimal);

@@ -97,8 +97,8 @@ final class DefinitionJson {
         Map<String, Lookup> lookups = new HashMap<>();
         if (text != null) {
             Columns.json(text)
-                    .fields()
-                    .forEachRemaining(entry -> lookups.put(
+                    .properties()
+                    .forEach(entry -> lookups.put(
                             entry.getKey(),
                             new Lookup(
                                     entry.getKey(),

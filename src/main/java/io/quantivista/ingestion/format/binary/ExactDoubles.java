@@ -10,6 +10,9 @@ package io.quantivista.ingestion.format.binary;
 final class ExactDoubles {
     private static final double[] POWERS = powers();
     private static final int DOUBLE_PLACES = 16;
+    /** Most numbers have no more places; asked for first, as each question costs a division. */
+    private static final int COMMON_PLACES = 6;
+
     private static final int FLOAT_PLACES = 10;
     private static final double DOUBLE_MANTISSA = 1L << 53;
     private static final double FLOAT_MANTISSA = 1L << 24;
@@ -23,7 +26,14 @@ final class ExactDoubles {
 
     /** Writes a finite number. */
     void write(double value, JsonBuffer out) {
-        for (int places = 0; places <= DOUBLE_PLACES; places++) {
+        double common = Math.rint(value * POWERS[COMMON_PLACES]);
+        boolean isHeld = Math.abs(common) <= DOUBLE_MANTISSA;
+        if (isHeld && common / POWERS[COMMON_PLACES] == value) {
+            read = value;
+            stripped(value, (long) common, out);
+            return;
+        }
+        for (int places = isHeld ? COMMON_PLACES + 1 : 0; places <= DOUBLE_PLACES; places++) {
             double scaled = Math.rint(value * POWERS[places]);
             if (Math.abs(scaled) > DOUBLE_MANTISSA) {
                 break;
@@ -36,6 +46,21 @@ final class ExactDoubles {
         }
         read = value;
         out.ascii(Double.toString(value));
+    }
+
+    /** Writes {@code unscaled / 10^}{@link #COMMON_PLACES} without the zeros at its end. */
+    private static void stripped(double value, long unscaled, JsonBuffer out) {
+        long rest = unscaled;
+        int places = COMMON_PLACES;
+        while (places > 0) {
+            long next = rest / 10;
+            if (next * 10 != rest) {
+                break;
+            }
+            rest = next;
+            places--;
+        }
+        decimal(value, rest, places, out);
     }
 
     /** Writes a finite number of single precision: as few digits as tell it from its neighbours of that precision. */
@@ -75,13 +100,11 @@ final class ExactDoubles {
             out.ascii(java.math.BigDecimal.valueOf(unscaled, places).toPlainString());
             return;
         }
-        long power = 1;
-        for (int i = 0; i < places; i++) {
-            power *= 10;
-        }
-        out.digits(unscaled / power, whole);
+        long power = JsonBuffer.TENS[places];
+        long integer = unscaled / power;
+        out.digits(integer, whole);
         out.put('.');
-        out.digits(unscaled % power, places);
+        out.digits(unscaled - integer * power, places);
     }
 
     /** {@code unscaled / 10^places} where a double holds both exactly, else NaN. */

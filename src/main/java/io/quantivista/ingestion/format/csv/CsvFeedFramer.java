@@ -31,8 +31,7 @@ final class CsvFeedFramer implements Framer {
             front[seen++] = bytes[at++];
             decide();
         }
-        int end = framer.scan(bytes, at, to);
-        return end;
+        return framer.scan(bytes, at, to);
     }
 
     /** Begins to frame as soon as no mark can come any more; the bytes that were waited for are shown then. */

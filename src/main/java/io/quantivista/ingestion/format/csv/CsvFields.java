@@ -48,6 +48,7 @@ final class CsvFields {
     private boolean plain;
     private boolean quoted;
     private int lineBreaks;
+    private int end;
     private @Nullable Failure failure;
 
     CsvFields(CsvDialect dialect, DecodeLimits limits, boolean isUtf8, ByteSink scratch) {
@@ -119,8 +120,6 @@ final class CsvFields {
         }
         return next;
     }
-
-    private int end;
 
     /** Where the record ends whose last field was read: at its line end. */
     int end() {

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
@@ -28,12 +27,15 @@ public final class ArithmeticRule implements Rule {
                     missing or null, nothing is written. Sums, differences and products have all their digits unless a `scale` is
                     given; a division needs one. A division by zero makes the record a rejection.
                     """)
-            .setting(Setting.required("operator", Type.TEXT, "add, subtract, multiply or divide"))
-            .setting(Setting.optional("operand", Type.NUMBER, "the other number, of at most 38 digits"))
-            .setting(Setting.optional("operand_field", Type.TEXT, "path of the field that holds the other number"))
+            .setting(Setting.required("operator", Setting.Type.TEXT, "add, subtract, multiply or divide"))
+            .setting(Setting.optional("operand", Setting.Type.NUMBER, "the other number, of at most 38 digits"))
             .setting(Setting.optional(
-                    "scale", Type.INTEGER, "digits behind the point of the result, 0 to 38; required to divide"))
-            .setting(Setting.optional("mode", Type.TEXT, "with a scale: " + RoundRule.MODES))
+                    "operand_field", Setting.Type.TEXT, "path of the field that holds the other number"))
+            .setting(Setting.optional(
+                    "scale",
+                    Setting.Type.INTEGER,
+                    "digits behind the point of the result, 0 to 38; required to divide"))
+            .setting(Setting.optional("mode", Setting.Type.TEXT, "with a scale: " + RoundRule.MODES))
             .example(Example.of("""
                             {"source_field": "price", "target_field": "value",
                              "transformation_logic": {"operator": "multiply", "operand_field": "shares"}}""")

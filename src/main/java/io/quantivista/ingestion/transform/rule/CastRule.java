@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.Dates;
@@ -37,7 +36,7 @@ public final class CastRule implements Rule {
                     | `timestamp` | a text as under [dates](../sources.md#dates-and-timestamps) | the same text |
                     """)
             .shortForm(Setting.required(
-                    "to", Type.TEXT, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp"))
+                    "to", Setting.Type.TEXT, "string, boolean, int, bigint, double, decimal(p,s), date or timestamp"))
             .example(Example.of("""
                             {"source_field": "price", "transformation_logic": "decimal(10,2)"}""")
                     .gives("{\"price\":\"12.5\"}", "{\"price\":12.50}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -25,8 +24,8 @@ public final class ConcatRule implements Rule {
                     """)
             .withoutSource()
             .needsTarget()
-            .shortForm(Setting.required("fields", Type.LIST, "paths of the fields in their order, 1 to 100"))
-            .setting(Setting.optional("separator", Type.TEXT, "text between them; none by default"))
+            .shortForm(Setting.required("fields", Setting.Type.LIST, "paths of the fields in their order, 1 to 100"))
+            .setting(Setting.optional("separator", Setting.Type.TEXT, "text between them; none by default"))
             .example(Example.of("""
                             {"target_field": "key", "transformation_logic": {"fields": ["fund", "ticker", "day"], "separator": "|"}}""")
                     .gives(

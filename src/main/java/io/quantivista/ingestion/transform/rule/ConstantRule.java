@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -18,7 +17,7 @@ public final class ConstantRule implements Rule {
             .notes("source_field is not read. `null`, and a text that begins with `{`, need the long form.")
             .withoutSource()
             .needsTarget()
-            .shortForm(Setting.required("value", Type.VALUE, "the value, any JSON"))
+            .shortForm(Setting.required("value", Setting.Type.VALUE, "the value, any JSON"))
             .example(Example.of("""
                             {"target_field": "currency", "transformation_logic": "USD"}""")
                     .gives("{\"price\":10}", "{\"price\":10,\"currency\":\"USD\"}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -16,7 +15,7 @@ public final class DefaultRule implements Rule {
     public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
                     "default",
                     "Writes a fixed value to target_field where source_field is missing or null, and the value of source_field otherwise.")
-            .shortForm(Setting.required("value", Type.VALUE, "the value, any JSON"))
+            .shortForm(Setting.required("value", Setting.Type.VALUE, "the value, any JSON"))
             .example(Example.of("""
                             {"source_field": "side", "transformation_logic": {"value": "BUY"}}""")
                     .gives("{\"side\":null}", "{\"side\":\"BUY\"}")

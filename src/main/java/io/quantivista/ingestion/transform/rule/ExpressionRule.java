@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.expression.Formula;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -24,7 +23,7 @@ public final class ExpressionRule implements Rule {
                     """)
             .withoutSource()
             .needsTarget()
-            .shortForm(Setting.required("expression", Type.TEXT, "CEL over the fields of the record"))
+            .shortForm(Setting.required("expression", Setting.Type.TEXT, "CEL over the fields of the record"))
             .example(Example.of("""
                             {"target_field": "value", "transformation_logic": "record.price * record.shares"}""")
                     .gives("{\"price\":12.50,\"shares\":3}", "{\"price\":12.50,\"shares\":3,\"value\":37.50}")

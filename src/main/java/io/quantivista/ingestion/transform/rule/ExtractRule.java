@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -24,7 +23,7 @@ public final class ExtractRule implements Rule {
                     the pointer leads nowhere, nothing is written. Another value, or a text that is no JSON, makes the record a
                     rejection.
                     """)
-            .shortForm(Setting.required("pointer", Type.TEXT, "the pointer, such as /legs/0/price"))
+            .shortForm(Setting.required("pointer", Setting.Type.TEXT, "the pointer, such as /legs/0/price"))
             .example(Example.of("""
                             {"source_field": "legs", "target_field": "first_price", "transformation_logic": "/0/price"}""")
                     .gives(

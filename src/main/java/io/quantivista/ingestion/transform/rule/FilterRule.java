@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.expression.Condition;
 import io.quantivista.ingestion.expression.Verdict;
 import io.quantivista.ingestion.model.FieldPath;
@@ -25,7 +24,7 @@ public final class FilterRule implements Rule {
                     as a field is missing or of the wrong kind, is a rejection: nothing is lost in silence.
                     """)
             .withoutSource()
-            .shortForm(Setting.required("expression", Type.TEXT, "CEL; true keeps the record"))
+            .shortForm(Setting.required("expression", Setting.Type.TEXT, "CEL; true keeps the record"))
             .example(Example.of("""
                             {"transformation_logic": "record.shares > 0 && record.ticker != ''"}""")
                     .gives("{\"ticker\":\"TSLA\",\"shares\":5}", "{\"ticker\":\"TSLA\",\"shares\":5}")

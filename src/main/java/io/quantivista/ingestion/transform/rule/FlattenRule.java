@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -13,7 +12,6 @@ import io.quantivista.ingestion.model.ValueKind;
 import io.quantivista.ingestion.transform.Rule;
 import io.quantivista.ingestion.transform.RuleDescriptor;
 import io.quantivista.ingestion.transform.RuleSettings;
-import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +27,9 @@ public final class FlattenRule implements Rule {
                     Arrays stay as they are. Two fields that would get the same name make the record a rejection. A single nested
                     field needs no rule: its path (`risk.beta`) is understood everywhere.
                     """)
-            .shortForm(Setting.optional("separator", Type.TEXT, "text between the joined names; _ by default"))
-            .setting(Setting.optional("depth", Type.INTEGER, "levels that are joined, 1 to 100; 100 by default"))
+            .shortForm(Setting.optional("separator", Setting.Type.TEXT, "text between the joined names; _ by default"))
+            .setting(
+                    Setting.optional("depth", Setting.Type.INTEGER, "levels that are joined, 1 to 100; 100 by default"))
             .example(Example.of("""
                             {"source_field": "risk"}""")
                     .gives(
@@ -80,8 +79,7 @@ public final class FlattenRule implements Rule {
 
     /** The name that two fields would have; null where none is. */
     private @Nullable String join(ObjectNode object, String prefix, int levels, ObjectNode flat) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = prefix + field.getKey();
             if (levels > 0 && field.getValue() instanceof ObjectNode nested && !nested.isEmpty()) {
                 String twice = join(nested, name + separator, levels - 1, flat);

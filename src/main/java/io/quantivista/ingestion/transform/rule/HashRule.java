@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.config.Secret;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -35,7 +34,7 @@ public final class HashRule implements Rule {
                     salt again. Events and logs never have it. No reason of a rejection shows a value of the field.
                     """)
             .hidesSource()
-            .setting(Setting.required("salt", Type.SECRET, "a secret text of 8 to 200 characters"))
+            .setting(Setting.required("salt", Setting.Type.SECRET, "a secret text of 8 to 200 characters"))
             .example(Example.of("""
                             {"source_field": "account", "transformation_logic": {"salt": "pepper and salt"}}""")
                     .gives(

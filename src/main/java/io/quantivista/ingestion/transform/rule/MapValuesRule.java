@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -25,10 +24,11 @@ public final class MapValuesRule implements Rule {
                     booleans as `true` and `false`. A value that the table does not have gets the `default`; without one it stays
                     as it is, or makes the record a rejection where `unmapped` is `reject`.
                     """)
-            .shortForm(Setting.optional("lookup", Type.TEXT, "name of a lookup of the source"))
-            .setting(Setting.optional("table", Type.OBJECT, "the table: what is looked up, and its value, any JSON"))
-            .setting(Setting.optional("default", Type.VALUE, "value of what the table does not have, any JSON"))
-            .setting(Setting.optional("unmapped", Type.TEXT, "without a default: keep (default) or reject"))
+            .shortForm(Setting.optional("lookup", Setting.Type.TEXT, "name of a lookup of the source"))
+            .setting(Setting.optional(
+                    "table", Setting.Type.OBJECT, "the table: what is looked up, and its value, any JSON"))
+            .setting(Setting.optional("default", Setting.Type.VALUE, "value of what the table does not have, any JSON"))
+            .setting(Setting.optional("unmapped", Setting.Type.TEXT, "without a default: keep (default) or reject"))
             .example(Example.of("""
                             {"source_field": "side", "transformation_logic": {"table": {"B": "BUY", "S": "SELL"}}}""")
                     .gives("{\"side\":\"B\"}", "{\"side\":\"BUY\"}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
@@ -26,9 +25,9 @@ public final class MaskRule implements Rule {
                     whole. No reason of a rejection shows a value of the field.
                     """)
             .hidesSource()
-            .shortForm(
-                    Setting.optional("keep", Type.INTEGER, "characters at the end that stay, 0 to 1,000; 4 by default"))
-            .setting(Setting.optional("with", Type.TEXT, "the character that covers; * by default"))
+            .shortForm(Setting.optional(
+                    "keep", Setting.Type.INTEGER, "characters at the end that stay, 0 to 1,000; 4 by default"))
+            .setting(Setting.optional("with", Setting.Type.TEXT, "the character that covers; * by default"))
             .example(Example.of("""
                             {"source_field": "iban", "transformation_logic": 4}""")
                     .gives("{\"iban\":\"CH9300762011623852957\"}", "{\"iban\":\"*****************2957\"}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.ColumnType;
 import io.quantivista.ingestion.model.Dates;
@@ -51,16 +50,16 @@ public final class ParseDateRule implements Rule {
                     """)
             .shortForm(Setting.optional(
                     "format",
-                    Type.TEXT,
+                    Setting.Type.TEXT,
                     "pattern of java.time such as MM/dd/yyyy, or iso (default), epoch_seconds, epoch_millis,"
                             + " epoch_micros, epoch_days"))
             .setting(Setting.optional(
                     "to",
-                    Type.TEXT,
+                    Setting.Type.TEXT,
                     "date or timestamp; by default date for epoch_days and patterns without a time, else timestamp"))
             .setting(Setting.optional(
                     "zone",
-                    Type.TEXT,
+                    Setting.Type.TEXT,
                     "with a pattern: zone of times without an offset, such as America/New_York; UTC by default"))
             .example(Example.of("""
                             {"source_field": "date", "target_field": "ingestion_date", "transformation_logic": "MM/dd/yyyy"}""")

@@ -5,7 +5,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
@@ -32,9 +31,9 @@ public final class ReplaceRule implements Rule {
                     `$1` in `with` is what the first group found, `\\\\$` a dollar. A value in which nothing is found stays as it is.
                     The time is linear in the text, whatever the expression.
                     """)
-            .setting(Setting.required("pattern", Type.TEXT, "the expression, of at most 2,000 instructions"))
+            .setting(Setting.required("pattern", Setting.Type.TEXT, "the expression, of at most 2,000 instructions"))
             .setting(Setting.optional(
-                    "with", Type.TEXT, "what is put there, at most 1,000 characters; nothing by default"))
+                    "with", Setting.Type.TEXT, "what is put there, at most 1,000 characters; nothing by default"))
             .example(Example.of("""
                             {"source_field": "phone", "transformation_logic": {"pattern": "[^0-9+]"}}""")
                     .gives("{\"phone\":\"+41 (44) 123-45\"}", "{\"phone\":\"+414412345\"}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -21,8 +20,8 @@ public final class RoundRule implements Rule {
                     "Rounds the number in source_field, or the text that reads as one, to exactly `scale` digits behind the"
                             + " point. Missing and null stay.")
             .notes("Up to 18 digits cost no object; a number may have 1,000 digits before and behind the point.")
-            .shortForm(Setting.required("scale", Type.INTEGER, "digits behind the point, 0 to 38"))
-            .setting(Setting.optional("mode", Type.TEXT, MODES))
+            .shortForm(Setting.required("scale", Setting.Type.INTEGER, "digits behind the point, 0 to 38"))
+            .setting(Setting.optional("mode", Setting.Type.TEXT, MODES))
             .example(Example.of("""
                             {"source_field": "price", "transformation_logic": 2}""")
                     .gives("{\"price\":12.345}", "{\"price\":12.34}")

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
@@ -24,9 +23,12 @@ public final class SplitRule implements Rule {
                     "Takes the text in source_field apart at a separator, into an array of texts or one of the parts."
                             + " Missing and null stay.")
             .notes("A part that there is none of is null. Parts are kept as they are: a rule trim goes after it.")
-            .shortForm(Setting.required("separator", Type.TEXT, "text between the parts, at least one character"))
+            .shortForm(
+                    Setting.required("separator", Setting.Type.TEXT, "text between the parts, at least one character"))
             .setting(Setting.optional(
-                    "part", Type.INTEGER, "the part to keep, from 0; negative counts from the end; all by default"))
+                    "part",
+                    Setting.Type.INTEGER,
+                    "the part to keep, from 0; negative counts from the end; all by default"))
             .example(Example.of("""
                             {"source_field": "tags", "transformation_logic": ","}""")
                     .gives("{\"tags\":\"a,b,,c\"}", "{\"tags\":[\"a\",\"b\",\"\",\"c\"]}")

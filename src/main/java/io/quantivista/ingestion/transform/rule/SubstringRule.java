@@ -2,7 +2,6 @@ package io.quantivista.ingestion.transform.rule;
 
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
-import io.quantivista.ingestion.catalogue.Setting.Type;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -21,8 +20,8 @@ public final class SubstringRule implements Rule {
                     "Keeps a part of the text in source_field; a number counts as its digits. Missing and null stay.")
             .notes("Characters are Unicode code points. A part that lies beyond the text is as much of it as there is.")
             .setting(Setting.optional(
-                    "from", Type.INTEGER, "first character, from 0 (default); negative counts from the end"))
-            .setting(Setting.optional("length", Type.INTEGER, "how many characters; to the end by default"))
+                    "from", Setting.Type.INTEGER, "first character, from 0 (default); negative counts from the end"))
+            .setting(Setting.optional("length", Setting.Type.INTEGER, "how many characters; to the end by default"))
             .example(Example.of("""
                             {"source_field": "isin", "target_field": "country", "transformation_logic": {"length": 2}}""")
                     .gives("{\"isin\":\"US88160R1014\"}", "{\"isin\":\"US88160R1014\",\"country\":\"US\"}")

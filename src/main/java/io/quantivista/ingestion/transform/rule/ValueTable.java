@@ -21,7 +21,7 @@ final class ValueTable {
         keys = new byte[capacity][];
         values = new Value[capacity];
         mask = capacity - 1;
-        entries.fields().forEachRemaining(entry -> {
+        entries.properties().forEach(entry -> {
             byte[] key = entry.getKey().getBytes(StandardCharsets.UTF_8);
             int place = place(key, 0, key.length);
             keys[place] = key;

@@ -127,7 +127,8 @@ class CsvFastCsvTest {
             text.append(line == lines - 1 && random.nextBoolean() ? "" : random.nextInt(3) == 0 ? "\r\n" : "\n");
         }
         if (random.nextInt(4) == 0) {
-            text.insert(random.nextInt(text.length() + 1), random.nextBoolean() ? quote : delimiter);
+            int at = text.offsetByCodePoints(0, random.nextInt(text.codePointCount(0, text.length()) + 1));
+            text.insert(at, random.nextBoolean() ? quote : delimiter);
         }
         return text.toString().replaceAll("\r(?!\n)", "");
     }
