@@ -84,6 +84,7 @@ public final class HeldJobDesk implements HeldJobs {
                     return job;
                 }))
                 .onSuccess(job -> {
+                    pipeline.checkpoints().nudge();
                     pipeline.meters().ended(job.status());
                     log(job, "Held job released");
                 });

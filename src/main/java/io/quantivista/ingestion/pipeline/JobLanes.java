@@ -1,6 +1,8 @@
 package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.job.JobProgress;
+import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.lake.Closing;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.LaneWriter;
@@ -73,8 +75,17 @@ final class JobLanes {
         return recordsFiltered.get();
     }
 
-    long bytesProcessed() {
-        return bytesProcessed.get();
+    /** For any thread. */
+    JobProgress progress(String jobId, JobStatus status, String stage, @Nullable Long bytesTotal) {
+        return new JobProgress(
+                jobId,
+                status,
+                stage,
+                recordsProcessed(),
+                recordsFailed(),
+                recordsFiltered(),
+                bytesProcessed.get(),
+                bytesTotal);
     }
 
     /** Reads what stands in front of the records, which every lane needs. */
