@@ -31,6 +31,9 @@ public final class CsvFormat implements RecordFormat {
     /** Bytes that must be readable behind a batch. */
     static final int SLACK = 16;
 
+    /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
+    static final int SKIPPED_RECORDS = 16;
+
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
@@ -52,12 +55,13 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return new CsvFeedFramer(dialect);
+        return new CsvFeedFramer(dialect, (long) SKIPPED_RECORDS * limits.maxRecordBytes());
     }
 
     @Override
     public int maxFrameBytes() {
-        return limits.maxRecordBytes();
+        // The mark in front of the first record is no part of it: cut behind this, a record is over its limit still.
+        return limits.maxRecordBytes() + ByteOrderMark.OF_UTF_8.length();
     }
 
     @Override
