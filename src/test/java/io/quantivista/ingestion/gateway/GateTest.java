@@ -127,15 +127,18 @@ class GateTest {
         String jobId = held(gateway);
         String until = gateway.job(jobId).get("held_until").asText();
         // The moment between the two: the journal says held, and the job's own end is on its way.
-        gateway.postgres("update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres(
+                "update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
         gateway.postgres("update job_details set held_until = null where job_id = '%s' returning 1".formatted(jobId));
 
         Caller.Answer early = post(jobId, word);
 
         assertThat(early.problem()).as(early.text()).isEqualTo("job_busy");
         assertThat(gateway.files(jobId)).isNotEmpty();
-        gateway.postgres("update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
-        gateway.postgres("update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
+        gateway.postgres(
+                "update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres(
+                "update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
         Caller.Answer later = post(jobId, word);
         assertThat(later.status()).as(later.text()).isEqualTo(200);
         assertThat(later.json().has("held_until")).isFalse();

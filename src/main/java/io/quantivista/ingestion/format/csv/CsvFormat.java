@@ -37,6 +37,9 @@ public final class CsvFormat implements RecordFormat {
      */
     private static final int AROUND_BYTES = 4;
 
+    /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
+    static final int SKIPPED_RECORDS = 16;
+
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
@@ -58,7 +61,7 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return new CsvFeedFramer(dialect);
+        return new CsvFeedFramer(dialect, (long) SKIPPED_RECORDS * limits.maxRecordBytes());
     }
 
     @Override
