@@ -90,6 +90,32 @@ class ReplayTest {
     }
 
     @Test
+    void what_an_ordered_check_rejected_waits_as_long_as_the_check_is_in_force() {
+        String source = gateway.source("MARKET_DATA", N);
+        gateway.http().checks(source, "[{\"check_id\":\"once\",\"check_type\":\"unique\",\"field\":\"n\"}]");
+        String jobId = upload(source, NDJSON, GOOD, GOOD, GERMAN.formatted(2));
+        assertThat(states(jobId)).containsExactly("2 waiting check_failed", "3 waiting invalid_key");
+        repair(source);
+
+        JsonNode inForce = replayed(jobId);
+        replayed(jobId);
+
+        assertThat(inForce.get("records_processed").asLong()).isEqualTo(1);
+        assertThat(inForce.get("error_details").asText())
+                .isEqualTo(
+                        "1 rejection(s) of %s were not replayed, as the check that looks at the records before them is still in force: remove that check, or discard them"
+                                .formatted(jobId));
+        assertThat(states(jobId)).containsExactly("2 waiting check_failed", "3 replayed invalid_key");
+        assertThat(list(jobId, "state=waiting").get(0).get("reason").asText())
+                .isEqualTo("1 came before in this job; not replayed, as the check is still in force");
+        gateway.http()
+                .checks(source, "[{\"check_id\":\"once\",\"check_type\":\"not_null\",\"field\":\"n\"}]");
+        assertThat(replayed(jobId).get("records_failed").asLong()).isZero();
+        assertThat(list(jobId, "state=waiting")).isEmpty();
+        assertAccounted(source, 3);
+    }
+
+    @Test
     void a_replay_of_nothing_is_a_job_of_no_records() {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GOOD);
