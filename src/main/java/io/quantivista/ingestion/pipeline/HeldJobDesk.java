@@ -12,6 +12,7 @@ import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class HeldJobDesk implements HeldJobs {
     @Override
     public Future<Job> release(String jobId) {
         return requireEnded(jobId)
-                .compose(ended -> blocking(() -> published(jobId)))
+                .compose(ended -> blocking(() -> published(jobId)).recover(e -> askTheLog(jobId, e)))
                 .compose(end -> pipeline.untilStored(() -> pipeline.ledger().end(end)))
                 .compose(job -> blocking(() -> {
                     lake.forget(jobId);
@@ -104,6 +105,40 @@ public final class HeldJobDesk implements HeldJobs {
                                 .formatted(jobId, found.get().status()));
             }
             return null;
+        });
+    }
+
+    /**
+     * A release failed. Where the log has its deciding commit, or cannot tell, only its end can follow: what is left is done
+     * as soon as it can be, however long that takes. Else the job is held as before, and the answer is the failure.
+     */
+    private Future<JobEnd> askTheLog(String jobId, Throwable cause) {
+        Promise<JobEnd> told = Promise.promise();
+        askTheLog(jobId, cause, told);
+        return told.future();
+    }
+
+    private void askTheLog(String jobId, Throwable cause, Promise<JobEnd> told) {
+        blocking(() -> lake.held().isReleaseDecided(jobId)).onComplete(asked -> {
+            if (asked.succeeded() && !asked.result()) {
+                told.fail(cause);
+            } else {
+                settle(jobId, cause, told);
+            }
+        });
+    }
+
+    private void settle(String jobId, Throwable cause, Promise<JobEnd> told) {
+        LOGGER.atError()
+                .addKeyValue(LogKeys.JOB_ID, jobId)
+                .setCause(cause)
+                .log("Release of a held job is not whole, going on with it");
+        blocking(() -> pipeline.recovery().settle(jobId)).onComplete(settled -> {
+            if (settled.succeeded() && settled.result().isPresent()) {
+                told.complete(pipeline.recovery().endOf(settled.result().get(), Failures.describe(cause)));
+            } else {
+                pipeline.later(() -> askTheLog(jobId, cause, told));
+            }
         });
     }
 

@@ -194,7 +194,8 @@ public final class ReplayDesk implements Replays {
         RecordFormat format = reading.format();
         JobLanes lanes =
                 new JobLanes(plan, format, pipeline, rewrite.write(), pipeline.resources(job, LastGoodJob.NONE));
-        LeftRecords left = new LeftRecords(rejected.jobId());
+        LeftRecords left = new LeftRecords(
+                rejected.jobId(), CheckPlan.orderedIds(plan.ruleSet().checks()));
         // The gate was asked when the records came; a few of them that are still bad say nothing about the rest.
         JobEnding ending = new JobEnding(job, lanes, rewrite.write(), pipeline, Optional.empty(), left::note);
         JobRun run = new JobRun(job, format, pipeline, owner, lanes, ending, null);

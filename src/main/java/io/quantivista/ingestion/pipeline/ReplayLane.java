@@ -53,7 +53,11 @@ final class ReplayLane implements LaneWriter {
 
     /** Takes the next row of the replaced files. */
     void take(QuarantineRow row) {
-        quarantine.keep(left.isReplayed(row) ? replayed(row) : row);
+        if (left.isAsked(row)) {
+            quarantine.keep(left.isReplayed(row) ? replayed(row) : left.left(row));
+        } else {
+            quarantine.keep(row);
+        }
     }
 
     private QuarantineRow replayed(QuarantineRow row) {

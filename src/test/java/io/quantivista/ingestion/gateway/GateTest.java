@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +198,31 @@ class GateTest {
         assertThat(gateway.sql(
                         "select held_n from external_feeds_data_lake where ingestion_job_id = '%s'".formatted(jobId)))
                 .containsExactly(List.of("1"));
+    }
+
+    @Test
+    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data) throws Exception {
+        try (TestGateway own = TestGateway.start(data)) {
+            String jobId = held(own);
+            // Another engine changes a column of the quarantine, whose commit comes second.
+            Path log = own.lake().resolve("quarantine/_delta_log");
+            String undo = DeltaLogs.changeType(log, "reason", "string", "integer");
+
+            CompletableFuture<Caller.Answer> release =
+                    CompletableFuture.supplyAsync(() -> own.http().send("POST", JOBS + jobId + "/release", ""));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
+                            == 1);
+            assertThat(own.job(jobId).get("status").asText()).isEqualTo("FAILED");
+            DeltaLogs.append(log, undo);
+            Caller.Answer released = release.join();
+            assertThat(released.status()).as(released.text()).isEqualTo(200);
+            assertThat(released.json().get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(released.json().has("held_until")).isFalse();
+            assertThat(released.json().has("delta_version")).isTrue();
+            assertThat(own.rejections(jobId)).hasSize(1);
+        }
     }
 
     @Test
