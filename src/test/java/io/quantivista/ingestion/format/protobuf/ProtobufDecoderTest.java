@@ -102,6 +102,19 @@ class ProtobufDecoderTest {
     }
 
     @Test
+    void ofAKeyThatAMapHasTwiceTheLastEntryCounts() {
+        assertThat(json(KNOWN, """
+                        rates { key: 1 value { number_value: 1 } } rates { key: 2 value { number_value: 2 } }
+                        rates { key: 1 value { string_value: "last" } } rates { value { bool_value: true } }
+                        rates { key: 0 value { bool_value: false } }
+                        """))
+                .isEqualTo("{\"rates\":{\"2\":2.0,\"1\":\"last\",\"0\":false}}");
+        String last = "fields { key: \"k\" value { string_value: \"last\" } }";
+        assertThat(json(KNOWN, "extra { fields { key: \"k\" value { null_value: NULL_VALUE } } %s }".formatted(last)))
+                .startsWith("{\"extra\":{\"k\":\"last\"}");
+    }
+
+    @Test
     void everyScalarIsExact() {
         assertThat(json(SCALARS, """
                         d: 0.1 f: 0.1 i64: -9223372036854775808 u64: 18446744073709551615 i32: -1 f64: 18446744073709551615
