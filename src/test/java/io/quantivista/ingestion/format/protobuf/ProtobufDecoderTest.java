@@ -101,6 +101,26 @@ class ProtobufDecoderTest {
                 .isEqualTo(EMPTY_TRADE.substring(0, EMPTY_TRADE.length() - 1) + ",\"note\":\"\",\"by_number\":0}");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-9223372036854775808,0,",
+        "9223372036854775807,0,",
+        "-315576000001,0,",
+        "315576000001,0,",
+        "-315576000000,-999999999,-315576000000.999999999s",
+        "315576000000,0,315576000000s",
+        "0,-1000000000,",
+        "0,1000000000,",
+        "0,-2147483648,"
+    })
+    void aDurationHasABoundOnBothSides(long seconds, int nanos, String written) {
+        Outcome read =
+                read(KNOWN, message(KNOWN, "took { seconds: %d nanos: %d }".formatted(seconds, nanos))).get(0);
+
+        assertThat(read.code()).isEqualTo(written == null ? "value_out_of_range" : "");
+        assertThat(read.json()).startsWith(written == null ? "" : "{\"took\":\"" + written + "\"");
+    }
+
     @Test
     void ofAKeyThatAMapHasTwiceTheLastEntryCounts() {
         assertThat(json(KNOWN, """
