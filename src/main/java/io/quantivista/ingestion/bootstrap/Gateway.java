@@ -5,9 +5,12 @@ import io.quantivista.ingestion.api.ApiRouter;
 import io.quantivista.ingestion.api.JobJson;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
+import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.UploadHandler;
+import io.quantivista.ingestion.input.http.UploadJobs;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.pipeline.CatalogueValidator;
 import io.quantivista.ingestion.pipeline.HeldJobDesk;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -119,7 +122,12 @@ public final class Gateway implements AutoCloseable {
                 new PipelineMeters(measurements.registry()),
                 clock);
         await(onLoop(vertx, pipeline::start));
-        await(onLoop(vertx, pipeline::recover));
+        SpoolRoom spools = SpoolRoom.open(
+                vertx, config.spool(), new LocalDisk(config.lake().sync()));
+        UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
+        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
+        await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
         await(onLoop(vertx, held::start));
         ReplayDesk replays = new ReplayDesk(vertx, lake, pipeline, sources, ledger, clock);
@@ -127,13 +135,12 @@ public final class Gateway implements AutoCloseable {
         await(relay.start());
 
         UploadHandler uploads = new UploadHandler(
-                pipeline,
-                SpoolRoom.open(vertx, config.spool()),
+                spools,
+                uploadJobs,
+                accepted,
                 sources,
-                ledger,
                 config.upload(),
                 job -> Buffer.buffer(JobJson.write(job).toString()),
-                clock,
                 config.http().idleTimeout());
         Readiness readiness = new Readiness(database, pipeline);
         ApiPorts ports = new ApiPorts(

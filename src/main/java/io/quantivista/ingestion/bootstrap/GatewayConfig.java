@@ -7,6 +7,7 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
@@ -32,6 +33,7 @@ public record GatewayConfig(
         UploadConfig upload,
         SpoolConfig spool,
         PipelineConfig pipeline,
+        IntakeLogConfig intakeLog,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -49,6 +51,7 @@ public record GatewayConfig(
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    IntakeLogConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -73,6 +76,8 @@ public record GatewayConfig(
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<IntakeLogConfig> intakeLog =
+                components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -86,6 +91,7 @@ public record GatewayConfig(
                 upload.orElseThrow(),
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
+                intakeLog.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -16,10 +16,18 @@ public interface JobLedger {
      * Takes the next job id of today (UTC) and writes the job as RUNNING.
      *
      * <p>Fails with {@code idempotency_key_running} while another job holds the same source and key. A key whose job
-     * ended unpublished is free again and moves to the new job; a key whose job was published or is held makes this fail
+     * ended unpublished is free again and moves to the new job; a key whose job was published, is held, or runs from an accepted body makes this fail
      * with {@link KeyAnswered}, for the caller to compare the body and repeat the first answer.
      */
     Future<Job> begin(JobStart start);
+
+    /**
+     * Notes that a running job's body was accepted: from now on its key answers with the job as it stands
+     * ({@link KeyAnswered}). Twice changes nothing.
+     *
+     * @param fingerprint SHA-256 of the body in hex
+     */
+    Future<Void> accept(String jobId, String fingerprint);
 
     /**
      * Ends a running job: status, counts, report, the outbox row of its event, the fingerprint of its key, all in one

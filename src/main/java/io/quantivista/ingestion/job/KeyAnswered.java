@@ -3,7 +3,8 @@ package io.quantivista.ingestion.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upload's idempotency key was used by a job that has been published: not a fault, but the first answer.
+ * An upload's idempotency key was used by a job whose sender has its answer: that it was published or is held, or that its
+ * body was accepted. Not a fault, but the first answer.
  *
  * <p>Carried by the failed future of {@link JobLedger#begin}.
  */

@@ -187,11 +187,7 @@ public final class HeldFiles {
             version = table.append(header.jobId(), seal.tableVersion(), held.layout(), commit);
         }
         if (quarantineCommit != null) {
-            quarantine.checkpointIfDue(quarantine.append(
-                    header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit));
-        }
-        if (version != null) {
-            table.checkpointIfDue(version);
+            quarantine.append(header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
         }
         return Optional.ofNullable(version);
     }

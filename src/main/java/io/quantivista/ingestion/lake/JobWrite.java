@@ -127,8 +127,11 @@ public final class JobWrite {
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(
                         header.jobId(), header.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
-                long quarantined = files.isEmpty() ? decide(commit) : commit.commit();
-                quarantine.checkpointIfDue(quarantined);
+                if (files.isEmpty()) {
+                    decide(commit);
+                } else {
+                    commit.commit();
+                }
             }
         } catch (UnknownOutcomeException e) {
             throw DiskFailure.of(
@@ -139,9 +142,6 @@ public final class JobWrite {
             }
         }
         state = State.PUBLISHED;
-        if (version != null) {
-            table.checkpointIfDue(version);
-        }
         return new Publication(version, counts.files(), counts.bytes(), counts.rows(), counts.rejections());
     }
 

@@ -168,6 +168,11 @@ public final class Lake {
         return settled;
     }
 
+    /** Whether there is a journal of the job: {@link #recover} could not tell what became of it, or nobody has asked. */
+    public boolean isUnsettled(String jobId) {
+        return Files.exists(JobJournal.pathOf(journals, jobId));
+    }
+
     /** Drops the journal of a committed job, once its end is kept elsewhere. No journal is fine. */
     public void forget(String jobId) {
         try {
@@ -178,6 +183,14 @@ public final class Lake {
         } catch (IOException e) {
             throw DiskFailure.of("deleting the journal of job " + jobId, journals, e);
         }
+    }
+
+    /**
+     * Writes the checkpoints that commits of this process made due, table by table; none due is fine. Called by one thread at
+     * a time, when nobody waits for what was committed.
+     */
+    public void writeCheckpoints() {
+        tables.values().forEach(DeltaTable::checkpointIfDue);
     }
 
     /** The table at its newest version, with its live files; empty where there is none. */

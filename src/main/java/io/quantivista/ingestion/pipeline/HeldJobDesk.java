@@ -77,16 +77,34 @@ public final class HeldJobDesk implements HeldJobs {
 
     @Override
     public Future<Job> release(String jobId) {
-        return blocking(() -> published(jobId))
+        return requireEnded(jobId)
+                .compose(ended -> blocking(() -> published(jobId)))
                 .compose(end -> pipeline.untilStored(() -> pipeline.ledger().end(end)))
                 .compose(job -> blocking(() -> {
                     lake.forget(jobId);
                     return job;
                 }))
                 .onSuccess(job -> {
+                    pipeline.checkpoints().nudge();
                     pipeline.meters().ended(job.status());
                     log(job, "Held job released");
                 });
+    }
+
+    /**
+     * The lake holds a job a moment before the ledger knows. What is decided in between would be overwritten by the end that
+     * is on its way.
+     */
+    private Future<Void> requireEnded(String jobId) {
+        return pipeline.ledger().find(jobId).map(found -> {
+            if (found.isPresent() && !found.get().status().isEnd()) {
+                throw new GatewayException(
+                        ErrorCode.JOB_BUSY,
+                        "Job '%s' is %s: wait for its end and ask again"
+                                .formatted(jobId, found.get().status()));
+            }
+            return null;
+        });
     }
 
     private JobEnd published(String jobId) {
@@ -109,10 +127,11 @@ public final class HeldJobDesk implements HeldJobs {
     }
 
     private Future<Job> discard(String jobId, String reason) {
-        return this.<Void>blocking(() -> {
+        return requireEnded(jobId)
+                .compose(ended -> this.<Void>blocking(() -> {
                     lake.held().discard(jobId);
                     return null;
-                })
+                }))
                 .compose(gone -> pipeline.untilStored(() -> pipeline.ledger().discard(jobId, reason)))
                 .onSuccess(job -> log(job, "Held job discarded"));
     }

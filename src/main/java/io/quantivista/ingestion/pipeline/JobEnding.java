@@ -152,6 +152,12 @@ final class JobEnding {
 
     /** Removes what the job wrote. The answer is how it ended; it never fails. */
     Future<JobEnd> abandon(Throwable cause, long bytes) {
+        if (!(cause instanceof GatewayException)) {
+            LOGGER.atError()
+                    .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                    .setCause(cause)
+                    .log("Job failed of a fault");
+        }
         QualityReport report = known;
         boolean isCancelled = cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_CANCELLED;
         return lanes.run(() -> {

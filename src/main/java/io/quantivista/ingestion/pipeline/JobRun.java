@@ -11,7 +11,6 @@ import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,8 +19,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One job on its way through the pipeline, from its first batch to its end in the ledger.
@@ -32,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * decided what comes next. All fields belong to one event loop; closings on the lanes only look at the failure.
  */
 public final class JobRun {
-    private static final Logger LOGGER = LoggerFactory.getLogger(JobRun.class);
-
     private enum Stage {
         RECEIVING,
         WRITING,
@@ -59,6 +54,7 @@ public final class JobRun {
     private volatile @Nullable Throwable failure;
     private long bytes;
     private @Nullable String fingerprint;
+    private boolean promised;
 
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile String stageName = "receiving";
@@ -131,6 +127,8 @@ public final class JobRun {
             while (!held.isEmpty()) {
                 dispatch(held.remove());
             }
+            // The job may have failed meanwhile; then nothing was dispatched, and nobody else would end it.
+            goOn();
         });
     }
 
@@ -169,9 +167,25 @@ public final class JobRun {
         });
     }
 
-    /** Feeds a body that is whole on disk; it is removed when the job has ended. */
-    public void feed(SpooledFormat spooled, Spool body, long total, @Nullable String sha256) {
-        new SpoolFeed(this, spooled, body, budget, owner, total, sha256).start();
+    /** Feeds a body that is whole on disk, and stays there until the job has ended. */
+    public void feed(Spool body, long total, @Nullable String sha256) {
+        if (format instanceof SpooledFormat spooled) {
+            new SpoolFeed(this, spooled, body, budget, owner, total, sha256).start();
+        } else {
+            new ReadBackFeed(this, body, budget, owner, total, sha256).start();
+        }
+    }
+
+    /**
+     * The job's body was accepted and outlives this process: where the gateway stops before the commit, nothing is told to the
+     * ledger, {@link #ended} fails, and the next start runs the job again.
+     */
+    public void promise() {
+        promised = true;
+    }
+
+    public boolean isPromised() {
+        return promised;
     }
 
     /** Runs a task for the whole feed on a lane; the job does not end before it has. */
@@ -198,12 +212,6 @@ public final class JobRun {
     public Future<Job> fail(Throwable cause) {
         if (failure == null && stage != Stage.COMMITTING && stage != Stage.ENDED) {
             failure = cause;
-            if (!(cause instanceof GatewayException)) {
-                LOGGER.atError()
-                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                        .setCause(cause)
-                        .log("Job failed of a fault");
-            }
             stopped.tryComplete();
         }
         goOn();
@@ -217,9 +225,18 @@ public final class JobRun {
         Throwable cause = failure;
         if (cause != null) {
             stage = Stage.ENDED;
-            ending.abandon(cause, bytes).onSuccess(this::record);
+            ending.abandon(cause, bytes).onSuccess(end -> settle(end, cause));
         } else if (stage == Stage.RECEIVING && received) {
             close();
+        }
+    }
+
+    private void settle(JobEnd end, Throwable cause) {
+        if (promised && failureCode() == ErrorCode.INTERRUPTED) {
+            pipeline.ended(this);
+            ended.tryFail(cause);
+        } else {
+            record(end);
         }
     }
 
@@ -281,14 +298,6 @@ public final class JobRun {
 
     /** How far the job is; for any thread. */
     JobProgress progress() {
-        return new JobProgress(
-                job.jobId(),
-                status,
-                stageName,
-                lanes.recordsProcessed(),
-                lanes.recordsFailed(),
-                lanes.recordsFiltered(),
-                lanes.bytesProcessed(),
-                bytesTotal);
+        return lanes.progress(job.jobId(), status, stageName, bytesTotal);
     }
 }

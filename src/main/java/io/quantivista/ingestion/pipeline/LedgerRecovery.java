@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Brings the ledger up to date with what the lake's journals and logs tell. */
@@ -45,13 +46,17 @@ final class LedgerRecovery {
     /**
      * After a crash: jobs that the lake has published get the end that they were given, held ones that of a held job, the
      * others are FAILED "interrupted". Called once at start, before any job begins.
+     *
+     * @param accepted jobs that run again from their bodies instead of being FAILED
      */
-    Future<Void> recover(LaneVerticle lane) {
+    Future<Void> recover(LaneVerticle lane, Set<String> accepted) {
         return lane.run(lake::recover)
                 .compose(jobs -> {
                     Future<Void> done = Future.succeededFuture();
                     for (UnfinishedJob job : jobs) {
-                        done = done.compose(before -> tell(job)).compose(told -> forget(lane, job));
+                        boolean runsAgain = job.fate() == Fate.REMOVED && accepted.contains(job.jobId());
+                        done = done.compose(before -> runsAgain ? Future.succeededFuture() : tell(job))
+                                .compose(told -> forget(lane, job));
                     }
                     return done;
                 })
@@ -59,6 +64,9 @@ final class LedgerRecovery {
                 .compose(lost -> {
                     Future<Void> done = Future.succeededFuture();
                     for (Job job : lost) {
+                        if (accepted.contains(job.jobId())) {
+                            continue;
+                        }
                         done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED)))
                                 .mapEmpty();
                     }

@@ -59,6 +59,7 @@ public final class Pipeline implements RunningJobs {
     private final LaneVerticle[] lanes;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private final LedgerRecovery recovery;
+    private final Checkpoints checkpoints;
     private final ReentrantLock holding = new ReentrantLock();
 
     private final Semaphore places;
@@ -86,6 +87,7 @@ public final class Pipeline implements RunningJobs {
         this.meters = meters;
         this.clock = clock;
         this.recovery = new LedgerRecovery(lake, ledger, clock);
+        this.checkpoints = new Checkpoints(vertx, lake);
         this.budget =
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
@@ -124,7 +126,7 @@ public final class Pipeline implements RunningJobs {
             vertx.cancelTimer(timer);
             done.tryComplete();
         });
-        return done.future();
+        return done.future().compose(ended -> checkpoints.written());
     }
 
     public ByteBudget budget() {
@@ -226,13 +228,22 @@ public final class Pipeline implements RunningJobs {
     }
 
     /** Runs a task on the caller's context after a pause. */
-    void later(Runnable task) {
+    public void later(Runnable task) {
         vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
     }
 
-    /** Brings the ledger up to date after a crash. Called once at start, before any job begins. */
-    public Future<Void> recover() {
-        return recovery.recover(lanes[0]);
+    /**
+     * Brings the ledger up to date after a crash. Called once at start, before any job begins.
+     *
+     * @param accepted jobs whose bodies were accepted: one that is not committed is not ended, as it will run again
+     */
+    public Future<Void> recover(Set<String> accepted) {
+        return recovery.recover(lanes[0], accepted);
+    }
+
+    /** Whether the lake could not tell yet what became of an earlier run of the job; asked before it runs again. */
+    public Future<Boolean> isUnsettled(String jobId) {
+        return lanes[0].run(() -> lake.isUnsettled(jobId));
     }
 
     LedgerRecovery recovery() {
@@ -279,6 +290,11 @@ public final class Pipeline implements RunningJobs {
     void ended(JobRun run) {
         runs.remove(run.job().jobId());
         leave();
+        checkpoints.nudge();
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** Repeats a call to PostgreSQL until it is there again, with pauses of 0.2 to 2 s. */

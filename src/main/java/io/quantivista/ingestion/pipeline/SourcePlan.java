@@ -2,15 +2,12 @@ package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
-import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.HiddenFields;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.transform.RuleCompiler;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One version of a source, as a job runs with it from beginning to end whatever is saved meanwhile.
@@ -31,8 +28,7 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
 
     /** The fields whose values no report may show. */
     HiddenFields hidden() {
-        Set<String> paths = RuleCompiler.hiddenFields(ruleSet.rules());
-        return new HiddenFields(paths.stream().map(FieldPath::parse).collect(Collectors.toSet()));
+        return new HiddenFields(RuleCompiler.hiddenFields(ruleSet.rules(), ruleSet.lookups()));
     }
 
     /** Whether a check asks about the last good job. */

@@ -16,4 +16,9 @@ public record DataSource(
         ObjectNode connectionConfig,
         ObjectNode ingestionConfig,
         boolean enabled,
-        Instant createdAt) {}
+        Instant createdAt) {
+    /** The same, its records read in another way. */
+    public DataSource withIngestionConfig(ObjectNode other) {
+        return new DataSource(sourceId, sourceName, sourceType, connectionConfig, other, enabled, createdAt);
+    }
+}

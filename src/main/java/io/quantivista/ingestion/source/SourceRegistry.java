@@ -29,6 +29,9 @@ public interface SourceRegistry {
     /** The rules and checks in force; version 0 and empty where none were ever saved. */
     Future<RuleSet> loadRuleSet(String sourceId);
 
+    /** Rules and checks as they were in one version; empty where there is none such. */
+    Future<RuleSet> loadRuleSet(String sourceId, long version);
+
     /** Saves the rules as the next version of the set, beside the checks there are. */
     Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules);
 

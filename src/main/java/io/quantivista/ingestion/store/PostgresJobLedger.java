@@ -51,6 +51,11 @@ public final class PostgresJobLedger implements JobLedger {
     }
 
     @Override
+    public Future<Void> accept(String jobId, String fingerprint) {
+        return database.inTransaction(connection -> keys.putFingerprint(connection, jobId, fingerprint));
+    }
+
+    @Override
     public Future<Job> end(JobEnd end) {
         return database.inTransaction(connection -> endOpen(connection, end)
                         .compose(ended -> ended ? account(connection, end) : Future.succeededFuture())
@@ -172,7 +177,8 @@ public final class PostgresJobLedger implements JobLedger {
             return Future.succeededFuture();
         }
         Job job = holder.get();
-        if (job.status().isPublished() || job.heldUntil() != null) {
+        boolean isAccepted = !job.status().isEnd() && held.fingerprint() != null;
+        if (job.status().isPublished() || job.heldUntil() != null || isAccepted) {
             return Future.failedFuture(new KeyAnswered(job, held.fingerprint()));
         }
         if (!job.status().isEnd()) {

@@ -95,6 +95,11 @@ public final class PostgresSourceRegistry implements SourceRegistry {
     }
 
     @Override
+    public Future<RuleSet> loadRuleSet(String sourceId, long version) {
+        return ruleSets.load(database, sourceId, version);
+    }
+
+    @Override
     public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
         return database.inTransaction(connection ->
                 hold(connection, sourceId).compose(held -> ruleSets.saveRules(connection, sourceId, rules)));

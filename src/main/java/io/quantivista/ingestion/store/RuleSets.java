@@ -25,17 +25,22 @@ import java.util.Set;
  * rule by rule. Changes run while the caller holds the source's row.
  */
 final class RuleSets {
-    private static final String NEWEST = """
+    private static final String SELECT = """
             select s.version, s.rules::text as rules, s.checks::text as checks,
                    (select json_object_agg(named.key, json_build_object('sha256', l.sha256, 'entries', l.entries))::text
                     from jsonb_each_text(s.lookups) as named
                     join lookups l on l.source_id = s.source_id and l.sha256 = named.value) as lookups
             from rule_sets s where s.source_id = $1
-            order by s.version desc limit 1
             """;
+    private static final String NEWEST = SELECT + "order by s.version desc limit 1";
 
     Future<RuleSet> load(Database database, String sourceId) {
         return database.query(NEWEST, Tuple.of(sourceId)).map(RuleSets::ruleSet);
+    }
+
+    Future<RuleSet> load(Database database, String sourceId, long version) {
+        return database.query(SELECT + "and s.version = $2", Tuple.of(sourceId, version))
+                .map(RuleSets::ruleSet);
     }
 
     Future<RuleSet> saveRules(SqlConnection connection, String sourceId, List<RuleDefinition> rules) {

@@ -11,7 +11,6 @@ import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,19 +55,9 @@ public final class RuleCompiler {
         return problems;
     }
 
-    /** The fields whose values are shown nowhere, as a rule hashes or masks them. */
-    public static Set<String> hiddenFields(List<RuleDefinition> rules) {
-        Set<String> hidden = new LinkedHashSet<>();
-        for (RuleDefinition rule : rules) {
-            String source = rule.sourceField();
-            if (source != null
-                    && RuleCatalogue.find(rule.ruleType())
-                            .map(RuleDescriptor::hidesSource)
-                            .orElse(false)) {
-                hidden.add(FieldPath.parse(source).toString());
-            }
-        }
-        return hidden;
+    /** The fields in which a value may stand that a rule hashes or masks: none of them is shown anywhere. */
+    public static Set<FieldPath> hiddenFields(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
+        return new HiddenFlow(rules, lookups).fields();
     }
 
     CompiledRule compile(RuleDefinition rule) {

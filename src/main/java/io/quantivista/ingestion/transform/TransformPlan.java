@@ -51,7 +51,7 @@ public final class TransformPlan {
     private static TransformPlan compile(
             List<RuleDefinition> definitions, Map<String, Lookup> lookups, FieldSlots slots) {
         RuleCompiler compiler = new RuleCompiler(slots, lookups);
-        Set<String> hidden = RuleCompiler.hiddenFields(definitions);
+        Set<FieldPath> hidden = RuleCompiler.hiddenFields(definitions, lookups);
         List<PlannedRule> rules = new ArrayList<>();
         for (RuleDefinition definition : definitions) {
             CompiledRule compiled = compiler.compile(definition);
@@ -81,7 +81,7 @@ public final class TransformPlan {
         return written == null || written.isEmpty() ? -1 : slots.slot(written);
     }
 
-    private static boolean hides(RuleDefinition definition, CompiledRule compiled, Set<String> hidden) {
+    private static boolean hides(RuleDefinition definition, CompiledRule compiled, Set<FieldPath> hidden) {
         List<FieldPath> read = new ArrayList<>(compiled.rule().reads());
         Condition criteria = compiled.criteria();
         if (criteria != null) {
@@ -91,7 +91,9 @@ public final class TransformPlan {
         if (source != null && !source.isEmpty()) {
             read.add(FieldPath.parse(source));
         }
-        return read.stream().map(FieldPath::toString).anyMatch(hidden::contains);
+        return read.stream()
+                .anyMatch(field -> hidden.stream()
+                        .anyMatch(known -> known.equals(field) || known.isInside(field) || field.isInside(known)));
     }
 
     /**

@@ -62,6 +62,11 @@ public final class InMemoryLedger implements JobLedger {
     }
 
     @Override
+    public Future<Void> accept(String jobId, String fingerprint) {
+        throw new UnsupportedOperationException("The API accepts no body");
+    }
+
+    @Override
     public Future<Job> end(JobEnd end) {
         throw new UnsupportedOperationException("The API ends no job");
     }

@@ -70,6 +70,11 @@ public final class InMemorySources implements SourceRegistry {
     }
 
     @Override
+    public Future<RuleSet> loadRuleSet(String sourceId, long version) {
+        return loadRuleSet(sourceId);
+    }
+
+    @Override
     public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
         return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
             RuleSet before = set == null ? RuleSet.EMPTY : set;

@@ -93,10 +93,22 @@ class PackagesTest {
     void blocking_code_knows_no_event_loop() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("model", "format", "transform", "quality", "expression", "catalogue", "lake"))
+                .resideInAnyPackage(rooms(
+                        "model", "format", "transform", "quality", "expression", "catalogue", "lake", "intake.log"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_intake_log_stands_alone() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("intake.log"))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(resideInAnyPackage(rooms("intake.log", "telemetry", "config", "error")))))
                 .check(CLASSES);
     }
 

@@ -100,6 +100,46 @@ class BinaryFormatsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {AVRO, PARQUET, PROTOBUF})
+    void aSampleIsPreviewedFromMemory(String mediaType) {
+        String source = source(",\"columns\":[{\"name\":\"price\",\"type\":\"bigint\"}]");
+        byte[] sample = body(
+                mediaType,
+                List.of(new Trade(1, 9_007_199_254_740_993L, 3, "A", 0.5), new Trade(2, 2, 3, "B", Double.NaN)));
+
+        Caller.Answer answer =
+                caller.post("/api/v1/ingestion/sources/" + source + "/preview?columns=infer", mediaType, sample);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().get("records").asInt()).isEqualTo(2);
+        assertThat(answer.json().get("rows")).hasSize(1);
+        assertThat(answer.json().at("/rows/0/price").asText()).isEqualTo("9007199254740993");
+        assertThat(answer.json().at("/rows/0/data_payload").asText())
+                .isEqualTo("{\"time\":1,\"price\":9007199254740993,\"size\":3,\"exchange\":\"A\",\"ratio\":0.5}");
+        assertThat(answer.json().at("/rejections/0/code").asText()).isEqualTo("not_finite");
+        assertThat(answer.json().at("/rejections/0/position/line").asInt()).isEqualTo(2);
+        assertThat(answer.json().get("columns"))
+                .extracting(column ->
+                        column.get("name").asText() + " " + column.get("type").asText())
+                .containsExactly(
+                        "time bigint", "price bigint", "size bigint", "exchange string", "ratio decimal(18,1)");
+        assertThat(caller.list("/api/v1/ingestion/jobs?source_id=" + source)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AVRO, PARQUET})
+    void aSampleThatIsCutIsRefusedAsItsUploadWouldBe(String mediaType) {
+        byte[] sample = body(mediaType, List.of(new Trade(1, 2, 3, "A", 0.5)));
+
+        Caller.Answer answer = caller.post(
+                "/api/v1/ingestion/sources/" + source("") + "/preview",
+                mediaType,
+                Arrays.copyOf(sample, sample.length - 1));
+
+        assertThat(answer.problem()).isEqualTo("malformed_body");
+    }
+
+    @ParameterizedTest
     @CsvSource({AVRO + ",inside the block", PARQUET + ",does not end with PAR1", PROTOBUF + ",it was cut"})
     void aBodyThatIsCutFailsAndNothingOfItIsVisible(String mediaType, String reason) {
         String source = source("");

@@ -121,6 +121,26 @@ class GateTest {
                 .containsExactly("FAILED");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"release", "discard"})
+    void a_job_that_is_held_before_postgresql_knows_is_busy_until_it_does(String word) {
+        String jobId = held(gateway);
+        String until = gateway.job(jobId).get("held_until").asText();
+        // The moment between the two: the journal says held, and the job's own end is on its way.
+        gateway.postgres("update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres("update job_details set held_until = null where job_id = '%s' returning 1".formatted(jobId));
+
+        Caller.Answer early = post(jobId, word);
+
+        assertThat(early.problem()).as(early.text()).isEqualTo("job_busy");
+        assertThat(gateway.files(jobId)).isNotEmpty();
+        gateway.postgres("update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres("update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
+        Caller.Answer later = post(jobId, word);
+        assertThat(later.status()).as(later.text()).isEqualTo(200);
+        assertThat(later.json().has("held_until")).isFalse();
+    }
+
     @Test
     void a_key_answers_with_the_held_job_and_is_free_again_when_that_is_discarded() {
         String source = gateway.source("MARKET_DATA", GATE.formatted("0.9", "fail_job"));

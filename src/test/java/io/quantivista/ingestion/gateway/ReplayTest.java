@@ -62,6 +62,34 @@ class ReplayTest {
     }
 
     @Test
+    void a_text_with_a_raw_line_break_stays_one_record_however_often_it_is_replayed() {
+        String source = gateway.source("MARKET_DATA", N);
+        String jobId = gateway.committed(
+                        source,
+                        "application/json",
+                        "[%s,{\"x\":\"\n%s\n\":1},\n{\"n\":\n5,\"ingestion_date\":\"21.06.2025\"},{\"name\":\"Alice\nSmith\"},\"\n%s\n\"]"
+                                .formatted(GOOD, GOOD, GOOD))
+                .get("job_id")
+                .asText();
+        assertThat(list(jobId, "state=waiting")).hasSize(4);
+        repair(source);
+
+        JsonNode first = replayed(jobId);
+        JsonNode second = replayed(jobId);
+
+        assertThat(first.get("records_processed").asLong()).isEqualTo(4);
+        assertThat(first.get("records_failed").asLong()).isEqualTo(3);
+        assertThat(second.get("records_processed").asLong()).isEqualTo(3);
+        assertThat(second.get("records_failed").asLong()).isEqualTo(3);
+        assertThat(gateway.sql("select n from %s where source_id = '%s' order by 1".formatted(TABLE, source)))
+                .containsExactly(List.of("1"), List.of("5"));
+        assertThat(list(jobId, "state=waiting")).hasSize(3).allSatisfy(rejection -> assertThat(
+                        rejection.get("code").asText())
+                .isEqualTo("malformed_json"));
+        assertAccounted(source, 5);
+    }
+
+    @Test
     void a_replay_of_nothing_is_a_job_of_no_records() {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GOOD);

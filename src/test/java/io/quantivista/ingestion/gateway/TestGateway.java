@@ -41,13 +41,20 @@ final class TestGateway implements AutoCloseable {
     }
 
     private final Gateway gateway;
+    private final Map<String, String> settings;
     private final Path dataDirectory;
     private final PostgresAddress postgres;
     private final String kafka;
     private final Caller caller;
 
-    private TestGateway(Gateway gateway, Path dataDirectory, PostgresAddress postgres, String kafka) {
+    private TestGateway(Map<String, String> settings, Path dataDirectory, PostgresAddress postgres, String kafka) {
+        this(start(dataDirectory, settings), settings, dataDirectory, postgres, kafka);
+    }
+
+    private TestGateway(
+            Gateway gateway, Map<String, String> settings, Path dataDirectory, PostgresAddress postgres, String kafka) {
         this.gateway = gateway;
+        this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.postgres = postgres;
         this.kafka = kafka;
@@ -81,7 +88,7 @@ final class TestGateway implements AutoCloseable {
         all.put("embedded.postgres_port", String.valueOf(postgresPort));
         all.put("embedded.kafka_port", kafkaPort);
         Gateway gateway = start(data, all);
-        return new TestGateway(gateway, data, embeddedPostgres(data, postgresPort), "127.0.0.1:" + kafkaPort);
+        return new TestGateway(gateway, all, data, embeddedPostgres(data, postgresPort), "127.0.0.1:" + kafkaPort);
     }
 
     /** Starts a gateway with other settings beside the shared one. */
@@ -104,7 +111,26 @@ final class TestGateway implements AutoCloseable {
                                 postgres.port(),
                                 database));
         settings.put("kafka.bootstrap_servers", shared.kafka);
-        return new TestGateway(start(data, settings), data, postgres, shared.kafka);
+        return new TestGateway(settings, data, postgres, shared.kafka);
+    }
+
+    /** Another gateway on what this one left, which was closed. */
+    TestGateway startAgain() {
+        return new TestGateway(settings, dataDirectory, postgres, kafka);
+    }
+
+    /** Keeps every job from ending in the ledger until the connection is closed. */
+    Connection holdEnds() {
+        try {
+            Connection connection = TestDatabase.connect(postgres);
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("lock table outbox in share row exclusive mode");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Gateway start(Path data, Map<String, String> settings) {

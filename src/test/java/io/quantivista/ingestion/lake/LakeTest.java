@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,8 +179,54 @@ class LakeTest {
         assertThat(versions).doesNotHaveDuplicates().hasSize(24);
         assertThat(rowsOf(MARKET.name())).isEqualTo(24);
         assertThat(rowsOf(LakeTables.QUARANTINE.name())).isEqualTo(24);
-        assertThat(Files.exists(root.resolve(MARKET.name() + "/_delta_log/_last_checkpoint")))
-                .isTrue();
+        assertThat(checkpoint()).doesNotExist();
+        lake.writeCheckpoints();
+        assertThat(checkpoint()).content().contains("\"version\":20");
+    }
+
+    @Test
+    void aCheckpointThatFailsHarmsNothingAndTheNextOneComes() throws IOException {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        lake = LakeFixture.open(
+                root,
+                new LocalDisk(false) {
+                    @Override
+                    public void replace(Path target, byte[] content) throws IOException {
+                        if (fails.get() && target.toString().contains("checkpoint")) {
+                            throw new IOException("No space left on device");
+                        }
+                        super.replace(target, content);
+                    }
+                },
+                64);
+        lake.ensure(MARKET);
+        commit(1, 11);
+
+        lake.writeCheckpoints();
+
+        assertThat(checkpoint()).doesNotExist();
+        commit(12, 12);
+        assertThat(rowsOf(MARKET.name())).isEqualTo(12);
+        fails.set(false);
+        lake.writeCheckpoints();
+        assertThat(checkpoint()).doesNotExist();
+        commit(13, 20);
+        lake.writeCheckpoints();
+        assertThat(checkpoint()).content().contains("\"version\":20");
+        assertThat(LakeFixture.open(root).find(MARKET.name()).orElseThrow().files())
+                .hasSize(20);
+    }
+
+    private void commit(int from, int to) {
+        for (int n = from; n <= to; n++) {
+            JobWrite write = lake.begin("ingestion_20250621_%03d".formatted(n), "desk", MARKET, 1, "JSON");
+            LakeFixture.row(write.lane(0), MARKET, "", "{}");
+            LakeFixture.publish(write);
+        }
+    }
+
+    private Path checkpoint() {
+        return root.resolve(MARKET.name() + "/_delta_log/_last_checkpoint");
     }
 
     private long rowsOf(String table) {

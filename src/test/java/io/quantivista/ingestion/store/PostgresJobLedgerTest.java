@@ -197,6 +197,29 @@ class PostgresJobLedgerTest {
     }
 
     @Test
+    void a_key_whose_job_runs_from_an_accepted_body_is_answered_until_the_job_fails() {
+        String jobId = await(ledger.begin(start("trades", "accepted key"))).jobId();
+
+        await(ledger.accept(jobId, "abc"));
+        await(ledger.accept(jobId, "abc"));
+
+        assertThatThrownBy(() -> await(ledger.begin(start("trades", "accepted key"))))
+                .isInstanceOfSatisfying(KeyAnswered.class, answered -> {
+                    assertThat(answered.job().jobId()).isEqualTo(jobId);
+                    assertThat(answered.job().status()).isEqualTo(JobStatus.RUNNING);
+                    assertThat(answered.fingerprint()).isEqualTo("abc");
+                });
+        await(ledger.end(failed(jobId)));
+        String next = await(ledger.begin(start("trades", "accepted key"))).jobId();
+        assertThat(next).isNotEqualTo(jobId);
+        assertRefused(
+                ledger.begin(start("trades", "accepted key")),
+                ErrorCode.IDEMPOTENCY_KEY_RUNNING,
+                "Job %s runs with this key: wait for its end and ask again".formatted(next));
+        await(ledger.end(failed(next)));
+    }
+
+    @Test
     void a_key_whose_job_runs_is_refused_and_one_whose_job_was_published_is_answered() {
         String jobId = await(ledger.begin(start("trades", "key-1"))).jobId();
 

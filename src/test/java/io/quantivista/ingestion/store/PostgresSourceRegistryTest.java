@@ -108,6 +108,9 @@ class PostgresSourceRegistryTest {
 
         assertThat(saved).isEqualTo(new RuleSet(3, List.of(rule("ruled-3"), rule("ruled-2")), List.of(check)));
         assertThat(await(sources.loadRuleSet("ruled"))).isEqualTo(saved);
+        assertThat(await(sources.loadRuleSet("ruled", 2)))
+                .isEqualTo(new RuleSet(2, List.of(rule("ruled-2"), rule("ruled-1")), List.of(check)));
+        assertThat(await(sources.loadRuleSet("ruled", 4))).isEqualTo(RuleSet.EMPTY);
         assertThat(testDatabase.count("select count(*) from transformation_rules where source_id = 'ruled'"))
                 .isEqualTo(2);
         assertThat(testDatabase.count("select count(*) from rule_sets where source_id = 'ruled'"))

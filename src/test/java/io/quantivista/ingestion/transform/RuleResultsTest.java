@@ -6,6 +6,7 @@ import io.quantivista.ingestion.source.RuleDefinition;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,36 @@ class RuleResultsTest {
         RuleDefinition mask = new RuleDefinition("r1", "mask", "ssn", null, null, null);
 
         assertThat(Rules.applied("{\"ssn\":\"078-05-1120\"}", cast, mask)).doesNotContain("078");
-        assertThat(RuleCompiler.hiddenFields(List.of(cast, mask))).containsExactly("ssn");
+        assertThat(hidden(cast, mask)).containsExactlyInAnyOrder("ssn", "n");
+    }
+
+    @Test
+    void a_value_is_hidden_under_every_name_that_it_has_on_its_way() {
+        RuleDefinition rename = new RuleDefinition("r0", "rename", "iban", "account", null, null);
+        RuleDefinition copy = new RuleDefinition("r1", "copy", "account", "spare", null, null);
+        RuleDefinition mask = new RuleDefinition("r2", "mask", "account", "shown", null, null);
+        RuleDefinition other = new RuleDefinition("r3", "upper", "name", null, null, null);
+
+        assertThat(hidden(rename, copy, mask, other)).containsExactlyInAnyOrder("iban", "account", "spare", "shown");
+        assertThat(hidden(rename, copy, other)).isEmpty();
+    }
+
+    @Test
+    void what_a_hidden_value_is_made_of_is_hidden_and_what_it_is_mixed_with_later_is_not() {
+        RuleDefinition concat =
+                new RuleDefinition("r0", "concat", null, "id", Rules.json("{\"fields\":[\"first\",\"last\"]}"), null);
+        RuleDefinition hash =
+                new RuleDefinition("r1", "hash", "id", null, Rules.json("{\"salt\":\"0123456789abcdef\"}"), null);
+        RuleDefinition label = new RuleDefinition(
+                "r2", "concat", null, "label", Rules.json("{\"fields\":[\"id\",\"currency\"]}"), null);
+
+        assertThat(hidden(concat, hash, label)).containsExactlyInAnyOrder("first", "last", "id", "label");
+    }
+
+    private static List<String> hidden(RuleDefinition... rules) {
+        return RuleCompiler.hiddenFields(List.of(rules), Map.of()).stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Test

@@ -34,6 +34,12 @@ public final class CsvFormat implements RecordFormat {
     /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
     static final int SKIPPED_RECORDS = 16;
 
+    /**
+     * What may stand in a record's frame besides it and two bytes of line end: a mark in front, of three bytes in UTF-8; in
+     * UTF-16 of two, and two more of line end.
+     */
+    private static final int AROUND_BYTES = 4;
+
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
@@ -60,8 +66,7 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public int maxFrameBytes() {
-        // The mark in front of the first record is no part of it: cut behind this, a record is over its limit still.
-        return limits.maxRecordBytes() + ByteOrderMark.OF_UTF_8.length();
+        return limits.maxRecordBytes() + AROUND_BYTES;
     }
 
     @Override

@@ -1,28 +1,34 @@
 package io.quantivista.ingestion.input.http;
 
-import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.intake.ChunkSink;
 import io.quantivista.ingestion.intake.spool.Spool;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A body that is written to disk, to be read when it is whole. On the request's event loop. */
-record SpoolTarget(Spool spool, SpooledFormat format, JobRun run) implements UploadTarget {
+record SpoolTarget(Spool spool, JobRun run, WholeBody then) implements UploadTarget {
+    /** What follows when every byte is in the file. */
+    @FunctionalInterface
+    interface WholeBody {
+        void received(long bytes, @Nullable String sha256);
+    }
+
     @Override
     public ChunkSink sink(Context loop, Runnable ready, Consumer<GatewayException> refused) {
-        spool.onFailure(e -> refused.accept(new GatewayException(
-                ErrorCode.STORAGE_FAILED, "the body could not be written to the spool: " + e.getMessage(), e)));
+        spool.onFailure(e -> refused.accept(
+                DiskFailure.of("writing the body to the spool", spool.file(), new IOException(e.getMessage(), e))));
         return new Sink(ready, refused);
     }
 
     @Override
     public void finish(long bytes, @Nullable String sha256) {
-        run.feed(format, spool, bytes, sha256);
+        then.received(bytes, sha256);
     }
 
     /** The spool removes its file when the job ends, so that closing leaves it alone. */

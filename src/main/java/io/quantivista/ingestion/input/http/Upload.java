@@ -132,7 +132,9 @@ final class Upload {
 
     private void discardRest(ChunkSink sink) {
         sink.close();
-        request.handler(rest -> {});
-        request.resume();
+        if (!complete) {
+            request.handler(rest -> {});
+            request.resume();
+        }
     }
 }

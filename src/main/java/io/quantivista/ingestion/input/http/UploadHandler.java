@@ -3,40 +3,29 @@ package io.quantivista.ingestion.input.http;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.input.http.SpoolTarget.WholeBody;
 import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
-import io.quantivista.ingestion.job.JobEnd;
-import io.quantivista.ingestion.job.JobLedger;
-import io.quantivista.ingestion.job.JobStart;
-import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
-import io.quantivista.ingestion.pipeline.Failures;
 import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
-import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.SourcePlans;
-import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SourceRegistry;
-import io.quantivista.ingestion.telemetry.LogKeys;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible.
+ * Takes bulk uploads: one request, one job, one commit. The answer comes when the rows are visible, or, where the sender
+ * prefers it, when the body is safe on disk.
  *
  * <p>Everything that can refuse an upload is asked before its body flows. Runs on the request's event loop.
  */
@@ -44,16 +33,15 @@ public final class UploadHandler implements Handler<RoutingContext> {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String WATCHES_ITSELF = UploadHandler.class.getName();
     private static final int CREATED = 201;
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(UploadHandler.class);
+    private static final int ACCEPTED = 202;
 
     private final Pipeline pipeline;
     private final SpoolRoom spools;
+    private final UploadJobs jobs;
+    private final AcceptedUploads accepted;
     private final SourceRegistry sources;
-    private final JobLedger ledger;
     private final UploadConfig config;
     private final Function<Job, Buffer> jobJson;
-    private final Clock clock;
     private final Duration idleTimeout;
 
     /**
@@ -61,21 +49,20 @@ public final class UploadHandler implements Handler<RoutingContext> {
      * @param idleTimeout how long a sender whose turn it is may be silent
      */
     public UploadHandler(
-            Pipeline pipeline,
             SpoolRoom spools,
+            UploadJobs jobs,
+            AcceptedUploads accepted,
             SourceRegistry sources,
-            JobLedger ledger,
             UploadConfig config,
             Function<Job, Buffer> jobJson,
-            Clock clock,
             Duration idleTimeout) {
-        this.pipeline = pipeline;
+        this.pipeline = jobs.pipeline();
         this.spools = spools;
+        this.jobs = jobs;
+        this.accepted = accepted;
         this.sources = sources;
-        this.ledger = ledger;
         this.config = config;
         this.jobJson = jobJson;
-        this.clock = clock;
         this.idleTimeout = idleTimeout;
     }
 
@@ -101,9 +88,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
         String key = request.getHeader(IDEMPOTENCY_KEY);
         SourcePlans.load(sources, context.pathParam("source_id"))
                 .map(plan -> pipeline.plan(head.applyTo(plan), head.formatFor(plan)))
-                .compose(plan -> begin(plan.source(), key)
-                        .compose(job -> open(job, plan, head.isEncoded() ? null : contentLength(request))))
-                .onSuccess(run -> receive(context, run, head))
+                .compose(plan -> jobs.begin(plan.source(), key)
+                        .compose(job -> jobs.open(job, plan, head.isEncoded() ? null : contentLength(request)))
+                        .onSuccess(run -> receive(context, run, plan, head)))
                 .onFailure(e -> refuse(context, e));
     }
 
@@ -126,63 +113,57 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return length == null ? null : Long.valueOf(length.trim());
     }
 
-    private Future<Job> begin(SourcePlan plan, @Nullable String key) {
-        return ledger.begin(new JobStart(
-                plan.source().sourceId(),
-                plan.config().ingestionMode().orElse(IngestionMode.ON_DEMAND),
-                plan.layout().name(),
-                plan.ruleSet().version(),
-                key));
-    }
-
-    private Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
-        return pipeline.open(job, plan, bytesTotal)
-                .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
-                        .transform(ended -> Future.failedFuture(e)));
-    }
-
-    private JobEnd unopened(Job job, Throwable cause) {
-        return new JobEnd(
-                job.jobId(),
-                JobStatus.FAILED,
-                0,
-                0,
-                0,
-                0,
-                clock.instant(),
-                Failures.describe(cause),
-                null,
-                null,
-                null,
-                List.of(),
-                null);
-    }
-
-    private void receive(RoutingContext context, JobRun run, BodyHead head) {
+    private void receive(RoutingContext context, JobRun run, FeedPlan plan, BodyHead head) {
         Upload upload = new Upload(context.request(), run, config, this::tooLarge, idleTimeout);
-        if (run.format() instanceof SpooledFormat format) {
+        boolean isAsync = Preference.isRespondAsync(context.request().headers());
+        if (isAsync || run.format() instanceof SpooledFormat) {
             spools.begin(run.job().jobId())
                     .onSuccess(spool -> {
-                        run.ended().onComplete(ended -> remove(spool, run.job()));
-                        upload.start(new SpoolTarget(spool, format, run), head.decompressor());
+                        AcceptedUploads.removeAtEnd(spool, run);
+                        WholeBody then = isAsync
+                                ? (bytes, sha256) -> accept(context, spool, run, plan, head, bytes, sha256)
+                                : (bytes, sha256) -> run.feed(spool, bytes, sha256);
+                        upload.start(new SpoolTarget(spool, run, then), head.decompressor());
                     })
                     .onFailure(run::fail);
         } else {
             upload.start(new AssemblerTarget(run, pipeline.budget()), head.decompressor());
         }
-        run.ended().onSuccess(job -> answer(context, job, run)).onFailure(context::fail);
+        run.ended().onSuccess(job -> answer(context, job, run)).onFailure(e -> refuseOnce(context, e));
     }
 
-    private static void remove(Spool spool, Job job) {
-        spool.remove()
-                .onFailure(e -> LOGGER.atWarn()
-                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
-                        .setCause(e)
-                        .log("Spooled body of an ended job could not be removed"));
+    /**
+     * The promise and the answer go out in one turn of the event loop, so that a job that was stopped before it was not
+     * promised, and one that is promised goes on.
+     */
+    private void accept(
+            RoutingContext context,
+            Spool spool,
+            JobRun run,
+            FeedPlan plan,
+            BodyHead head,
+            long bytes,
+            @Nullable String sha256) {
+        accepted.accept(spool, run, plan, head, bytes, sha256)
+                .onSuccess(safe -> {
+                    if (run.stopped().isComplete()) {
+                        return;
+                    }
+                    run.promise();
+                    respond(context, run.job());
+                    run.feed(spool, bytes, sha256);
+                })
+                .onFailure(run::fail);
+    }
+
+    private static void refuseOnce(RoutingContext context, Throwable cause) {
+        if (!context.response().ended()) {
+            context.fail(cause);
+        }
     }
 
     private void answer(RoutingContext context, Job job, JobRun run) {
-        if (context.response().closed()) {
+        if (context.response().ended() || context.response().closed()) {
             return;
         }
         switch (job.status()) {
@@ -195,9 +176,17 @@ public final class UploadHandler implements Handler<RoutingContext> {
         }
     }
 
+    /** That the job is published, or that its body was accepted. */
     private void respond(RoutingContext context, Job job) {
+        if (context.response().closed()) {
+            return;
+        }
+        boolean isPublished = job.status().isPublished();
+        if (!isPublished) {
+            context.response().putHeader(Preference.APPLIED, Preference.RESPOND_ASYNC);
+        }
         context.response()
-                .setStatusCode(CREATED)
+                .setStatusCode(isPublished ? CREATED : ACCEPTED)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.LOCATION, "/api/v1/ingestion/jobs/%s/status".formatted(job.jobId()))
                 .end(jobJson.apply(job));
@@ -224,9 +213,9 @@ public final class UploadHandler implements Handler<RoutingContext> {
                 });
     }
 
-    /** Gives the first answer again: that the job was published, or that it is held. */
+    /** Gives the first answer again: that the job was published or accepted, or that it is held. */
     private void repeat(RoutingContext context, Job job) {
-        if (job.status().isPublished()) {
+        if (job.status().isPublished() || !job.status().isEnd()) {
             respond(context, job);
         } else {
             context.fail(new GatewayException(ErrorCode.QUALITY_GATE_FAILED, failed(job)));

@@ -5,31 +5,45 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One body on disk: written as it comes, then read anywhere, then removed. Written on its request's event loop; read on
- * the lanes.
+ * the lanes or on its job's event loop.
  */
 public final class Spool {
+    private static final int READ_BYTES = 128 << 10;
+
     private final Vertx vertx;
     private final SpoolRoom room;
-    private final Path file;
-    private final AsyncFile out;
+    private final String jobId;
+    private final @Nullable AsyncFile out;
     private long size;
     private boolean isWritten;
+    private Future<Void> kept = Future.succeededFuture();
     private volatile @Nullable FileChannel in;
 
-    Spool(Vertx vertx, SpoolRoom room, Path file, AsyncFile out) {
+    /** @param out where it is written; null where it stands there whole */
+    Spool(Vertx vertx, SpoolRoom room, String jobId, @Nullable AsyncFile out, long size) {
         this.vertx = vertx;
         this.room = room;
-        this.file = file;
+        this.jobId = jobId;
         this.out = out;
+        this.size = size;
+        this.isWritten = out == null;
+    }
+
+    /** Where its bytes are. */
+    public Path file() {
+        return room.bodyOf(jobId);
     }
 
     /**
@@ -38,43 +52,71 @@ public final class Spool {
      * @throws io.quantivista.ingestion.error.GatewayException {@code busy} where there is no room
      */
     public boolean write(Buffer chunk, Runnable ready) {
+        AsyncFile file = written();
         room.take(chunk.length());
         size += chunk.length();
-        out.write(chunk);
-        if (!out.writeQueueFull()) {
+        file.write(chunk);
+        if (!file.writeQueueFull()) {
             return true;
         }
-        out.drainHandler(drained -> ready.run());
+        file.drainHandler(drained -> ready.run());
         return false;
     }
 
     /** Told once where the disk refuses a write. */
-    public void onFailure(java.util.function.Consumer<Throwable> failed) {
-        out.exceptionHandler(failed::accept);
+    public void onFailure(Consumer<Throwable> failed) {
+        written().exceptionHandler(failed::accept);
+    }
+
+    private AsyncFile written() {
+        return Objects.requireNonNull(out, "the body is whole");
     }
 
     /** Completes when every byte is in the file. */
     public Future<Void> finish() {
         isWritten = true;
-        return out.close();
+        return written().close();
+    }
+
+    /**
+     * Makes the whole body outlive this process: when it completes, body and note are on the disk, and the next start finds
+     * them. The note stands only where the body is synced.
+     */
+    public Future<Void> keep(AcceptedBody note) {
+        kept = vertx.executeBlocking(
+                () -> {
+                    room.keep(note);
+                    return null;
+                },
+                false);
+        return kept;
     }
 
     /** The whole body. Blocking; valid until it is removed. */
     public RandomBytes open() throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(file(), StandardOpenOption.READ);
         in = channel;
         return RandomBytes.of(channel);
     }
 
-    /** Closes and removes the file, once its job has ended. */
+    /** The whole body from its beginning, chunk by chunk on the caller's context; the caller closes it. */
+    public Future<AsyncFile> read() {
+        OpenOptions options = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+        return vertx.fileSystem().open(file().toString(), options).map(file -> file.setReadBufferSize(READ_BYTES));
+    }
+
+    /** Closes and removes the file and what is noted of it, once its job has ended. */
     public Future<Void> remove() {
         Future<Void> closed = isWritten ? Future.succeededFuture() : finish();
-        return closed.transform(whatever -> vertx.<Void>executeBlocking(() -> {
+        return closed.transform(whatever -> kept)
+                .transform(whatever -> vertx.<Void>executeBlocking(() -> {
                     FileChannel channel = in;
                     if (channel != null) {
                         channel.close();
                     }
-                    Files.deleteIfExists(file);
+                    // The note first: one without its body would be a promise that cannot be kept.
+                    Files.deleteIfExists(room.noteOf(jobId));
+                    Files.deleteIfExists(file());
                     return null;
                 }))
                 .onComplete(removed -> room.giveBack(size));

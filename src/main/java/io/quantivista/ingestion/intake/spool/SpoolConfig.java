@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Where bodies wait on disk, and how much of it they may take.
  *
- * @param root the folder, which is emptied at the start
+ * @param root the folder; at the start it is emptied of what was promised to nobody
  * @param maxBytes bytes of all bodies together
  */
 public record SpoolConfig(Path root, DataSize maxBytes) {
@@ -18,7 +18,7 @@ public record SpoolConfig(Path root, DataSize maxBytes) {
             DataSize.ofGibibytes(64),
             DataSize.ofKibibytes(64),
             DataSize.ofGibibytes(16_384),
-            "Disk that bodies of Parquet take together while they are read; beyond it 503 with Retry-After.");
+            "Disk that bodies of Parquet and of Prefer: respond-async take together until their jobs end; beyond it 503 with Retry-After.");
 
     public static final List<Option<?>> OPTIONS = List.of(MAX_BYTES);
 

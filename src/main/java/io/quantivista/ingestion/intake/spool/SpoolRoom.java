@@ -2,6 +2,8 @@ package io.quantivista.ingestion.intake.spool;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
@@ -9,42 +11,101 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** The room on disk for bodies that must be whole before they are read. Safe for any thread. */
+/** The room on disk for bodies that are whole before they are read. Safe for any thread. */
 public final class SpoolRoom {
+    private static final String BODY = ".body";
+    private static final String NOTE = ".note";
+
     private final Vertx vertx;
     private final SpoolConfig config;
+    private final LocalDisk disk;
+    private final List<AcceptedBody> accepted = new ArrayList<>();
     private final AtomicLong held = new AtomicLong();
 
-    private SpoolRoom(Vertx vertx, SpoolConfig config) {
+    private SpoolRoom(Vertx vertx, SpoolConfig config, LocalDisk disk) {
         this.vertx = vertx;
         this.config = config;
+        this.disk = disk;
     }
 
-    /** Opens the room, empty: what stands in it was left by a crash, and its jobs have ended. Blocking. */
-    public static SpoolRoom open(Vertx vertx, SpoolConfig config) {
+    /**
+     * Opens the room with the bodies that were accepted; whatever else stands in it was left by a crash, promised to nobody,
+     * and is removed. Blocking.
+     *
+     * @throws UncheckedIOException also where a note cannot be read: the body beside it is promised, so nothing is guessed
+     */
+    public static SpoolRoom open(Vertx vertx, SpoolConfig config, LocalDisk disk) {
+        SpoolRoom room = new SpoolRoom(vertx, config, disk);
         try {
             Files.createDirectories(config.root());
-            try (Stream<Path> left = Files.list(config.root())) {
-                for (Path file : left.toList()) {
-                    Files.delete(file);
-                }
-            }
-            return new SpoolRoom(vertx, config);
+            disk.sync(LocalDisk.folderOf(config.root().toAbsolutePath()));
+            room.find();
+            return room;
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of spooled bodies cannot be made ready: " + config.root(), e);
         }
     }
 
+    private void find() throws IOException {
+        List<Path> left = files();
+        for (Path file : left) {
+            if (file.toString().endsWith(NOTE)) {
+                AcceptedBody note = AcceptedBody.read(Files.readAllBytes(file));
+                accepted.add(note);
+                held.addAndGet(note.bytes());
+            }
+        }
+        List<Path> promised = accepted.stream()
+                .flatMap(note -> Stream.of(noteOf(note.jobId()), bodyOf(note.jobId())))
+                .toList();
+        for (Path file : left) {
+            if (!promised.contains(file)) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** What was accepted before this start, and has not been seen to end. */
+    public List<AcceptedBody> accepted() {
+        return accepted;
+    }
+
     /** Begins the file of a body, on the caller's context. */
     public Future<Spool> begin(String jobId) {
-        Path file = config.root().resolve(jobId + ".body");
         OpenOptions options =
                 new OpenOptions().setCreateNew(true).setRead(false).setWrite(true);
-        return vertx.fileSystem().open(file.toString(), options).map(opened -> new Spool(vertx, this, file, opened));
+        return vertx.fileSystem()
+                .open(bodyOf(jobId).toString(), options)
+                .map(opened -> new Spool(vertx, this, jobId, opened, 0));
+    }
+
+    /** A body that was accepted before this start. */
+    public Spool reopen(AcceptedBody note) {
+        return new Spool(vertx, this, note.jobId(), null, note.bytes());
+    }
+
+    /** Syncs the body, then puts its note, then syncs both names. Blocking. */
+    void keep(AcceptedBody note) {
+        try {
+            disk.sync(bodyOf(note.jobId()));
+            disk.putIfAbsent(noteOf(note.jobId()), note.toJson());
+            disk.sync(config.root());
+        } catch (IOException e) {
+            throw DiskFailure.of("keeping the body of job " + note.jobId(), config.root(), e);
+        }
+    }
+
+    Path bodyOf(String jobId) {
+        return config.root().resolve(jobId + BODY);
+    }
+
+    Path noteOf(String jobId) {
+        return config.root().resolve(jobId + NOTE);
     }
 
     /** Takes room for bytes that came. */

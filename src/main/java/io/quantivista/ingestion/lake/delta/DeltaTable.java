@@ -181,6 +181,7 @@ public final class DeltaTable {
                 try {
                     log.put(version, commit);
                     head.advance(table.at(version));
+                    snapshots.committed(version);
                     return version;
                 } catch (FileAlreadyExistsException taken) {
                     if (search.isOwn(jobId, version)) {
@@ -280,9 +281,12 @@ public final class DeltaTable {
                         .formatted(name, MAX_ATTEMPTS));
     }
 
-    /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
-    public void checkpointIfDue(long version) {
-        snapshots.checkpointIfDue(version);
+    /**
+     * Writes the checkpoint that a commit made due. It reads every live file from the log, so nobody who waits for an answer
+     * calls this. A reader is slower without it, so a failure is a warning; ten commits later there is the next.
+     */
+    public void checkpointIfDue() {
+        snapshots.checkpointIfDue();
     }
 
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */

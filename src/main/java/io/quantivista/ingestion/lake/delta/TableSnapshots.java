@@ -25,18 +25,22 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Delta Kernel reads from one table's log, and the checkpoints that it writes. Stateless; any thread. */
+/** What Delta Kernel reads from one table's log, and the checkpoints that it writes. Any thread. */
 final class TableSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(TableSnapshots.class);
     private static final int CHECKPOINT_INTERVAL = 10;
+    private static final long NONE = -1;
 
     private final String name;
     private final Path root;
     private final Engine engine;
     private final Clock clock;
+    /** The newest version committed here that asks for a checkpoint and has none. */
+    private final AtomicLong due = new AtomicLong(NONE);
 
     TableSnapshots(String name, Path root, LocalDisk disk, Clock clock) {
         this.name = name;
@@ -130,9 +134,17 @@ final class TableSnapshots {
                 cause);
     }
 
-    /** Writes a checkpoint where the version asks for one. A reader is slower without it, so a failure is a warning. */
-    void checkpointIfDue(long version) {
-        if (version == 0 || version % CHECKPOINT_INTERVAL != 0) {
+    /** A version is committed: every tenth asks for a checkpoint. */
+    void committed(long version) {
+        if (version % CHECKPOINT_INTERVAL == 0) {
+            due.accumulateAndGet(version, Math::max);
+        }
+    }
+
+    /** Writes the checkpoint that is due, where one is. A reader is slower without it, so a failure is a warning. */
+    void checkpointIfDue() {
+        long version = due.getAndSet(NONE);
+        if (version == NONE) {
             return;
         }
         try {

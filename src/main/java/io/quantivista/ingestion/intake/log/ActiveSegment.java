@@ -1,0 +1,79 @@
+package io.quantivista.ingestion.intake.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The segment that is being written. Owned by the writer. */
+final class ActiveSegment {
+    private final LogFile file;
+    private final SegmentHeader header;
+    private final Segment segment;
+    /** Behind the last group that was synced: everything further on was acknowledged to nobody. */
+    private long committed = SegmentHeader.BYTES;
+
+    private ActiveSegment(LogFile file, SegmentHeader header) {
+        this.file = file;
+        this.header = header;
+        this.segment = new Segment(header.first(), header.first(), SegmentHeader.BYTES);
+    }
+
+    /** Makes the file: when this returns, its header and its name are on the disk. */
+    static ActiveSegment create(LogFolder folder, SegmentHeader header) throws IOException {
+        String name = SegmentName.of(header.first());
+        LogFile file = folder.create(name + SegmentName.TEMPORARY);
+        try {
+            file.writeFully(header.toBytes(), 0);
+            file.sync();
+            folder.rename(name + SegmentName.TEMPORARY, name);
+            folder.sync();
+            return new ActiveSegment(file, header);
+        } catch (IOException | RuntimeException e) {
+            Closing.quietly(file, name);
+            throw e;
+        }
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    long salt() {
+        return header.salt();
+    }
+
+    long size() {
+        return committed;
+    }
+
+    boolean hasEntries() {
+        return committed > SegmentHeader.BYTES;
+    }
+
+    /**
+     * Writes and syncs frames behind those that are there.
+     *
+     * @throws DiskFullException where nothing of it stayed in the file; every other failure leaves that open
+     */
+    void append(ByteBuffer frames) throws IOException {
+        long end = committed + frames.remaining();
+        try {
+            file.writeFully(frames, committed);
+        } catch (DiskFullException full) {
+            file.truncate(committed);
+            file.sync();
+            throw full;
+        }
+        file.sync();
+        committed = end;
+    }
+
+    void seal(long end) throws IOException {
+        append(SealFrame.of(end, salt(), committed));
+        file.close();
+    }
+
+    /** Without another word to the disk. */
+    void abandon() {
+        Closing.quietly(file, segment.name());
+    }
+}
