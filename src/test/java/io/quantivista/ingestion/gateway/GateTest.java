@@ -201,7 +201,8 @@ class GateTest {
     }
 
     @Test
-    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data) throws Exception {
+    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data)
+            throws Exception {
         try (TestGateway own = TestGateway.start(data)) {
             String jobId = held(own);
             // Another engine changes a column of the quarantine, whose commit comes second.
@@ -212,8 +213,9 @@ class GateTest {
                     CompletableFuture.supplyAsync(() -> own.http().send("POST", JOBS + jobId + "/release", ""));
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
-                            == 1);
+                    .until(() ->
+                            own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
+                                    == 1);
             assertThat(own.job(jobId).get("status").asText()).isEqualTo("FAILED");
             DeltaLogs.append(log, undo);
             Caller.Answer released = release.join();

@@ -31,14 +31,14 @@ public final class CsvFormat implements RecordFormat {
     /** Bytes that must be readable behind a batch. */
     static final int SLACK = 16;
 
+    /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
+    static final int SKIPPED_RECORDS = 16;
+
     /**
      * What may stand in a record's frame besides it and two bytes of line end: a mark in front, of three bytes in UTF-8; in
      * UTF-16 of two, and two more of line end.
      */
     private static final int AROUND_BYTES = 4;
-
-    /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
-    static final int SKIPPED_RECORDS = 16;
 
     private final CsvDialect dialect;
     private final DecodeLimits limits;

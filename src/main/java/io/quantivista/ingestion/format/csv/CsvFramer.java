@@ -71,6 +71,11 @@ final class CsvFramer implements Framer {
         return end;
     }
 
+    /** Whether the bytes seen so far end inside a quoted field. */
+    boolean isInQuotes() {
+        return isQuoted(state);
+    }
+
     private static boolean isQuoted(State state) {
         return state == State.QUOTED || state == State.ESCAPED;
     }

@@ -18,7 +18,11 @@ final class WideCsvFramer implements Framer {
     private byte half;
 
     WideCsvFramer(CsvDialect dialect, long maxSkipped, boolean lowFirst) {
-        this.framer = new CsvFramer(dialect, maxSkipped / 2);
+        this(new CsvFramer(dialect, maxSkipped / 2), lowFirst);
+    }
+
+    WideCsvFramer(CsvFramer framer, boolean lowFirst) {
+        this.framer = framer;
         this.lowFirst = lowFirst;
     }
 
