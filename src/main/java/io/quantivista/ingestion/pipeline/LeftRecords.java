@@ -47,7 +47,8 @@ final class LeftRecords {
     }
 
     private boolean isOrdered(QuarantineRow row) {
-        return row.ruleOrCheckId() != null && row.code().equals(RejectionCode.CHECK_FAILED.wireName())
+        return row.ruleOrCheckId() != null
+                && row.code().equals(RejectionCode.CHECK_FAILED.wireName())
                 && orderedChecks.contains(row.ruleOrCheckId());
     }
 

@@ -205,7 +205,8 @@ public final class ReplayDesk implements Replays {
             replayLanes[lane] = new ReplayLane(
                     job.jobId(),
                     lane,
-                    () -> format.singleDecoder(new Row(List.of(), pipeline.limits().maxFields())),
+                    () -> format.singleDecoder(
+                            new Row(List.of(), pipeline.limits().maxFields())),
                     lanes,
                     rewrite.write().lane(lane),
                     rewrite.write().quarantine(lane),

@@ -128,15 +128,18 @@ class GateTest {
         String jobId = held(gateway);
         String until = gateway.job(jobId).get("held_until").asText();
         // The moment between the two: the journal says held, and the job's own end is on its way.
-        gateway.postgres("update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres(
+                "update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
         gateway.postgres("update job_details set held_until = null where job_id = '%s' returning 1".formatted(jobId));
 
         Caller.Answer early = post(jobId, word);
 
         assertThat(early.problem()).as(early.text()).isEqualTo("job_busy");
         assertThat(gateway.files(jobId)).isNotEmpty();
-        gateway.postgres("update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
-        gateway.postgres("update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
+        gateway.postgres(
+                "update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres(
+                "update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
         Caller.Answer later = post(jobId, word);
         assertThat(later.status()).as(later.text()).isEqualTo(200);
         assertThat(later.json().has("held_until")).isFalse();
@@ -198,7 +201,8 @@ class GateTest {
     }
 
     @Test
-    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data) throws Exception {
+    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data)
+            throws Exception {
         try (TestGateway own = TestGateway.start(data)) {
             String jobId = held(own);
             // Another engine changes a column of the quarantine, whose commit comes second.
@@ -209,8 +213,9 @@ class GateTest {
                     CompletableFuture.supplyAsync(() -> own.http().send("POST", JOBS + jobId + "/release", ""));
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
-                            == 1);
+                    .until(() ->
+                            own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
+                                    == 1);
             assertThat(own.job(jobId).get("status").asText()).isEqualTo("FAILED");
             DeltaLogs.append(log, undo);
             Caller.Answer released = release.join();

@@ -83,9 +83,10 @@ class ReplayTest {
         assertThat(second.get("records_failed").asLong()).isEqualTo(2);
         assertThat(gateway.sql("select n from %s where source_id = '%s' order by 1".formatted(TABLE, source)))
                 .containsExactly(List.of("1"), List.of("5"));
-        assertThat(list(jobId, "state=waiting")).hasSize(2).allSatisfy(rejection -> assertThat(
-                        rejection.get("code").asText())
-                .isEqualTo("malformed_json"));
+        assertThat(list(jobId, "state=waiting"))
+                .hasSize(2)
+                .allSatisfy(
+                        rejection -> assertThat(rejection.get("code").asText()).isEqualTo("malformed_json"));
         assertAccounted(source, 4);
     }
 
@@ -108,8 +109,8 @@ class ReplayTest {
         assertThat(states(jobId)).containsExactly("2 waiting check_failed", "3 replayed invalid_key");
         assertThat(list(jobId, "state=waiting").get(0).get("reason").asText())
                 .isEqualTo("1 came before in this job; not replayed, as the check is still in force");
-        gateway.http()
-                .checks(source, "[{\"check_id\":\"once\",\"check_type\":\"not_null\",\"field\":\"n\"}]");
+        gateway.http().rules(source, "[]");
+        gateway.http().checks(source, "[{\"check_id\":\"once\",\"check_type\":\"not_null\",\"field\":\"n\"}]");
         assertThat(replayed(jobId).get("records_failed").asLong()).isZero();
         assertThat(list(jobId, "state=waiting")).isEmpty();
         assertAccounted(source, 3);
