@@ -113,6 +113,10 @@ public final class HeldJobDesk implements HeldJobs {
      * as soon as it can be, however long that takes. Else the job is held as before, and the answer is the failure.
      */
     private Future<JobEnd> askTheLog(String jobId, Throwable cause) {
+        if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.JOB_BUSY) {
+            // Somebody else's release is at it, and ends it.
+            return Future.failedFuture(cause);
+        }
         Promise<JobEnd> told = Promise.promise();
         askTheLog(jobId, cause, told);
         return told.future();
