@@ -71,8 +71,7 @@ public record JobEnd(
 
     /** The end of a job that failed before its feed was opened. */
     public static JobEnd unopened(String jobId, Instant at, String errorDetails) {
-        return new JobEnd(
-                jobId, JobStatus.FAILED, 0, 0, 0, 0, at, errorDetails, null, null, null, List.of(), null);
+        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, 0, at, errorDetails, null, null, null, List.of(), null);
     }
 
     /** The same, published at a version of the table. */

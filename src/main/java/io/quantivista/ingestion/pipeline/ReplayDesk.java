@@ -183,7 +183,8 @@ public final class ReplayDesk implements Replays {
                         },
                         false)
                 .map(rewrite -> start(job, rejected, reading, rewrite, owner, end))
-                .recover(e -> pipeline.untilStored(() -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(e))))
+                .recover(e -> pipeline.untilStored(
+                                () -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(e))))
                         .transform(ended -> Future.failedFuture(e)));
     }
 
@@ -203,7 +204,8 @@ public final class ReplayDesk implements Replays {
             replayLanes[lane] = new ReplayLane(
                     job.jobId(),
                     lane,
-                    () -> format.singleDecoder(new Row(List.of(), pipeline.limits().maxFields())),
+                    () -> format.singleDecoder(
+                            new Row(List.of(), pipeline.limits().maxFields())),
                     lanes,
                     rewrite.write().lane(lane),
                     rewrite.write().quarantine(lane),
@@ -213,7 +215,6 @@ public final class ReplayDesk implements Replays {
         owner.runOnContext(v -> new ReplayFeed(vertx, rewrite.rows(), lanes, run, replayLanes).start());
         return null;
     }
-
 
     @Override
     public Future<Long> discard(String jobId, @Nullable String code, @Nullable String ruleOrCheckId) {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -43,7 +42,8 @@ class RejectedOriginalsTest {
     @ValueSource(strings = {"UTF-8", "ISO-8859-1", "windows-1252", "UTF-16LE", "UTF-16BE"})
     void csv_keeps_the_encoding_that_it_had(String name) {
         Charset charset = Charset.forName(name);
-        String records = "ingestion_date,n,\"größe \"\"x\"\"\"\n21.06.2025,1,é\n2025-06-21,2,ü\n21.06.2025,3,\"ä\nö\"\n1,2\n";
+        String records =
+                "ingestion_date,n,\"größe \"\"x\"\"\"\n21.06.2025,1,é\n2025-06-21,2,ü\n21.06.2025,3,\"ä\nö\"\n1,2\n";
 
         Caller.Answer original = rejectedAgain(N, "text/csv; charset=" + name, records.getBytes(charset), 3);
 

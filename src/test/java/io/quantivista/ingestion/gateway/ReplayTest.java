@@ -83,9 +83,10 @@ class ReplayTest {
         assertThat(second.get("records_failed").asLong()).isEqualTo(3);
         assertThat(gateway.sql("select n from %s where source_id = '%s' order by 1".formatted(TABLE, source)))
                 .containsExactly(List.of("1"), List.of("5"));
-        assertThat(list(jobId, "state=waiting")).hasSize(3).allSatisfy(rejection -> assertThat(
-                        rejection.get("code").asText())
-                .isEqualTo("malformed_json"));
+        assertThat(list(jobId, "state=waiting"))
+                .hasSize(3)
+                .allSatisfy(
+                        rejection -> assertThat(rejection.get("code").asText()).isEqualTo("malformed_json"));
         assertAccounted(source, 5);
     }
 

@@ -17,8 +17,7 @@ public final class MapKeys {
     public void write(byte[] bytes, int from, int to, int node) {
         json.key(bytes, from, to, node);
         // Byte for byte: what is no UTF-8 refuses the record by itself.
-        if (json.failure() == null
-                && !seen.add(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1))) {
+        if (json.failure() == null && !seen.add(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1))) {
             json.duplicateKey();
         }
     }

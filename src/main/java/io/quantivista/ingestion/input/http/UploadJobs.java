@@ -33,7 +33,8 @@ public record UploadJobs(Pipeline pipeline, JobLedger ledger, Clock clock) {
 
     /** Ends a job that cannot begin; the answer fails with the cause. */
     <T> Future<T> refuse(Job job, Throwable cause) {
-        return pipeline.untilStored(() -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(cause))))
+        return pipeline.untilStored(
+                        () -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(cause))))
                 .transform(ended -> Future.failedFuture(cause));
     }
 }

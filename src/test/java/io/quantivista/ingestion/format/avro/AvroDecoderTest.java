@@ -176,9 +176,11 @@ class AvroDecoderTest {
     void aMapThatHasAKeyTwiceIsRejectedAndTheRecordBehindItIsRead() {
         Schema pair = schema("""
                 {"type":"record","name":"P","fields":[{"name":"k","type":"string"},{"name":"v","type":"int"}]}""");
-        Schema pairs = schema("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"array\",\"items\":%s}}]}"
-                .formatted(pair));
-        String map = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"map\",\"values\":\"int\"}}]}";
+        Schema pairs = schema(
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"array\",\"items\":%s}}]}"
+                        .formatted(pair));
+        String map =
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"map\",\"values\":\"int\"}}]}";
         // An array of pairs is written as a map is, which a map of Java's could not be with one key twice.
         byte[] file = AvroFiles.write(
                 pairs,

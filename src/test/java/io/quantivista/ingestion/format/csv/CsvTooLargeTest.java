@@ -110,8 +110,7 @@ class CsvTooLargeTest {
                     .containsExactly(
                             skipped <= MAX_SKIPPED
                                     ? new String[] {"", "{\"a\":\"4\",\"b\":\"5\"}"}
-                                    : new String[] {
-                                        "", "{\"a\":\"in\",\"b\":\"between\"}", "{\"a\":\"4\",\"b\":\"5\"}"
+                                    : new String[] {"", "{\"a\":\"in\",\"b\":\"between\"}", "{\"a\":\"4\",\"b\":\"5\"}"
                                     });
             assertThat(outcomes.get(outcomes.size() - 1).number()).isEqualTo(3);
             assertThat(outcomes.get(0).reason())
@@ -136,8 +135,7 @@ class CsvTooLargeTest {
             for (int chunk : new int[] {1, 2, 7, 64, 10_000}) {
                 for (int batch : new int[] {BATCH, 97, 300, 4096}) {
                     List<String> seen = new ArrayList<>();
-                    read(body, charset, chunk, batch)
-                            .forEach(outcome -> seen.add(outcome.json() + outcome.code()));
+                    read(body, charset, chunk, batch).forEach(outcome -> seen.add(outcome.json() + outcome.code()));
                     assertThat(seen)
                             .as("%s in chunks of %d and batches of %d", charset, chunk, batch)
                             .containsExactly(expected);

@@ -176,7 +176,10 @@ class ParquetDecoderTest {
         for (String keys : List.of("aba", "ab")) {
             Group record = group(schema);
             Group map = record.addGroup("m");
-            keys.chars().forEach(key -> map.addGroup("key_value").append("key", Character.toString(key)).append("value", 1));
+            keys.chars()
+                    .forEach(key -> map.addGroup("key_value")
+                            .append("key", Character.toString(key))
+                            .append("value", 1));
             groups.add(record);
         }
 

@@ -114,8 +114,8 @@ class ProtobufDecoderTest {
         "0,-2147483648,"
     })
     void aDurationHasABoundOnBothSides(long seconds, int nanos, String written) {
-        Outcome read =
-                read(KNOWN, message(KNOWN, "took { seconds: %d nanos: %d }".formatted(seconds, nanos))).get(0);
+        Outcome read = read(KNOWN, message(KNOWN, "took { seconds: %d nanos: %d }".formatted(seconds, nanos)))
+                .get(0);
 
         assertThat(read.code()).isEqualTo(written == null ? "value_out_of_range" : "");
         assertThat(read.json()).startsWith(written == null ? "" : "{\"took\":\"" + written + "\"");
@@ -127,8 +127,7 @@ class ProtobufDecoderTest {
                         rates { key: 1 value { number_value: 1 } } rates { key: 2 value { number_value: 2 } }
                         rates { key: 1 value { string_value: "last" } } rates { value { bool_value: true } }
                         rates { key: 0 value { bool_value: false } }
-                        """))
-                .isEqualTo("{\"rates\":{\"2\":2.0,\"1\":\"last\",\"0\":false}}");
+                        """)).isEqualTo("{\"rates\":{\"2\":2.0,\"1\":\"last\",\"0\":false}}");
         String last = "fields { key: \"k\" value { string_value: \"last\" } }";
         assertThat(json(KNOWN, "extra { fields { key: \"k\" value { null_value: NULL_VALUE } } %s }".formatted(last)))
                 .startsWith("{\"extra\":{\"k\":\"last\"}");
