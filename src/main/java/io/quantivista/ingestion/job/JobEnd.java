@@ -69,6 +69,11 @@ public record JobEnd(
                 null);
     }
 
+    /** The end of a job that failed before its feed was opened. */
+    public static JobEnd unopened(String jobId, Instant at, String errorDetails) {
+        return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, 0, at, errorDetails, null, null, null, List.of(), null);
+    }
+
     /** The same, published at a version of the table. */
     public JobEnd withDeltaVersion(@Nullable Long version) {
         return changed(status, endTime, errorDetails, version, heldUntil);

@@ -105,6 +105,7 @@ public final class Preview implements SamplePreview {
     private static List<Batch> batches(Framer framer, byte[] sample) {
         List<Batch> batches = new ArrayList<>();
         int end = Math.max(0, framer.scan(sample, 0, sample.length));
+        framer.end();
         if (end > 0) {
             batches.add(batch(sample, 0, end, 1, 0));
         }

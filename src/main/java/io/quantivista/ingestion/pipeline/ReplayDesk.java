@@ -9,7 +9,6 @@ import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
-import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.lake.Lake;
@@ -184,7 +183,8 @@ public final class ReplayDesk implements Replays {
                         },
                         false)
                 .map(rewrite -> start(job, rejected, reading, rewrite, owner, end))
-                .recover(e -> pipeline.untilStored(() -> ledger.end(unopened(job, e)))
+                .recover(e -> pipeline.untilStored(
+                                () -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(e))))
                         .transform(ended -> Future.failedFuture(e)));
     }
 
@@ -215,23 +215,6 @@ public final class ReplayDesk implements Replays {
         run.ended().onComplete(ended -> end.tryComplete());
         owner.runOnContext(v -> new ReplayFeed(vertx, rewrite.rows(), lanes, run, replayLanes).start());
         return null;
-    }
-
-    private JobEnd unopened(Job job, Throwable cause) {
-        return new JobEnd(
-                job.jobId(),
-                JobStatus.FAILED,
-                0,
-                0,
-                0,
-                0,
-                clock.instant(),
-                Failures.describe(cause),
-                null,
-                null,
-                null,
-                List.of(),
-                null);
     }
 
     @Override

@@ -108,6 +108,23 @@ class PreviewTest {
     }
 
     @Test
+    void a_sample_that_breaks_off_is_refused_as_an_upload_is() {
+        String source = gateway.source("MARKET_DATA", "{}");
+        byte[] cut = "[{\"ingestion_date\":\"2025-06-21\"},".getBytes(UTF_8);
+
+        Caller.Answer preview = gateway.http()
+                .send(
+                        "POST",
+                        path(source, "preview"),
+                        "{\"format\":\"application/json\",\"text\":\"[{\\\"id\\\":1},\"}");
+
+        assertThat(gateway.http().upload(source, "application/json", cut).problem())
+                .isEqualTo("malformed_body");
+        assertThat(preview.status()).as(preview.text()).isEqualTo(400);
+        assertThat(preview.problem()).isEqualTo("malformed_body");
+    }
+
+    @Test
     void a_draft_that_cannot_work_is_refused_by_what_is_wrong_with_it() {
         String source = gateway.source("MARKET_DATA", "{}");
 

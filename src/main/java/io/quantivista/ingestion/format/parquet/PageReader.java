@@ -132,7 +132,7 @@ final class PageReader {
 
     private void decompress(byte[] bytes, int from, int to, DecodedBytes into, int size) {
         try {
-            PageCodec.decompress(column.getCodec(), bytes, from, to, into, size);
+            PageDecompression.decompress(column.getCodec(), bytes, from, to, into, size);
         } catch (IOException e) {
             throw ParquetFile.malformed(
                     "the page before byte %d cannot be decompressed: %s".formatted(at, e.getMessage()));

@@ -46,6 +46,7 @@ record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> 
         for (int i = 0; i < rowGroups.size(); i++) {
             requireInside(rowGroups.get(i), i, columns, body.size(), limits.binary());
         }
+        requireRows(rowGroups, body.size(), limits.binary());
         return new ParquetFile(body, schema, columns, rowGroups);
     }
 
@@ -127,6 +128,20 @@ record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> 
         if (total > limits.maxRowGroupBytes()) {
             throw BinaryLimits.exceeded(
                     "row group %d".formatted(index), total, "parquet.max_row_group_bytes", limits.maxRowGroupBytes());
+        }
+    }
+
+    private static void requireRows(List<RowGroup> rowGroups, long size, BinaryLimits limits) {
+        long bound = limits.rowBound(size);
+        long rows = 0;
+        for (RowGroup group : rowGroups) {
+            rows += Math.min(group.getNum_rows(), bound + 1);
+            if (rows > bound) {
+                throw new GatewayException(
+                        ErrorCode.FORMAT_LIMIT,
+                        "the file tells %d rows or more in %d bytes, decode.max_ratio allows %d"
+                                .formatted(rows, size, bound));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
-import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.pipeline.Failures;
 import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
@@ -13,7 +12,6 @@ import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Begins the jobs of uploads, in the ledger and then in the pipeline. Called on the event loop that will feed them. */
@@ -35,24 +33,8 @@ public record UploadJobs(Pipeline pipeline, JobLedger ledger, Clock clock) {
 
     /** Ends a job that cannot begin; the answer fails with the cause. */
     <T> Future<T> refuse(Job job, Throwable cause) {
-        return pipeline.untilStored(() -> ledger.end(unopened(job, cause)))
+        return pipeline.untilStored(
+                        () -> ledger.end(JobEnd.unopened(job.jobId(), clock.instant(), Failures.describe(cause))))
                 .transform(ended -> Future.failedFuture(cause));
-    }
-
-    private JobEnd unopened(Job job, Throwable cause) {
-        return new JobEnd(
-                job.jobId(),
-                JobStatus.FAILED,
-                0,
-                0,
-                0,
-                0,
-                clock.instant(),
-                Failures.describe(cause),
-                null,
-                null,
-                null,
-                List.of(),
-                null);
     }
 }

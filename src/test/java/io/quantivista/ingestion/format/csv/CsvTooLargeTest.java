@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CsvTooLargeTest {
     private static final int MAX_RECORD = 60;
     private static final int MAX_SKIPPED = CsvFormat.SKIPPED_RECORDS * MAX_RECORD;
-    private static final int BATCH = 80;
+    private static final int BATCH = 96;
     private static final DecodeLimits LIMITS = new DecodeLimits(MAX_RECORD, 10, 256, 50);
 
     private static final String FRONT = "a,b\n1,2\n";

@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.apache.parquet.format.CompressionCodec;
 
 /** Decompresses pages. */
-final class PageCodec {
-    private PageCodec() {}
+final class PageDecompression {
+    private PageDecompression() {}
 
     /** Decompresses {@code from[begin, end)}, which makes {@code size} bytes. */
     static void decompress(CompressionCodec codec, byte[] from, int begin, int end, DecodedBytes into, int size)
