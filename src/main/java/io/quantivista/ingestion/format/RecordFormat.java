@@ -30,9 +30,12 @@ public interface RecordFormat {
         return false;
     }
 
-    /** A record of the quarantine in the form in which it stands in a batch of its own; the array may be changed. */
-    default byte[] framed(byte[] original) {
-        return original;
+    /**
+     * A decoder of records of the quarantine, each of them a batch of its own, where {@link #readsSingleRecords}; asked for
+     * after {@link #open}. What of an original would end a record in a feed must not do so here.
+     */
+    default Decoder singleDecoder(Row row) {
+        return decoder(row);
     }
 
     /**

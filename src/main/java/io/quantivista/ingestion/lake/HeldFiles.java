@@ -192,6 +192,24 @@ public final class HeldFiles {
         return Optional.ofNullable(version);
     }
 
+    /**
+     * Whether the log has the release of a job that is still here, so that it can be no other end any more.
+     *
+     * @throws GatewayException {@code storage_failed} where the log cannot tell now
+     */
+    public boolean isReleaseDecided(String jobId) {
+        try {
+            Optional<Found> journal = read(jobId);
+            return journal.isPresent()
+                    && journal.get().seal().isPresent()
+                    && recovery.decision(
+                                    journal.get().header(), journal.get().seal().get())
+                            .isMade();
+        } catch (IOException e) {
+            throw failure("looking up the release of", jobId, e);
+        }
+    }
+
     /** A vacuum of another engine knows nothing of held files: what it took is not to be promised to readers. */
     private static void requireFiles(Held held) throws IOException {
         for (List<LiveFile> files : List.of(held.files(), held.rejections())) {

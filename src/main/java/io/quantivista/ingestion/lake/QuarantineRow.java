@@ -46,6 +46,11 @@ public record QuarantineRow(
         return with(again.ruleOrCheckId(), again.code(), again.reason(), replayedBy, discardedAtMicros);
     }
 
+    /** The same record, which goes on waiting for what the reason says. */
+    public QuarantineRow waiting(String newReason) {
+        return with(ruleOrCheckId, code, newReason, replayedBy, discardedAtMicros);
+    }
+
     /** The same record, given up. */
     public QuarantineRow discarded(Instant now) {
         return with(ruleOrCheckId, code, reason, replayedBy, ChronoUnit.MICROS.between(Instant.EPOCH, now));

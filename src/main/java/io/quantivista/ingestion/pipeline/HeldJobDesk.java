@@ -12,6 +12,7 @@ import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
@@ -77,7 +78,8 @@ public final class HeldJobDesk implements HeldJobs {
 
     @Override
     public Future<Job> release(String jobId) {
-        return blocking(() -> published(jobId))
+        return requireEnded(jobId)
+                .compose(ended -> blocking(() -> published(jobId)).recover(e -> askTheLog(jobId, e)))
                 .compose(end -> pipeline.untilStored(() -> pipeline.ledger().end(end)))
                 .compose(job -> blocking(() -> {
                     lake.forget(jobId);
@@ -88,6 +90,56 @@ public final class HeldJobDesk implements HeldJobs {
                     pipeline.meters().ended(job.status());
                     log(job, "Held job released");
                 });
+    }
+
+    /**
+     * The lake holds a job a moment before the ledger knows. What is decided in between would be overwritten by the end that
+     * is on its way.
+     */
+    private Future<Void> requireEnded(String jobId) {
+        return pipeline.ledger().find(jobId).map(found -> {
+            if (found.isPresent() && !found.get().status().isEnd()) {
+                throw new GatewayException(
+                        ErrorCode.JOB_BUSY,
+                        "Job '%s' is %s: wait for its end and ask again"
+                                .formatted(jobId, found.get().status()));
+            }
+            return null;
+        });
+    }
+
+    /**
+     * A release failed. Where the log has its deciding commit, or cannot tell, only its end can follow: what is left is done
+     * as soon as it can be, however long that takes. Else the job is held as before, and the answer is the failure.
+     */
+    private Future<JobEnd> askTheLog(String jobId, Throwable cause) {
+        Promise<JobEnd> told = Promise.promise();
+        askTheLog(jobId, cause, told);
+        return told.future();
+    }
+
+    private void askTheLog(String jobId, Throwable cause, Promise<JobEnd> told) {
+        blocking(() -> lake.held().isReleaseDecided(jobId)).onComplete(asked -> {
+            if (asked.succeeded() && !asked.result()) {
+                told.fail(cause);
+            } else {
+                settle(jobId, cause, told);
+            }
+        });
+    }
+
+    private void settle(String jobId, Throwable cause, Promise<JobEnd> told) {
+        LOGGER.atError()
+                .addKeyValue(LogKeys.JOB_ID, jobId)
+                .setCause(cause)
+                .log("Release of a held job is not whole, going on with it");
+        blocking(() -> pipeline.recovery().settle(jobId)).onComplete(settled -> {
+            if (settled.succeeded() && settled.result().isPresent()) {
+                told.complete(pipeline.recovery().endOf(settled.result().get(), Failures.describe(cause)));
+            } else {
+                pipeline.later(() -> askTheLog(jobId, cause, told));
+            }
+        });
     }
 
     private JobEnd published(String jobId) {
@@ -110,10 +162,11 @@ public final class HeldJobDesk implements HeldJobs {
     }
 
     private Future<Job> discard(String jobId, String reason) {
-        return this.<Void>blocking(() -> {
+        return requireEnded(jobId)
+                .compose(ended -> this.<Void>blocking(() -> {
                     lake.held().discard(jobId);
                     return null;
-                })
+                }))
                 .compose(gone -> pipeline.untilStored(() -> pipeline.ledger().discard(jobId, reason)))
                 .onSuccess(job -> log(job, "Held job discarded"));
     }

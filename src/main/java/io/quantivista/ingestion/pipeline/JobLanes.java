@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
@@ -7,6 +8,7 @@ import io.quantivista.ingestion.lake.Closing;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.LaneWriter;
 import io.quantivista.ingestion.model.Batch;
+import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.JobResources;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,21 +131,22 @@ final class JobLanes {
     /** On a lane: one batch goes all the way to the files. */
     void process(int lane, Batch batch) {
         RecordLane held = records[lane];
-        process(held == null ? make(lane, write.lane(lane)) : held, batch);
+        process(held == null ? make(lane, format::decoder, write.lane(lane)) : held, batch);
     }
 
     /**
-     * On a lane: the same, with another writer in the place of the job's own, the same each time.
+     * On a lane: the same for a batch that is one record of the quarantine, with another writer in the place of the job's
+     * own, the same each time.
      *
      * @return how many records the batch had
      */
-    long process(int lane, Batch batch, LaneWriter writer) {
+    long processSingle(int lane, Batch batch, LaneWriter writer) {
         RecordLane held = records[lane];
-        return process(held == null ? make(lane, writer) : held, batch);
+        return process(held == null ? make(lane, format::singleDecoder, writer) : held, batch);
     }
 
-    private RecordLane make(int lane, LaneWriter writer) {
-        RecordLane made = new RecordLane(plan, format, pipeline.limits(), resources, writer, pipeline.clock());
+    private RecordLane make(int lane, Function<Row, Decoder> decoders, LaneWriter writer) {
+        RecordLane made = new RecordLane(plan, decoders, pipeline.limits(), resources, writer, pipeline.clock());
         records[lane] = made;
         return made;
     }

@@ -65,7 +65,7 @@ public final class Preview implements SamplePreview {
         List<Batch> batches = batches(format.framer(), sample.bytes());
         if (!batches.isEmpty()) {
             format.open(batches.get(0));
-            RecordLane lane = new RecordLane(plan, format, limits, resources, writer, clock);
+            RecordLane lane = new RecordLane(plan, format::decoder, limits, resources, writer, clock);
             batches.forEach(lane::process);
             lane.mergeInto(findings);
         }

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
-import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.lake.LaneWriter;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Failure;
@@ -17,6 +16,7 @@ import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Function;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
 final class RecordLane {
@@ -33,7 +33,7 @@ final class RecordLane {
 
     RecordLane(
             SourcePlan plan,
-            RecordFormat format,
+            Function<Row, Decoder> decoders,
             DecodeLimits limits,
             JobResources resources,
             LaneWriter writer,
@@ -45,7 +45,7 @@ final class RecordLane {
         checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
-        decoder = format.decoder(row);
+        decoder = decoders.apply(row);
     }
 
     /** The one path of a record: decode, profile, transform, check, write; whoever refuses it ends it. */

@@ -15,6 +15,7 @@ import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.QuarantineRewrites.Rewrite;
 import io.quantivista.ingestion.lake.QuarantineRow;
+import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.source.DataFormat;
@@ -193,9 +194,10 @@ public final class ReplayDesk implements Replays {
         RecordFormat format = reading.format();
         JobLanes lanes =
                 new JobLanes(plan, format, pipeline, rewrite.write(), pipeline.resources(job, LastGoodJob.NONE));
-        CutRecords cut = new CutRecords(rejected.jobId());
+        LeftRecords left = new LeftRecords(
+                rejected.jobId(), CheckPlan.orderedIds(plan.ruleSet().checks()));
         // The gate was asked when the records came; a few of them that are still bad say nothing about the rest.
-        JobEnding ending = new JobEnding(job, lanes, rewrite.write(), pipeline, Optional.empty(), cut::note);
+        JobEnding ending = new JobEnding(job, lanes, rewrite.write(), pipeline, Optional.empty(), left::note);
         JobRun run = new JobRun(job, format, pipeline, owner, lanes, ending, null);
         pipeline.enter(run);
         ReplayLane[] replayLanes = new ReplayLane[lanes.count()];
@@ -203,11 +205,12 @@ public final class ReplayDesk implements Replays {
             replayLanes[lane] = new ReplayLane(
                     job.jobId(),
                     lane,
-                    format,
+                    () -> format.singleDecoder(
+                            new Row(List.of(), pipeline.limits().maxFields())),
                     lanes,
                     rewrite.write().lane(lane),
                     rewrite.write().quarantine(lane),
-                    cut);
+                    left);
         }
         run.ended().onComplete(ended -> end.tryComplete());
         owner.runOnContext(v -> new ReplayFeed(vertx, rewrite.rows(), lanes, run, replayLanes).start());

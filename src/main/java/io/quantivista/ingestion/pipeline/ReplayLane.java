@@ -3,7 +3,7 @@ package io.quantivista.ingestion.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quantivista.ingestion.format.RecordFormat;
+import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.intake.BatchAssembler;
 import io.quantivista.ingestion.lake.LaneWriter;
 import io.quantivista.ingestion.lake.QuarantineRow;
@@ -12,6 +12,7 @@ import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.Rejection;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,52 +25,68 @@ final class ReplayLane implements LaneWriter {
 
     private final String jobId;
     private final int lane;
-    private final RecordFormat format;
+    private final Supplier<Decoder> decoders;
     private final JobLanes lanes;
     private final LaneWriter rows;
     private final QuarantineWriter quarantine;
-    private final CutRecords cut;
+    private final LeftRecords left;
+    private @Nullable Decoder counting;
     private @Nullable Rejection again;
 
+    /** @param decoders makes one that tells how many records a row has, once the format is open */
     ReplayLane(
             String jobId,
             int lane,
-            RecordFormat format,
+            Supplier<Decoder> decoders,
             JobLanes lanes,
             LaneWriter rows,
             QuarantineWriter quarantine,
-            CutRecords cut) {
+            LeftRecords left) {
         this.jobId = jobId;
         this.lane = lane;
-        this.format = format;
+        this.decoders = decoders;
         this.lanes = lanes;
         this.rows = rows;
         this.quarantine = quarantine;
-        this.cut = cut;
+        this.left = left;
     }
 
     /** Takes the next row of the replaced files. */
     void take(QuarantineRow row) {
-        quarantine.keep(cut.isReplayed(row) ? replayed(row) : row);
+        if (left.isAsked(row)) {
+            quarantine.keep(left.isReplayed(row) ? replayed(row) : left.left(row));
+        } else {
+            quarantine.keep(row);
+        }
     }
 
     private QuarantineRow replayed(QuarantineRow row) {
-        again = null;
-        long read = lanes.process(lane, batch(row), this);
-        Rejection rejection = again;
-        if (rejection != null) {
-            return row.rejectedAgain(rejection);
+        Batch batch = batch(row);
+        if (!isOneRecord(batch)) {
+            left.noteNotOne();
+            return row;
         }
-        return read == 0 ? row : row.replayedBy(jobId);
+        again = null;
+        lanes.processSingle(lane, batch, this);
+        Rejection rejection = again;
+        return rejection == null ? row.replayedBy(jobId) : row.rejectedAgain(rejection);
+    }
+
+    /** Looked at before the stages: what they have written of a second record could not be taken back. */
+    private boolean isOneRecord(Batch batch) {
+        Decoder decoder = counting == null ? decoders.get() : counting;
+        counting = decoder;
+        decoder.begin(batch);
+        return decoder.next() && !decoder.next();
     }
 
     private Batch batch(QuarantineRow row) {
-        byte[] framed = format.framed(row.original().clone());
+        byte[] original = row.original();
         JsonNode place = place(row);
         // Never the first of a feed, in front of which something else may stand.
         return new Batch(
-                Arrays.copyOf(framed, framed.length + BatchAssembler.SLACK),
-                framed.length,
+                Arrays.copyOf(original, original.length + BatchAssembler.SLACK),
+                original.length,
                 place.path("byte_offset").asLong(),
                 place.path("line").asLong(1),
                 1);

@@ -9,8 +9,11 @@ import io.quantivista.ingestion.quality.CheckCompiler.Compiled;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.OnFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of one source version, compiled for one lane. */
@@ -80,6 +83,8 @@ public final class CheckPlan {
                         compiled.read().stream().anyMatch(hidden::hides)));
             }
         }
+        // What the ordered ones have seen is of records that passed the others: a rejected one is no predecessor.
+        checks.sort(Comparator.comparing(check -> isOrdered(List.of(check.definition))));
         return new CheckPlan(
                 checks.toArray(RowCheck[]::new),
                 measures.toArray(Measure[]::new),
@@ -90,6 +95,14 @@ public final class CheckPlan {
     /** Whether the records of a job must be seen in their order, by one lane. */
     public static boolean isOrdered(List<CheckDefinition> definitions) {
         return CheckCompiler.any(definitions, CheckDescriptor::isOrdered);
+    }
+
+    /** Ids of the checks whose verdict depends on the records before. */
+    public static Set<String> orderedIds(List<CheckDefinition> definitions) {
+        return definitions.stream()
+                .filter(check -> isOrdered(List.of(check)))
+                .map(CheckDefinition::checkId)
+                .collect(Collectors.toSet());
     }
 
     /** What of the checks says something of single records: for a few of a job's records, its figures are none. */
@@ -105,7 +118,7 @@ public final class CheckPlan {
         return CheckCompiler.any(definitions, CheckDescriptor::isOfHistory);
     }
 
-    /** Applies every check of each row; stops at the first that rejects the record and says why. */
+    /** Applies every check of each row, ordered ones last; stops at the first that rejects the record and says why. */
     public @Nullable Failure apply(Row row) {
         tally.record();
         int passed = 0;

@@ -3,19 +3,22 @@ package io.quantivista.ingestion.query;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.csv.CsvBody;
 import io.quantivista.ingestion.job.RejectionArchive.Originals;
 import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
 import io.quantivista.ingestion.job.RejectionArchive.State;
 import io.quantivista.ingestion.lake.QuarantineRow;
 import io.quantivista.ingestion.lake.QuarantineRows;
+import io.quantivista.ingestion.source.CsvDialect;
 import io.quantivista.ingestion.source.DataFormat;
+import io.quantivista.ingestion.source.IngestionConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,9 @@ final class QuarantineOriginals implements Originals {
     private final Vertx vertx;
     private final QuarantineRows rows;
     private final RejectionFilter filter;
-    private final boolean isCsv;
+    /** Null where the records are JSON. */
+    private final @Nullable CsvBody csv;
+
     private @Nullable QuarantineRow first;
 
     /** On a worker: the first record tells the format. */
@@ -40,8 +45,8 @@ final class QuarantineOriginals implements Originals {
         try {
             first = find();
             String format = first == null ? DataFormat.JSON.name() : first.dataFormat();
-            isCsv = format.equals(DataFormat.CSV.name());
-            if (!isCsv && !format.equals(DataFormat.JSON.name())) {
+            csv = first != null && format.equals(DataFormat.CSV.name()) ? new CsvBody(dialect(first)) : null;
+            if (csv == null && !format.equals(DataFormat.JSON.name())) {
                 throw new GatewayException(
                         ErrorCode.NOT_REPLAYABLE,
                         "Records of the format %s do not make a file one behind the other: read them from the list"
@@ -75,7 +80,9 @@ final class QuarantineOriginals implements Originals {
 
     @Override
     public String mediaType() {
-        return isCsv ? "text/csv" : "application/x-ndjson";
+        return csv == null
+                ? "application/x-ndjson"
+                : "text/csv; charset=" + csv.encoding().label();
     }
 
     @Override
@@ -88,7 +95,9 @@ final class QuarantineOriginals implements Originals {
         QuarantineRow row = first;
         if (row != null) {
             first = null;
-            writeHeader(row, piece);
+            if (csv != null) {
+                csv.begin(piece);
+            }
         } else {
             row = find();
         }
@@ -101,36 +110,23 @@ final class QuarantineOriginals implements Originals {
 
     private void write(QuarantineRow row, ByteArrayOutputStream piece) {
         byte[] original = row.original();
-        for (int at = 0; !isCsv && at < original.length; at++) {
-            // Between the tokens of a JSON record a line break is a space, and left as it is it would end the record.
-            if (original[at] == '\n' || original[at] == '\r') {
-                original[at] = ' ';
-            }
+        if (csv != null) {
+            csv.add(original, piece);
+            return;
+        }
+        for (int at = 0; at < original.length; at++) {
+            // A line feed would end the record. JSON takes both for space between tokens and refuses both in a text, so
+            // the record means what it meant, and what is wrong with it stands where it stood.
+            original[at] = original[at] == '\n' ? (byte) '\r' : original[at];
         }
         piece.write(original, 0, original.length);
         piece.write('\n');
     }
 
-    private void writeHeader(QuarantineRow row, ByteArrayOutputStream piece) throws IOException {
-        JsonNode csv = settings(row).path("csv");
-        if (!isCsv || !csv.path("header").asBoolean(false)) {
-            return;
-        }
-        String delimiter = csv.path("delimiter").asText(",");
-        String quote = csv.path("quote").asText("\"");
-        StringBuilder header = new StringBuilder();
-        for (JsonNode column : csv.path("columns")) {
-            header.append(header.length() == 0 ? "" : delimiter)
-                    .append(quote)
-                    .append(column.asText().replace(quote, quote + quote))
-                    .append(quote);
-        }
-        piece.write(header.append('\n').toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static JsonNode settings(QuarantineRow row) {
+    private static CsvDialect dialect(QuarantineRow row) {
         try {
-            return JSON.readTree(row.readAs() == null ? "{}" : row.readAs());
+            JsonNode settings = JSON.readTree(row.readAs() == null ? "{}" : row.readAs());
+            return IngestionConfig.parse((ObjectNode) settings).csv();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The quarantine holds settings that are no JSON", e);
         }

@@ -83,7 +83,8 @@ public final class Feeds {
         read(format, body, limits, config, seen, CHUNK_BYTES, BATCH_BYTES, slots);
     }
 
-    private static void read(
+    /** The same, with the body in chunks of {@code chunkBytes} and batches of {@code batchBytes}. */
+    public static void read(
             FormatDescriptor format,
             byte[] body,
             DecodeLimits limits,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,29 @@ class GateTest {
                 .containsExactly("FAILED");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"release", "discard"})
+    void a_job_that_is_held_before_postgresql_knows_is_busy_until_it_does(String word) {
+        String jobId = held(gateway);
+        String until = gateway.job(jobId).get("held_until").asText();
+        // The moment between the two: the journal says held, and the job's own end is on its way.
+        gateway.postgres(
+                "update ingestion_jobs set status = 'RUNNING' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres("update job_details set held_until = null where job_id = '%s' returning 1".formatted(jobId));
+
+        Caller.Answer early = post(jobId, word);
+
+        assertThat(early.problem()).as(early.text()).isEqualTo("job_busy");
+        assertThat(gateway.files(jobId)).isNotEmpty();
+        gateway.postgres(
+                "update ingestion_jobs set status = 'FAILED' where job_id = '%s' returning 1".formatted(jobId));
+        gateway.postgres(
+                "update job_details set held_until = '%s' where job_id = '%s' returning 1".formatted(until, jobId));
+        Caller.Answer later = post(jobId, word);
+        assertThat(later.status()).as(later.text()).isEqualTo(200);
+        assertThat(later.json().has("held_until")).isFalse();
+    }
+
     @Test
     void a_key_answers_with_the_held_job_and_is_free_again_when_that_is_discarded() {
         String source = gateway.source("MARKET_DATA", GATE.formatted("0.9", "fail_job"));
@@ -174,6 +198,33 @@ class GateTest {
         assertThat(gateway.sql(
                         "select held_n from external_feeds_data_lake where ingestion_job_id = '%s'".formatted(jobId)))
                 .containsExactly(List.of("1"));
+    }
+
+    @Test
+    void a_release_that_fails_behind_its_deciding_commit_goes_on_until_it_is_whole(@TempDir Path data)
+            throws Exception {
+        try (TestGateway own = TestGateway.start(data)) {
+            String jobId = held(own);
+            // Another engine changes a column of the quarantine, whose commit comes second.
+            Path log = own.lake().resolve("quarantine/_delta_log");
+            String undo = DeltaLogs.changeType(log, "reason", "string", "integer");
+
+            CompletableFuture<Caller.Answer> release =
+                    CompletableFuture.supplyAsync(() -> own.http().send("POST", JOBS + jobId + "/release", ""));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            own.count("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, jobId))
+                                    == 1);
+            assertThat(own.job(jobId).get("status").asText()).isEqualTo("FAILED");
+            DeltaLogs.append(log, undo);
+            Caller.Answer released = release.join();
+            assertThat(released.status()).as(released.text()).isEqualTo(200);
+            assertThat(released.json().get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(released.json().has("held_until")).isFalse();
+            assertThat(released.json().has("delta_version")).isTrue();
+            assertThat(own.rejections(jobId)).hasSize(1);
+        }
     }
 
     @Test

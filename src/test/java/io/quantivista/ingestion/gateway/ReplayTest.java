@@ -62,6 +62,60 @@ class ReplayTest {
     }
 
     @Test
+    void a_text_with_a_raw_line_break_stays_one_record_however_often_it_is_replayed() {
+        String source = gateway.source("MARKET_DATA", N);
+        String jobId = gateway.committed(
+                        source,
+                        "application/json",
+                        "[%s,{\"x\":\"\n%s\n\":1},\n{\"n\":\n5,\"ingestion_date\":\"21.06.2025\"},{\"name\":\"Alice\nSmith\"}]"
+                                .formatted(GOOD, GOOD))
+                .get("job_id")
+                .asText();
+        assertThat(list(jobId, "state=waiting")).hasSize(3);
+        repair(source);
+
+        JsonNode first = replayed(jobId);
+        JsonNode second = replayed(jobId);
+
+        assertThat(first.get("records_processed").asLong()).isEqualTo(3);
+        assertThat(first.get("records_failed").asLong()).isEqualTo(2);
+        assertThat(second.get("records_processed").asLong()).isEqualTo(2);
+        assertThat(second.get("records_failed").asLong()).isEqualTo(2);
+        assertThat(gateway.sql("select n from %s where source_id = '%s' order by 1".formatted(TABLE, source)))
+                .containsExactly(List.of("1"), List.of("5"));
+        assertThat(list(jobId, "state=waiting"))
+                .hasSize(2)
+                .allSatisfy(
+                        rejection -> assertThat(rejection.get("code").asText()).isEqualTo("malformed_json"));
+        assertAccounted(source, 4);
+    }
+
+    @Test
+    void what_an_ordered_check_rejected_waits_as_long_as_the_check_is_in_force() {
+        String source = gateway.source("MARKET_DATA", N);
+        gateway.http().checks(source, "[{\"check_id\":\"once\",\"check_type\":\"unique\",\"field\":\"n\"}]");
+        String jobId = upload(source, NDJSON, GOOD, GOOD, GERMAN.formatted(2));
+        assertThat(states(jobId)).containsExactly("2 waiting check_failed", "3 waiting invalid_key");
+        repair(source);
+
+        JsonNode inForce = replayed(jobId);
+        replayed(jobId);
+
+        assertThat(inForce.get("records_processed").asLong()).isEqualTo(1);
+        assertThat(inForce.get("error_details").asText())
+                .isEqualTo(
+                        "1 rejection(s) of %s were not replayed, as the check that looks at the records before them is still in force: remove that check, or discard them"
+                                .formatted(jobId));
+        assertThat(states(jobId)).containsExactly("2 waiting check_failed", "3 replayed invalid_key");
+        assertThat(list(jobId, "state=waiting").get(0).get("reason").asText())
+                .isEqualTo("1 came before in this job; not replayed, as the check is still in force");
+        gateway.http().checks(source, "[{\"check_id\":\"once\",\"check_type\":\"not_null\",\"field\":\"n\"}]");
+        assertThat(replayed(jobId).get("records_failed").asLong()).isZero();
+        assertThat(list(jobId, "state=waiting")).isEmpty();
+        assertAccounted(source, 3);
+    }
+
+    @Test
     void a_replay_of_nothing_is_a_job_of_no_records() {
         String source = gateway.source("MARKET_DATA", N);
         String jobId = upload(source, NDJSON, GOOD);
@@ -176,7 +230,7 @@ class ReplayTest {
         Caller.Answer original = gateway.http().get(JOBS + csvJob + "/rejections/original");
         Caller.Answer broken = gateway.http().get(JOBS + jsonJob + "/rejections/original?code=malformed_json");
 
-        assertThat(original.header("Content-Type")).isEqualTo("text/csv");
+        assertThat(original.header("Content-Type")).isEqualTo("text/csv; charset=UTF-8");
         assertThat(original.text())
                 .isEqualTo("\"n\",\"ingestion_date\",\"a \"\"name\"\"\"\n1,21.06.2025,x\n3,21.06.2025,\"z\nz\"\n");
         assertThat(broken.header("Content-Type")).isEqualTo("application/x-ndjson");

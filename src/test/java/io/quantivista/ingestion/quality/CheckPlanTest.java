@@ -149,6 +149,21 @@ class CheckPlanTest {
     }
 
     @Test
+    void anOrderedCheckSeesOnlyRecordsThatPassTheOthersWhereverItStands() {
+        List<CheckResult> results = judge(
+                List.of(
+                        Checks.definition("monotonic", "{\"check_id\":\"c1\",\"field\":\"a\"}"),
+                        Checks.definition("range", "{\"check_id\":\"c2\",\"field\":\"a\",\"parameters\":{\"max\":5}}")),
+                "{\"a\":9}",
+                "{\"a\":1}",
+                "{\"a\":2}");
+
+        assertThat(landed).containsExactly("{\"a\":1}", "{\"a\":2}");
+        assertThat(results).extracting(CheckResult::outcome).containsExactly(Outcome.PASSED, Outcome.REJECTED);
+        assertThat(results.get(1).detail()).isEqualTo("1 of 3 records failed");
+    }
+
+    @Test
     void anEmptyJobIsJudgedByItsRowCountAlone() {
         List<CheckResult> results = judge(List.of(
                 Checks.definition("row_count", "{\"check_id\":\"c1\",\"threshold\":{\"must_be_greater_than\":0}}"),

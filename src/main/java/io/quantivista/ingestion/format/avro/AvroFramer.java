@@ -101,6 +101,9 @@ final class AvroFramer implements Framer {
     private void take(long value) {
         switch (next) {
             case PAIRS -> {
+                if (value == Long.MIN_VALUE) {
+                    throw malformed("the header tells of %d entries".formatted(value));
+                }
                 pairs = Math.abs(value);
                 if (value == 0) {
                     skip(SYNC_BYTES, Next.COUNT);

@@ -6,7 +6,6 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.model.Batch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,8 @@ record AvroHeader(Schema schema, AvroCodec codec, byte[] sync, int length) {
             return new Schema.Parser(NameValidator.NO_VALIDATION)
                     .setValidateDefaults(false)
                     .parse(json);
-        } catch (AvroRuntimeException | StackOverflowError | IllegalStateException | ClassCastException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // Avro's parser throws what its own constructors throw: every kind of unchecked exception.
             throw malformed("the schema in the header cannot be read: " + e.getMessage());
         }
     }

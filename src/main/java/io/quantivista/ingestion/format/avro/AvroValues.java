@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.binary.JsonRecord;
+import io.quantivista.ingestion.format.binary.MapKeys;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.RejectionCode;
 
@@ -157,6 +158,7 @@ final class AvroValues {
     private void pairs(AvroType item, int node) {
         deeper();
         json.beginObject();
+        MapKeys keys = new MapKeys(json);
         for (long count = count(); count != 0; count = count()) {
             json.count(count);
             for (long i = 0; i < count; i++) {
@@ -165,7 +167,7 @@ final class AvroValues {
                 int child = json.isEntering() && node >= 0
                         ? dictionary.child(node, in.bytes(), from, from + length)
                         : FieldDictionary.UNKNOWN;
-                json.key(in.bytes(), from, from + length, child);
+                keys.write(in.bytes(), from, from + length, child);
                 value(item, child);
             }
         }

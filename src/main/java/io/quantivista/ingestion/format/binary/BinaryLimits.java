@@ -13,7 +13,7 @@ import java.util.List;
  * @param maxItems items of all arrays and maps of one record
  * @param maxBlockBytes an Avro block as it comes
  * @param maxDecodedBytes an Avro block, or a page of Parquet, decompressed
- * @param maxRatio decompressed bytes for each byte that came, beyond the first mebibyte
+ * @param maxRatio decompressed bytes, and rows of a Parquet file, for each byte that came, beyond the first mebibyte
  * @param maxFooterBytes the footer of a Parquet file
  * @param maxColumns columns of a Parquet file, nested ones counted
  * @param maxRowGroupBytes a row group of a Parquet file as it comes
@@ -53,7 +53,7 @@ public record BinaryLimits(
             1_000,
             1,
             1_000_000,
-            "Most decompressed bytes for each byte of a block or page, where it has more than 1 MiB.");
+            "Most decompressed bytes for each byte of a block or page, where it has more than 1 MiB, and rows for each byte of a Parquet file, where it has more than 1,048,576.");
     private static final Option<DataSize> MAX_FOOTER = Option.size(
             "parquet.max_footer_bytes",
             DataSize.ofMebibytes(8),
@@ -96,6 +96,11 @@ public record BinaryLimits(
     /** How far {@code compressed} bytes may be blown up. */
     public int decodedBound(long compressed) {
         return (int) Math.min(maxDecodedBytes, Math.max(RATIO_FREE_BYTES, compressed * maxRatio));
+    }
+
+    /** How many rows a Parquet file of {@code bytes} may have: a run of nulls takes no more bytes the longer it is. */
+    public long rowBound(long bytes) {
+        return Math.max(RATIO_FREE_BYTES, bytes * maxRatio);
     }
 
     /** A refusal of a body that crosses a limit. */

@@ -141,6 +141,11 @@ public final class JsonRecord {
         enter(node, keyFrom);
     }
 
+    /** Refuses the record for a name that its object has already. */
+    void duplicateKey() {
+        isKeptAfter(RejectionCode.DUPLICATE_FIELD, "a map has a key twice");
+    }
+
     private int nextKey() {
         if (separate) {
             out.put(',');

@@ -142,11 +142,10 @@ final class CsvDecoder implements Decoder {
 
     /** A record that is too large may have been cut, so that is what is wrong with it whatever its rest looks like. */
     private @Nullable Failure check(int found) {
+        long droppedHere = at >= length ? dropped : 0;
         if (rawTo - rawFrom > maxRecordBytes) {
             return Failure.of(
-                    RejectionCode.RECORD_TOO_LARGE,
-                    null,
-                    DecodeLimits.recordTooLarge(maxRecordBytes, at >= length ? dropped : 0));
+                    RejectionCode.RECORD_TOO_LARGE, null, DecodeLimits.recordTooLarge(maxRecordBytes, droppedHere));
         }
         if (failure == null && found != columns.count()) {
             return Failure.of(
@@ -159,7 +158,7 @@ final class CsvDecoder implements Decoder {
 
     /** The line end behind a record that cannot be read, as the framer saw it. */
     private int findEnd(int from) {
-        CsvFramer framer = new CsvFramer(dialect);
+        CsvFramer framer = new CsvFramer(dialect, 0);
         for (int i = from; i < length; i++) {
             if (framer.scan(bytes, i, i + 1) >= 0) {
                 line = row.line() + framer.linesBeforeEnd() - 1;

@@ -13,12 +13,14 @@ final class CsvFeedFramer implements Framer {
     private static final int LONGEST_MARK = ByteOrderMark.OF_UTF_8.length();
 
     private final CsvDialect dialect;
+    private final long maxSkipped;
     private final byte[] front = new byte[LONGEST_MARK];
     private int seen;
     private @Nullable Framer framer;
 
-    CsvFeedFramer(CsvDialect dialect) {
+    CsvFeedFramer(CsvDialect dialect, long maxSkipped) {
         this.dialect = dialect;
+        this.maxSkipped = maxSkipped;
     }
 
     @Override
@@ -61,9 +63,9 @@ final class CsvFeedFramer implements Framer {
 
     private Framer of(TextEncoding encoding) {
         return switch (encoding) {
-            case UTF_16LE, UTF_16 -> new WideCsvFramer(dialect, true);
-            case UTF_16BE -> new WideCsvFramer(dialect, false);
-            case UTF_8, ISO_8859_1, WINDOWS_1252 -> new CsvFramer(dialect);
+            case UTF_16LE, UTF_16 -> new WideCsvFramer(dialect, maxSkipped, true);
+            case UTF_16BE -> new WideCsvFramer(dialect, maxSkipped, false);
+            case UTF_8, ISO_8859_1, WINDOWS_1252 -> new CsvFramer(dialect, maxSkipped);
         };
     }
 
@@ -75,6 +77,11 @@ final class CsvFeedFramer implements Framer {
     @Override
     public long linesBeforeEnd() {
         return framer == null ? 0 : framer.linesBeforeEnd();
+    }
+
+    @Override
+    public int linesSkipped() {
+        return framer == null ? 0 : framer.linesSkipped();
     }
 
     @Override

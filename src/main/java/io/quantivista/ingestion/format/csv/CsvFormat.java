@@ -31,6 +31,15 @@ public final class CsvFormat implements RecordFormat {
     /** Bytes that must be readable behind a batch. */
     static final int SLACK = 16;
 
+    /** The quotes of a record that is too large are followed through so many times {@code record.max_bytes}. */
+    static final int SKIPPED_RECORDS = 16;
+
+    /**
+     * What may stand in a record's frame besides it and two bytes of line end: a mark in front, of three bytes in UTF-8; in
+     * UTF-16 of two, and two more of line end.
+     */
+    private static final int AROUND_BYTES = 4;
+
     private final CsvDialect dialect;
     private final DecodeLimits limits;
     private List<String> columns;
@@ -52,12 +61,12 @@ public final class CsvFormat implements RecordFormat {
 
     @Override
     public Framer framer() {
-        return new CsvFeedFramer(dialect);
+        return new CsvFeedFramer(dialect, (long) SKIPPED_RECORDS * limits.maxRecordBytes());
     }
 
     @Override
     public int maxFrameBytes() {
-        return limits.maxRecordBytes();
+        return limits.maxRecordBytes() + AROUND_BYTES;
     }
 
     @Override

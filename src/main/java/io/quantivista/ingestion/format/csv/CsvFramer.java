@@ -28,10 +28,17 @@ final class CsvFramer implements Framer {
     private final byte comment;
     private final boolean isQuoteDoubled;
     private State state = State.RECORD_START;
+    private final long maxSkipped;
     private long lines;
     private long pendingLines;
+    private long skipped;
 
-    CsvFramer(CsvDialect dialect) {
+    /**
+     * @param maxSkipped most bytes of a record that was given up through which its quotes are followed: an unmatched one
+     *     would take the rest of the feed along
+     */
+    CsvFramer(CsvDialect dialect, long maxSkipped) {
+        this.maxSkipped = maxSkipped;
         this.delimiter = (byte) dialect.delimiter();
         this.quote = (byte) dialect.quote();
         this.escape = (byte) dialect.escape();
@@ -44,14 +51,14 @@ final class CsvFramer implements Framer {
         if (from == to) {
             return NONE;
         }
-        if (state != State.QUOTED && state != State.ESCAPED && LineBreaks.find(bytes, from, to, quote) < 0) {
+        if (!isQuoted(state) && LineBreaks.find(bytes, from, to, quote) < 0) {
             return scanWithoutQuotes(bytes, from, to);
         }
         int end = NONE;
         State at = state;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
-            if (b == '\n' && at != State.QUOTED && at != State.ESCAPED) {
+            if (b == '\n' && !isQuoted(at)) {
                 lines += pendingLines + 1;
                 pendingLines = 0;
                 end = i + 1;
@@ -62,6 +69,15 @@ final class CsvFramer implements Framer {
         }
         state = at;
         return end;
+    }
+
+    /** Whether the bytes seen so far end inside a quoted field. */
+    boolean isInQuotes() {
+        return isQuoted(state);
+    }
+
+    private static boolean isQuoted(State state) {
+        return state == State.QUOTED || state == State.ESCAPED;
     }
 
     /** The state behind a byte that ends no record. */
@@ -112,9 +128,30 @@ final class CsvFramer implements Framer {
 
     @Override
     public void abandonRecord() {
-        // The rest of the line is skipped, so the next byte scanned begins a record.
-        state = State.RECORD_START;
-        lines += pendingLines;
-        pendingLines = 0;
+        skipped = 0;
+    }
+
+    /** The quotes are followed to the end of the record, so that no line of a quoted field passes for a record. */
+    @Override
+    public int skip(byte[] bytes, int from, int to) {
+        State at = state;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            skipped++;
+            if (b == '\n' && (!isQuoted(at) || skipped > maxSkipped)) {
+                lines += pendingLines + 1;
+                pendingLines = 0;
+                state = State.RECORD_START;
+                return i + 1;
+            }
+            at = next(at, b);
+        }
+        state = at;
+        return NONE;
+    }
+
+    @Override
+    public int linesSkipped() {
+        return 0;
     }
 }

@@ -17,8 +17,12 @@ final class WideCsvFramer implements Framer {
     private boolean hasHalf;
     private byte half;
 
-    WideCsvFramer(CsvDialect dialect, boolean lowFirst) {
-        this.framer = new CsvFramer(dialect);
+    WideCsvFramer(CsvDialect dialect, long maxSkipped, boolean lowFirst) {
+        this(new CsvFramer(dialect, maxSkipped / 2), lowFirst);
+    }
+
+    WideCsvFramer(CsvFramer framer, boolean lowFirst) {
+        this.framer = framer;
         this.lowFirst = lowFirst;
     }
 
@@ -76,6 +80,11 @@ final class WideCsvFramer implements Framer {
     @Override
     public long linesBeforeEnd() {
         return framer.linesBeforeEnd();
+    }
+
+    @Override
+    public int linesSkipped() {
+        return framer.linesSkipped();
     }
 
     @Override

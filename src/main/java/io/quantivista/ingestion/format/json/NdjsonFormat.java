@@ -44,21 +44,10 @@ public final class NdjsonFormat implements RecordFormat {
         return true;
     }
 
-    /** A record of several lines becomes one: between JSON's tokens a line break is a space, and inside a text it stays an error. */
+    /** A record that came in an array may have several lines, and one that is broken a line break inside a text. */
     @Override
-    public byte[] framed(byte[] original) {
-        boolean inText = false;
-        for (int at = 0; at < original.length; at++) {
-            byte b = original[at];
-            if (inText && b == '\\') {
-                at++;
-            } else if (b == '"') {
-                inText = !inText;
-            } else if (!inText && (b == '\n' || b == '\r')) {
-                original[at] = ' ';
-            }
-        }
-        return original;
+    public Decoder singleDecoder(Row row) {
+        return new SingleJsonDecoder(row, limits);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.format.parquet;
 
 import io.quantivista.ingestion.format.binary.JsonRecord;
+import io.quantivista.ingestion.format.binary.MapKeys;
 import io.quantivista.ingestion.model.FieldDictionary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,15 +128,16 @@ final class RecordAssembly {
             return;
         }
         ParquetForm form = Objects.requireNonNull(pair.fields[0].form);
+        MapKeys keys = new MapKeys(json);
         do {
             json.count(1);
-            int child = key(form, key.values(), node);
+            int child = key(keys, form, key.values(), node);
             key.next();
             field(pair.fields[1], child);
         } while (key.repetition() == pair.repetition);
     }
 
-    private int key(ParquetForm form, ColumnValues value, int node) {
+    private int key(MapKeys keys, ParquetForm form, ColumnValues value, int node) {
         byte[] bytes = value.bytes();
         int from = value.from();
         int to = value.to();
@@ -145,7 +147,7 @@ final class RecordAssembly {
             to = bytes.length;
         }
         int child = json.isEntering() && node >= 0 ? dictionary.child(node, bytes, from, to) : FieldDictionary.UNKNOWN;
-        json.key(bytes, from, to, child);
+        keys.write(bytes, from, to, child);
         return child;
     }
 }

@@ -6,7 +6,9 @@ import io.quantivista.ingestion.model.RejectionCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Writes messages as JSON, their fields in the order of their declaration. Owned by one lane. */
@@ -101,7 +103,7 @@ final class MessageWriter {
         int valueTo = frame.to[index];
         boolean isThere = frame.count[index] > 0;
         if (field.isMap) {
-            map(field, bytes, valueFrom, isThere ? valueTo : valueFrom, node);
+            map(field, bytes, valueFrom, isThere ? valueTo : valueFrom, node, frame.count[index]);
         } else if (field.isRepeated) {
             list(field, bytes, valueFrom, isThere ? valueTo : valueFrom);
         } else if (!isThere) {
@@ -144,8 +146,10 @@ final class MessageWriter {
         }
     }
 
-    private void map(MessageField field, byte[] bytes, int from, int to, int node) {
+    private void map(MessageField field, byte[] bytes, int from, int to, int node, int entries) {
         MessageType entry = Objects.requireNonNull(field.message);
+        // Of the entries of one key the last one counts, as Protobuf has it.
+        Map<String, Integer> last = entries > 1 ? lastEntries(field, bytes, from, to) : Map.of();
         json.beginObject();
         int at = from;
         while (at < to && json.failure() == null) {
@@ -158,6 +162,10 @@ final class MessageWriter {
                 continue;
             }
             MessageFrame frame = open(entry, bytes, contentFrom, contentTo);
+            if (entries > 1 && !Integer.valueOf(at).equals(last.get(MapEntry.key(entry.fields[0], frame, bytes, in)))) {
+                close();
+                continue;
+            }
             int child = key(entry.fields[0], frame, bytes, node);
             MessageField held = entry.fields[1];
             if (frame.count[1] == 0 && held.message != null) {
@@ -172,6 +180,26 @@ final class MessageWriter {
         json.endObject();
     }
 
+    /** Where the last entry of each key ends. */
+    private Map<String, Integer> lastEntries(MessageField field, byte[] bytes, int from, int to) {
+        MessageType entry = Objects.requireNonNull(field.message);
+        Map<String, Integer> last = new HashMap<>();
+        int at = from;
+        while (at < to && json.failure() == null) {
+            in.reset(bytes, at, to);
+            int tag = in.tag();
+            int contentTo = in.value(tag, DEEPEST);
+            int contentFrom = in.from;
+            at = in.at;
+            if (tag >>> 3 == field.number && MessageFrame.fits(field, tag & 7)) {
+                MessageFrame frame = open(entry, bytes, contentFrom, contentTo);
+                last.put(MapEntry.key(entry.fields[0], frame, bytes, in), at);
+                close();
+            }
+        }
+        return last;
+    }
+
     /** Writes the key of a map's entry and answers its node. */
     private int key(MessageField field, MessageFrame frame, byte[] bytes, int node) {
         byte[] name = bytes;
@@ -179,37 +207,13 @@ final class MessageWriter {
         int to = frame.to[0];
         if (frame.count[0] == 0 || field.wireType != WireInput.LENGTH_DELIMITED) {
             in.reset(bytes, from, to);
-            name = keyText(field, frame.count[0] > 0).getBytes(StandardCharsets.UTF_8);
+            name = MapEntry.numberKey(field, frame.count[0] > 0, in).getBytes(StandardCharsets.UTF_8);
             from = 0;
             to = name.length;
         }
         int child = json.isEntering() && node >= 0 ? dictionary.child(node, name, from, to) : FieldDictionary.UNKNOWN;
         json.key(name, from, to, child);
         return child;
-    }
-
-    private String keyText(MessageField field, boolean isThere) {
-        if (!isThere) {
-            return switch (field.type) {
-                case STRING -> "";
-                case BOOL -> "false";
-                default -> "0";
-            };
-        }
-        return switch (field.type) {
-            case INT32 -> String.valueOf((int) in.varint());
-            case INT64 -> String.valueOf(in.varint());
-            case UINT32 -> Integer.toUnsignedString((int) in.varint());
-            case UINT64 -> Long.toUnsignedString(in.varint());
-            case SINT32 -> String.valueOf((int) zigZag(in.varint() & 0xffffffffL));
-            case SINT64 -> String.valueOf(zigZag(in.varint()));
-            case FIXED32 -> Integer.toUnsignedString(in.fixed32());
-            case FIXED64 -> Long.toUnsignedString(in.fixed64());
-            case SFIXED32 -> String.valueOf(in.fixed32());
-            case SFIXED64 -> String.valueOf(in.fixed64());
-            case BOOL -> String.valueOf(in.varint() != 0);
-            default -> throw new WireInput.Malformed("a map has a key of type " + field.type);
-        };
     }
 
     /** Writes one value; the input stands in front of it where it is a number, and behind it afterwards. */
@@ -227,8 +231,8 @@ final class MessageWriter {
             case ENUM -> symbol(field, (int) in.varint());
             case SFIXED32 -> json.number(in.fixed32());
             case SFIXED64 -> json.number(in.fixed64());
-            case SINT32 -> json.number(int32(zigZag(in.varint() & 0xffffffffL)));
-            case SINT64 -> json.number(zigZag(in.varint()));
+            case SINT32 -> json.number(int32(WireInput.zigZag(in.varint() & 0xffffffffL)));
+            case SINT64 -> json.number(WireInput.zigZag(in.varint()));
             case STRING -> json.text(bytes, from, to);
             case BYTES -> json.base64(bytes, from, to);
             case MESSAGE, GROUP -> message(Objects.requireNonNull(field.message), bytes, from, to, node, field.nodes);
@@ -274,10 +278,6 @@ final class MessageWriter {
 
     private static long int32(long value) {
         return (int) value;
-    }
-
-    private static long zigZag(long value) {
-        return value >>> 1 ^ -(value & 1);
     }
 
     private static String text(byte[] name) {

@@ -78,8 +78,11 @@ final class WellKnownWriter {
 
     private void duration(long seconds, long nanos) {
         boolean isNegative = seconds < 0 || nanos < 0;
-        if (Math.abs(seconds) > MOST_DURATION_SECONDS
-                || Math.abs(nanos) >= NANOS
+        // Both bounds, as the smallest number has no absolute value.
+        if (seconds < -MOST_DURATION_SECONDS
+                || seconds > MOST_DURATION_SECONDS
+                || nanos <= -NANOS
+                || nanos >= NANOS
                 || (isNegative && (seconds > 0 || nanos > 0))) {
             outOfRange("a duration has %d seconds and %d nanoseconds".formatted(seconds, nanos));
             return;

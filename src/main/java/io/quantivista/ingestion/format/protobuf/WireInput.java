@@ -131,4 +131,9 @@ final class WireInput {
             value(tag, deepest - 1);
         }
     }
+
+    /** A signed number as it is written so that small ones are short. */
+    static long zigZag(long value) {
+        return value >>> 1 ^ -(value & 1);
+    }
 }

@@ -173,6 +173,31 @@ class AvroDecoderTest {
     }
 
     @Test
+    void aMapThatHasAKeyTwiceIsRejectedAndTheRecordBehindItIsRead() {
+        Schema pair = schema("""
+                {"type":"record","name":"P","fields":[{"name":"k","type":"string"},{"name":"v","type":"int"}]}""");
+        Schema pairs = schema(
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"array\",\"items\":%s}}]}"
+                        .formatted(pair));
+        String map =
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"m\",\"type\":{\"type\":\"map\",\"values\":\"int\"}}]}";
+        // An array of pairs is written as a map is, which a map of Java's could not be with one key twice.
+        byte[] file = AvroFiles.write(
+                pairs,
+                CodecFactory.nullCodec(),
+                map,
+                List.of(
+                        record(pairs, List.of(record(pair, "a", 1), record(pair, "b", 2), record(pair, "a", 3))),
+                        record(pairs, List.of(record(pair, "a", 4), record(pair, "A", 5)))));
+
+        List<Outcome> read = Feeds.read(AvroFormat.DESCRIPTOR, file);
+
+        assertThat(read).extracting(Outcome::code).containsExactly("duplicate_field", "");
+        assertThat(read.get(0).reason()).isEqualTo("a map has a key twice");
+        assertThat(read.get(1).json()).isEqualTo("{\"m\":{\"a\":4,\"A\":5}}");
+    }
+
+    @Test
     void aDurationIsWrittenAsIso8601() {
         Schema type = schema("{\"type\":\"fixed\",\"name\":\"D\",\"size\":12,\"logicalType\":\"duration\"}");
         byte[] value = {1, 0, 0, 0, 2, 0, 0, 0, (byte) 0xe8, 3, 0, 0};

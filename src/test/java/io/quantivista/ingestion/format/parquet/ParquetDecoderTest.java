@@ -169,6 +169,30 @@ class ParquetDecoderTest {
     }
 
     @Test
+    void aMapThatHasAKeyTwiceIsRejectedAndItsJsonIsKept() {
+        MessageType schema = schema("""
+                message r { optional group m (MAP) { repeated group key_value { required binary key (STRING); optional int32 value; } } }""");
+        List<Group> groups = new ArrayList<>();
+        for (String keys : List.of("aba", "ab")) {
+            Group record = group(schema);
+            Group map = record.addGroup("m");
+            keys.chars()
+                    .forEach(key -> map.addGroup("key_value")
+                            .append("key", Character.toString(key))
+                            .append("value", 1));
+            groups.add(record);
+        }
+
+        List<Outcome> read =
+                Feeds.read(ParquetFormat.DESCRIPTOR, ParquetFiles.write(schema, groups.toArray(Group[]::new)));
+
+        assertThat(read).extracting(Outcome::code).containsExactly("duplicate_field", "");
+        assertThat(new String(read.get(0).original(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"m\":{\"a\":1,\"b\":1,\"a\":1}}");
+        assertThat(read.get(1).json()).isEqualTo("{\"m\":{\"a\":1,\"b\":1}}");
+    }
+
+    @Test
     void listsMapsAndGroupsNest() {
         MessageType schema = schema("""
                 message m {

@@ -12,13 +12,19 @@ import io.quantivista.ingestion.format.Feeds;
 import io.quantivista.ingestion.format.Feeds.Outcome;
 import io.quantivista.ingestion.format.RandomBytes;
 import io.quantivista.ingestion.format.binary.BinaryLimits;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,48 @@ class ParquetLimitsTest {
         requireLimit(file, "parquet.max_footer_bytes", footer, limit -> limits(MANY, MANY, limit, 10, MANY, MANY));
         requireLimit(file, "parquet.max_columns", 7, limit -> limits(MANY, MANY, MANY, limit, MANY, MANY));
         requireLimit(file, "parquet.max_row_group_bytes", group, limit -> limits(MANY, MANY, MANY, 10, limit, MANY));
+    }
+
+    @Test
+    void rowsThatTakeNoBytesAreBoundedByThoseOfTheFile() throws IOException {
+        byte[] file = ParquetFiles.write(SCHEMA, record(1));
+
+        assertThat(rows(told(file, MANY - 1), 1)).isOne();
+        assertThat(rows(told(file, MANY), 1)).isOne();
+        assertThatThrownBy(() -> rows(told(file, MANY + 1), 1))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_LIMIT))
+                .hasMessageContaining("decode.max_ratio allows 1048576");
+
+        byte[] more = told(file, 10_000L * told(file, MANY).length);
+        assertThat(rows(more, 10_000)).isOne();
+        assertThatThrownBy(() -> rows(more, 9_999)).hasMessageContaining("the file tells");
+        assertThatThrownBy(() -> rows(told(file, Long.MAX_VALUE), 10_000)).hasMessageContaining("the file tells");
+    }
+
+    /** How many row groups are opened. */
+    private static int rows(byte[] file, int maxRatio) throws IOException {
+        BinaryLimits limits = new BinaryLimits(MANY, MANY, MANY, maxRatio, MANY, 10, MANY, MANY);
+        return ParquetFile.open(RandomBytes.of(file, file.length), new DecodeLimits(MANY, 100, 256, 100, limits))
+                .rowGroups()
+                .size();
+    }
+
+    /** The file, with so many rows told by its footer. */
+    private static byte[] told(byte[] file, long rows) throws IOException {
+        int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+        int at = file.length - 8 - length;
+        FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(file, at, length));
+        footer.getRow_groups().get(0).setNum_rows(rows);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(file, 0, at);
+        Util.writeFileMetaData(footer, out);
+        out.write(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(out.size() - at)
+                .array());
+        out.write(file, file.length - 4, 4);
+        return out.toByteArray();
     }
 
     private interface Limits {

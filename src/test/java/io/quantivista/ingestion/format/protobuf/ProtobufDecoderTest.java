@@ -101,6 +101,38 @@ class ProtobufDecoderTest {
                 .isEqualTo(EMPTY_TRADE.substring(0, EMPTY_TRADE.length() - 1) + ",\"note\":\"\",\"by_number\":0}");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-9223372036854775808,0,",
+        "9223372036854775807,0,",
+        "-315576000001,0,",
+        "315576000001,0,",
+        "-315576000000,-999999999,-315576000000.999999999s",
+        "315576000000,0,315576000000s",
+        "0,-1000000000,",
+        "0,1000000000,",
+        "0,-2147483648,"
+    })
+    void aDurationHasABoundOnBothSides(long seconds, int nanos, String written) {
+        Outcome read = read(KNOWN, message(KNOWN, "took { seconds: %d nanos: %d }".formatted(seconds, nanos)))
+                .get(0);
+
+        assertThat(read.code()).isEqualTo(written == null ? "value_out_of_range" : "");
+        assertThat(read.json()).startsWith(written == null ? "" : "{\"took\":\"" + written + "\"");
+    }
+
+    @Test
+    void ofAKeyThatAMapHasTwiceTheLastEntryCounts() {
+        assertThat(json(KNOWN, """
+                        rates { key: 1 value { number_value: 1 } } rates { key: 2 value { number_value: 2 } }
+                        rates { key: 1 value { string_value: "last" } } rates { value { bool_value: true } }
+                        rates { key: 0 value { bool_value: false } }
+                        """)).isEqualTo("{\"rates\":{\"2\":2.0,\"1\":\"last\",\"0\":false}}");
+        String last = "fields { key: \"k\" value { string_value: \"last\" } }";
+        assertThat(json(KNOWN, "extra { fields { key: \"k\" value { null_value: NULL_VALUE } } %s }".formatted(last)))
+                .startsWith("{\"extra\":{\"k\":\"last\"}");
+    }
+
     @Test
     void everyScalarIsExact() {
         assertThat(json(SCALARS, """
