@@ -176,10 +176,7 @@ public final class JobRun {
         }
     }
 
-    /**
-     * The job's body was accepted and outlives this process: where the gateway stops before the commit, nothing is told to the
-     * ledger, {@link #ended} fails, and the next start runs the job again.
-     */
+    /** The body outlives this process: a stop before the commit fails {@link #ended} alone, and the next start runs the job again. */
     public void promise() {
         promised = true;
     }

@@ -180,8 +180,8 @@ class LakeTest {
         assertThat(rowsOf(MARKET.name())).isEqualTo(24);
         assertThat(rowsOf(LakeTables.QUARANTINE.name())).isEqualTo(24);
         assertThat(checkpoint()).doesNotExist();
-        lake.writeCheckpoints();
-        assertThat(checkpoint()).content().contains("\"version\":20");
+        processes.forEach(Lake::writeCheckpoints);
+        assertThat(checkpoint()).content().containsPattern("\"version\":[12]0");
     }
 
     @Test
