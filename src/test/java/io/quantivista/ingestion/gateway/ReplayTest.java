@@ -231,7 +231,7 @@ class ReplayTest {
         Caller.Answer original = gateway.http().get(JOBS + csvJob + "/rejections/original");
         Caller.Answer broken = gateway.http().get(JOBS + jsonJob + "/rejections/original?code=malformed_json");
 
-        assertThat(original.header("Content-Type")).isEqualTo("text/csv");
+        assertThat(original.header("Content-Type")).isEqualTo("text/csv; charset=UTF-8");
         assertThat(original.text())
                 .isEqualTo("\"n\",\"ingestion_date\",\"a \"\"name\"\"\"\n1,21.06.2025,x\n3,21.06.2025,\"z\nz\"\n");
         assertThat(broken.header("Content-Type")).isEqualTo("application/x-ndjson");
