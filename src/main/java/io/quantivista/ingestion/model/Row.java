@@ -156,6 +156,7 @@ public final class Row {
     }
 
     /** Gives an entry a text that does not stand in the record as such (CSV with doubled quotes) or may not. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the same array is the question
     public void text(int entry, ValueKind kind, byte[] text, int textFrom, int textTo, boolean isPlain) {
         if (texts[entry] != text) {
             // Mostly the same array again: the collector need not hear of it.

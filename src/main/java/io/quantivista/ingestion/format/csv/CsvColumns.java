@@ -144,6 +144,7 @@ final class CsvColumns {
     }
 
     /** Writes the row as it came. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the same array is the question
     void render(ByteSink out) {
         byte[] bytes = row.bytes();
         // Without an escape a value grows by two quotes only; what the last word copied brings along has room, too.

@@ -49,6 +49,7 @@ public final class ReferenceCheck implements Check {
     private final DecimalReader decimals = new DecimalReader();
     private final Key key = new Key();
 
+    @SuppressWarnings("ReferenceEquality") // there is one that stands for none
     private ReferenceCheck(CheckSettings settings) {
         slot = settings.slot();
         JobResources resources = settings.resources();
