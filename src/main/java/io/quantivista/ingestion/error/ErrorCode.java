@@ -27,6 +27,8 @@ public enum ErrorCode {
     SCHEMA_CONFLICT("schema_conflict", 409, "The table has another type for a column"),
     IDEMPOTENCY_KEY_RUNNING("idempotency_key_running", 409, "The first request with this key is still running"),
     IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The key came before with another request"),
+    SEQUENCE_GAP("sequence_gap", 409, "A sequence of the stream before this one is missing"),
+    QUOTA_EXCEEDED("quota_exceeded", 429, "The source is over its limit"),
     INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
     BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
