@@ -8,7 +8,6 @@ import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Rejection;
 import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.Findings;
 import io.quantivista.ingestion.quality.JobResources;
@@ -19,7 +18,7 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
-final class RecordLane {
+public final class RecordLane {
     private final Clock clock;
     private final Findings findings = new Findings();
     private final Profile profile = new Profile();
@@ -28,10 +27,14 @@ final class RecordLane {
     private final TransformPlan transform;
     private final CheckPlan checks;
     private final RowMapping mapping;
-    private final LaneWriter writer;
+    private LaneWriter writer;
     private long records;
 
-    RecordLane(
+    /**
+     * @param decoders makes the decoder of a feed that has one format, for the lane's row
+     * @param writer where rows and rejections go, until {@link #writeTo}
+     */
+    public RecordLane(
             SourcePlan plan,
             Function<Row, Decoder> decoders,
             DecodeLimits limits,
@@ -48,8 +51,28 @@ final class RecordLane {
         decoder = decoders.apply(row);
     }
 
+    /** From now on rows and rejections go there. */
+    public void writeTo(LaneWriter other) {
+        writer = other;
+    }
+
+    /** The row that decoders of this lane fill. */
+    public Row row() {
+        return row;
+    }
+
+    /** What the lane has found, for whoever feeds it from a stream. */
+    public Findings findings() {
+        return findings;
+    }
+
     /** The one path of a record: decode, profile, transform, check, write; whoever refuses it ends it. */
     void process(Batch batch) {
+        process(decoder, batch);
+    }
+
+    /** The same, read by another decoder of the lane's row. */
+    public void process(Decoder decoder, Batch batch) {
         Instant now = clock.instant();
         mapping.begin(now);
         decoder.begin(batch);
@@ -73,15 +96,15 @@ final class RecordLane {
             if (failure == null) {
                 checks.land(row);
             } else {
-                reject(failure);
+                reject(decoder, failure);
             }
         }
     }
 
-    private void reject(Failure failure) {
+    private void reject(Decoder decoder, Failure failure) {
         findings.reject(failure, row.line(), row.byteOffset());
         writer.reject(new Rejection(
-                new UploadPosition(row.line(), row.byteOffset()),
+                findings.place(row.line(), row.byteOffset()),
                 failure.ruleOrCheckId(),
                 failure.code().wireName(),
                 failure.reason(),
@@ -90,22 +113,22 @@ final class RecordLane {
     }
 
     /** Records read so far. */
-    long records() {
+    public long records() {
         return records;
     }
 
     /** Records rejected so far. */
-    long rejected() {
+    public long rejected() {
         return findings.rejected();
     }
 
     /** Records that rules left out so far. */
-    long filtered() {
+    public long filtered() {
         return findings.filtered();
     }
 
     /** Hands what the lane learnt to the job's end. */
-    void mergeInto(JobFindings job) {
+    public void mergeInto(JobFindings job) {
         job.records += records;
         job.findings.merge(findings);
         job.merge(checks.tally());
