@@ -15,7 +15,9 @@ import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
 public final class RecordLane {
@@ -23,20 +25,32 @@ public final class RecordLane {
     private final Findings findings = new Findings();
     private final Profile profile = new Profile();
     private final Row row;
-    private final Decoder decoder;
+    private @Nullable Decoder decoder;
     private final TransformPlan transform;
     private final CheckPlan checks;
     private final RowMapping mapping;
     private LaneWriter writer;
     private long records;
 
+    /** @param decoders makes the decoder of a feed that has one format, for the lane's row */
+    RecordLane(
+            SourcePlan plan,
+            Function<Row, Decoder> decoders,
+            DecodeLimits limits,
+            JobResources resources,
+            LaneWriter writer,
+            Clock clock) {
+        this(plan, limits, resources, writer, clock);
+        decoder = decoders.apply(row);
+    }
+
     /**
-     * @param decoders makes the decoder of a feed that has one format, for the lane's row
+     * A lane that is told the decoder of each batch.
+     *
      * @param writer where rows and rejections go, until {@link #writeTo}
      */
     public RecordLane(
             SourcePlan plan,
-            Function<Row, Decoder> decoders,
             DecodeLimits limits,
             JobResources resources,
             LaneWriter writer,
@@ -48,7 +62,6 @@ public final class RecordLane {
         checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
-        decoder = decoders.apply(row);
     }
 
     /** From now on rows and rejections go there. */
@@ -68,7 +81,7 @@ public final class RecordLane {
 
     /** The one path of a record: decode, profile, transform, check, write; whoever refuses it ends it. */
     void process(Batch batch) {
-        process(decoder, batch);
+        process(Objects.requireNonNull(decoder, "the lane is told the decoder of each batch"), batch);
     }
 
     /** The same, read by another decoder of the lane's row. */
@@ -96,20 +109,26 @@ public final class RecordLane {
             if (failure == null) {
                 checks.land(row);
             } else {
-                reject(decoder, failure);
+                refuse(failure, row.line(), row.byteOffset(), decoder.original());
             }
         }
     }
 
-    private void reject(Decoder decoder, Failure failure) {
-        findings.reject(failure, row.line(), row.byteOffset());
+    /** A record that cannot even be read is counted and rejected, with the bytes as they came. */
+    public void reject(Failure failure, long line, long byteOffset, byte[] original) {
+        records++;
+        refuse(failure, line, byteOffset, original);
+    }
+
+    private void refuse(Failure failure, long line, long byteOffset, byte[] original) {
+        findings.reject(failure, line, byteOffset);
         writer.reject(new Rejection(
-                findings.place(row.line(), row.byteOffset()),
+                findings.place(line, byteOffset),
                 failure.ruleOrCheckId(),
                 failure.code().wireName(),
                 failure.reason(),
                 failure.field(),
-                decoder.original()));
+                original));
     }
 
     /** Records read so far. */
