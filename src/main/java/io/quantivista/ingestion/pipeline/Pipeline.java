@@ -222,6 +222,11 @@ public final class Pipeline implements RunningJobs {
         return run;
     }
 
+    /** All lanes. */
+    public List<LaneVerticle> lanes() {
+        return List.of(lanes);
+    }
+
     /** The lanes that a job's batches go to. */
     public LaneVerticle[] lanesFor(SourcePlan plan) {
         return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;

@@ -49,12 +49,7 @@ public final class RecordLane {
      *
      * @param writer where rows and rejections go, until {@link #writeTo}
      */
-    public RecordLane(
-            SourcePlan plan,
-            DecodeLimits limits,
-            JobResources resources,
-            LaneWriter writer,
-            Clock clock) {
+    public RecordLane(SourcePlan plan, DecodeLimits limits, JobResources resources, LaneWriter writer, Clock clock) {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();

@@ -127,10 +127,7 @@ public final class ReceiptBook implements AutoCloseable {
      *     {@code invalid_request} for a sequence below 1
      */
     public Admission admit(
-            String sourceId,
-            @Nullable IdempotencyKey key,
-            @Nullable StreamSequence sequence,
-            Instant receivedAt) {
+            String sourceId, @Nullable IdempotencyKey key, @Nullable StreamSequence sequence, Instant receivedAt) {
         Hash128 keyHash = key == null ? null : Hash128.of(sourceId, key.key());
         Hash128 print = key == null ? null : Hash128.of(key.fingerprint());
         Hash128 stream = sequence == null ? null : Hash128.of(sourceId, sequence.streamId());

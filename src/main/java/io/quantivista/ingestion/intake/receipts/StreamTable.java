@@ -16,6 +16,7 @@ final class StreamTable {
     private final Map<Hash128, StreamState> states = new LinkedHashMap<>();
     /** Those that the archive does not have as they are, a part of the known. */
     private final Set<Hash128> changed = new LinkedHashSet<>();
+
     private long nextOrder;
     private long leftEarly;
 

@@ -16,7 +16,8 @@ final class Awaited {
     private final TreeMap<Long, Promise<Commitment>> waiting = new TreeMap<>();
     private final Deque<Done> lately = new ArrayDeque<>();
 
-    private record Done(Map<Long, Outcome> outcomes, @Nullable Long deltaVersion) {}
+    private record Done(
+            Map<Long, Outcome> outcomes, @Nullable Long deltaVersion) {}
 
     /**
      * Completes when the push at {@code position} is committed.

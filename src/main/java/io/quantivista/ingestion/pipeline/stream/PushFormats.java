@@ -20,11 +20,9 @@ final class PushFormats {
             return new PushFormat(
                     plan,
                     declared.map(FormatCatalogue::usual)
-                            .orElseThrow(
-                                    () -> unsupported(
-                                            "The push names no media type and the source '%s' has no data_format; there are %s"
-                                                    .formatted(
-                                                            plan.source().sourceId(), FormatCatalogue.mediaTypes()))));
+                            .orElseThrow(() -> unsupported(
+                                    "The push names no media type and the source '%s' has no data_format; there are %s"
+                                            .formatted(plan.source().sourceId(), FormatCatalogue.mediaTypes()))));
         }
         FormatDescriptor named = FormatCatalogue.findByMediaType(contentType)
                 .orElseThrow(() -> unsupported(

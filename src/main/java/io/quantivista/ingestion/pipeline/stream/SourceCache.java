@@ -39,8 +39,7 @@ final class SourceCache {
 
     private Future<SourcePlan> otherwise(String sourceId, Throwable failure) {
         Known last = known.get(sourceId);
-        boolean isAway =
-                failure instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE;
+        boolean isAway = failure instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE;
         if (isAway && last != null) {
             known.put(sourceId, new Known(last.plan(), System.nanoTime()));
             return Future.succeededFuture(last.plan());

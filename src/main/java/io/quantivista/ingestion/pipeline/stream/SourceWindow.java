@@ -39,8 +39,8 @@ final class SourceWindow {
     private @Nullable JobRows rows;
     private @Nullable JobEnd lastEnd;
     private @Nullable String journal;
-    private Outcome outcome = Outcome.NONE;
-    private long bytes;
+    private volatile Outcome outcome = Outcome.NONE;
+    private volatile long bytes;
 
     /** @param unreadable why records of this window cannot be read but only be kept; null where they can */
     SourceWindow(
@@ -117,7 +117,11 @@ final class SourceWindow {
         }
         Outcome done = state.process(push, formatOf(push.entry().mediaType()), into.lane(lane), reason);
         pipeline.meters()
-                .batch(done.read(), done.rejected(), done.filtered(), push.entry().payload().length);
+                .batch(
+                        done.read(),
+                        done.rejected(),
+                        done.filtered(),
+                        push.entry().payload().length);
         return done;
     }
 
@@ -138,7 +142,7 @@ final class SourceWindow {
     /** Counts what went through the lanes. */
     void count(Outcome done, long payloadBytes) {
         outcome = outcome.plus(done);
-        bytes += payloadBytes;
+        bytes = bytes + payloadBytes;
     }
 
     /** The job's end as it were if it ended now; asked for while no lane works for it. */
@@ -181,10 +185,11 @@ final class SourceWindow {
                     .formatted(report.verdict().reason());
         } else if (plan.config().qualityGate().isPresent()
                 && !plan.config().qualityGate().get().passes(report.qualityScore())) {
-            note = "quality_gate_failed: the quality score %s is below min_score %s; the rows are published, as a stream commits as it goes"
-                    .formatted(
-                            report.qualityScore(),
-                            plan.config().qualityGate().get().minScore());
+            note =
+                    "quality_gate_failed: the quality score %s is below min_score %s; the rows are published, as a stream commits as it goes"
+                            .formatted(
+                                    report.qualityScore(),
+                                    plan.config().qualityGate().get().minScore());
         }
         return new JobEnd(
                 job.jobId(),
@@ -220,7 +225,7 @@ final class SourceWindow {
         return journal;
     }
 
-    /** How far the job is. */
+    /** How far the job is; for any thread. */
     JobProgress progress() {
         return new JobProgress(
                 job.jobId(),

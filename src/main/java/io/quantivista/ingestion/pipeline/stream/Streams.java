@@ -10,15 +10,14 @@ import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.intake.receipts.Admission;
 import io.quantivista.ingestion.intake.receipts.Admitted;
 import io.quantivista.ingestion.intake.receipts.KnownPush;
-import io.quantivista.ingestion.intake.receipts.ReceiptBook;
 import io.quantivista.ingestion.intake.receipts.Verdict;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pushed records on their way: into the intake log, where they are acknowledged, and by the flows of their tables into the
@@ -71,7 +69,9 @@ public final class Streams implements PushPort {
                         new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back"));
             }
             StreamSequence sequence = push.sequence();
-            return sequence == null ? prepare(push) : inOrder(new StreamKey(push.sourceId(), sequence.streamId()), push);
+            return sequence == null
+                    ? prepare(push)
+                    : inOrder(new StreamKey(push.sourceId(), sequence.streamId()), push);
         });
     }
 
@@ -79,9 +79,8 @@ public final class Streams implements PushPort {
     private Future<Receipt> inOrder(StreamKey stream, Push push) {
         Future<?> before = preparing.get(stream);
         Promise<Void> appended = Promise.promise();
-        Future<Receipt> receipt = before == null
-                ? prepare(push, appended)
-                : before.transform(done -> prepare(push, appended));
+        Future<Receipt> receipt =
+                before == null ? prepare(push, appended) : before.transform(done -> prepare(push, appended));
         if (!appended.future().isComplete()) {
             preparing.put(stream, appended.future());
             appended.future().onComplete(done -> preparing.remove(stream, appended.future()));
@@ -217,8 +216,7 @@ public final class Streams implements PushPort {
     public Future<Commitment> committed(Receipt receipt) {
         LogPosition position = receipt.position();
         if (position == null) {
-            return Future.succeededFuture(
-                    receipt.repeated() ? Commitment.UNKNOWN : new Commitment(0L, 0L, 0L, null));
+            return Future.succeededFuture(receipt.repeated() ? Commitment.UNKNOWN : new Commitment(0L, 0L, 0L, null));
         }
         return here(() -> flow(receipt.table()).await(position));
     }
@@ -228,6 +226,7 @@ public final class Streams implements PushPort {
         return context.receipts().lastSequence(sourceId, streamId);
     }
 
+    /** Up to which position the entries of a table are committed. */
     @Override
     public Future<LogPosition> committedPosition(String table) {
         return here(() -> Future.succeededFuture(new LogPosition(flow(table).committed())));
@@ -261,7 +260,7 @@ public final class Streams implements PushPort {
         if (((ContextInternal) owner).nettyEventLoop() == caller.nettyEventLoop() && caller.inThread()) {
             return task.get();
         }
-        io.vertx.core.internal.PromiseInternal<T> answer = caller.promise();
+        PromiseInternal<T> answer = caller.promise();
         owner.runOnContext(v -> task.get().onComplete(answer));
         return answer.future();
     }
@@ -273,16 +272,15 @@ public final class Streams implements PushPort {
             flows.values()
                     .forEach(flow -> flow.accounts()
                             .balances()
-                            .forEach(balance ->
-                                    bySource.merge(balance.sourceId(), balance, SourceBalance::plus)));
+                            .forEach(balance -> bySource.merge(balance.sourceId(), balance, SourceBalance::plus)));
             return Future.succeededFuture(bySource.values());
         });
     }
 
     /** Whether records of the source are in the log that no commit has yet. */
     public Future<Boolean> isPending(String sourceId) {
-        return here(() -> Future.succeededFuture(flows.values().stream()
-                .anyMatch(flow -> flow.accounts().isPending(sourceId))));
+        return here(() -> Future.succeededFuture(
+                flows.values().stream().anyMatch(flow -> flow.accounts().isPending(sourceId))));
     }
 
     /** The source was changed: pushes see it as it is now. */
@@ -320,7 +318,7 @@ public final class Streams implements PushPort {
 
     /** A few times a second. */
     void pulse() {
-        flows.values().forEach(TableFlow::tick);
+        flows.values().forEach(TableFlow::pulse);
         count();
         pendingRecords = flows.values().stream()
                 .mapToLong(flow -> flow.accounts().pendingRecords())
@@ -361,10 +359,5 @@ public final class Streams implements PushPort {
 
     Context owner() {
         return owner;
-    }
-
-    @Nullable
-    ReceiptBook receipts() {
-        return context.receipts();
     }
 }

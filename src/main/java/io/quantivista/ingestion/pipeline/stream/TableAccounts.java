@@ -44,7 +44,8 @@ final class TableAccounts {
     /** The cumulative accounts as the table is to hold them when this is committed. */
     Map<String, SourceAccount> after(Map<String, SourceAccount> counts) {
         Map<String, SourceAccount> totals = new HashMap<>();
-        counts.forEach((source, counted) -> totals.put(source, account(source).committed.plus(counted)));
+        counts.forEach((source, counted) ->
+                totals.put(source, account(source).committed.plus(counted)));
         return totals;
     }
 

@@ -59,6 +59,7 @@ final class TableFlow {
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
+    private long stored;
     private long committed;
     private long noticed;
     private @Nullable Flush flush;
@@ -68,22 +69,39 @@ final class TableFlow {
     private @Nullable GatewayException halt;
     private @Nullable Promise<Void> draining;
 
-    /** @param committed up to which position of the log the table is committed */
-    TableFlow(StreamContext context, String table, TableAccounts accounts, TableWindows windows, long committed) {
+    /** @param stored the position of the log that the table itself tells */
+    TableFlow(StreamContext context, String table, TableAccounts accounts, TableWindows windows, long stored) {
         this.context = context;
         this.table = table;
         this.accounts = accounts;
         this.windows = windows;
-        this.committed = committed;
+        this.stored = stored;
+        this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
         this.reader = new FlowReader(context.vertx(), context.log(), committed + 1);
+    }
+
+    /** Goes on with what was in the log at the start. */
+    void resume(LogPosition first, LogPosition last) {
+        skipTo(first);
+        noticed = last.value();
+        advance();
     }
 
     /** A push to the table is durable. */
     void notice(LogPosition position, LogEntry entry) {
         accounts.receive(entry);
+        if (isSettled()) {
+            skipTo(position);
+        }
         noticed = position.value();
         advance();
+    }
+
+    /** Nothing before is the table's. */
+    private void skipTo(LogPosition position) {
+        committed = position.value() - 1;
+        reader.seek(position.value());
     }
 
     /** Up to which position of the log everything of the table is committed. */
@@ -127,10 +145,10 @@ final class TableFlow {
         return drained.future().compose(done -> windows.endAll());
     }
 
-    /** Once a second or so: windows that are due end, a flush that is due is closed. */
-    void tick() {
-        windows.sweep(context.now());
+    /** A few times a second: a flush that is due is closed, windows that are due end. */
+    void pulse() {
         advance();
+        windows.sweep(context.now());
     }
 
     private void advance() {
@@ -153,11 +171,10 @@ final class TableFlow {
         }
         state = State.OPENING;
         long from = committed;
-        context.blocking(() -> context.lake().beginFlush(context.feed(), table, from))
+        context.blocking(() -> context.lake().beginFlush(context.feed(), table, stored))
                 .onSuccess(write -> {
-                    flush = new Flush(write, Math.max(from, reader.place() - 1), context.now());
+                    flush = new Flush(write, from, context.now());
                     state = State.GATHERING;
-                    context.later(context.config().flushInterval().toMillis(), this::advance);
                     advance();
                 })
                 .onFailure(this::retreat);
@@ -197,11 +214,7 @@ final class TableFlow {
             return true;
         }
         Duration gathers = context.config().gatherFor(now.write().partitions());
-        boolean isDue = now.age(context.now()).compareTo(gathers) >= 0;
-        if (!isDue && gathers.compareTo(context.config().flushInterval()) > 0) {
-            context.later(context.config().flushInterval().toMillis(), this::advance);
-        }
-        return isDue;
+        return now.age(context.now()).compareTo(gathers) >= 0;
     }
 
     /** Sends what was read to the lanes, or reads more. */
@@ -234,16 +247,10 @@ final class TableFlow {
         SourceWindow window = windows.find(first.entry().sourceId(), context.now());
         if (window == null) {
             openWindow(now, first.entry().sourceId());
-        } else if (!window.hasJoined()) {
-            isBusy = true;
-            window.join(now.write()).onComplete(joined -> {
-                isBusy = false;
-                if (joined.failed()) {
-                    now.fail(joined.cause());
-                }
-                advance();
-            });
         } else {
+            if (!window.hasJoined()) {
+                window.join(now.write());
+            }
             send(now, window);
             advance();
         }
@@ -251,15 +258,15 @@ final class TableFlow {
 
     private void openWindow(Flush now, String sourceId) {
         isBusy = true;
-        windows.open(sourceId)
-                .compose(window -> window.join(now.write()))
-                .onComplete(opened -> {
-                    isBusy = false;
-                    if (opened.failed()) {
-                        refused(now, sourceId, opened.cause());
-                    }
-                    advance();
-                });
+        windows.open(sourceId).onComplete(opened -> {
+            isBusy = false;
+            if (opened.succeeded()) {
+                opened.result().join(now.write());
+            } else {
+                refused(now, sourceId, opened.cause());
+            }
+            advance();
+        });
     }
 
     /** No window for the source: while PostgreSQL is away there is none to be had, and the stream waits here. */
@@ -292,7 +299,7 @@ final class TableFlow {
                     break;
                 }
                 pushes.add(next);
-                bytes += Math.max(1, next.entry().payload().length);
+                bytes += next.entry().payload().length;
             }
             reader.take();
             now.reach(next.position().value());
@@ -331,7 +338,8 @@ final class TableFlow {
     private void close(Flush now) {
         state = State.CLOSING;
         List<SourceWindow> touched = List.copyOf(now.windows());
-        List<Future<JobEnd>> ends = touched.stream().map(SourceWindow::interimEnd).toList();
+        List<Future<JobEnd>> ends =
+                touched.stream().map(SourceWindow::interimEnd).toList();
         Instant closedAt = context.now();
         Future.all(Future.all(ends), context.closeFiles(now.write()))
                 .compose(closed -> {
@@ -348,6 +356,7 @@ final class TableFlow {
     private void committed(
             Flush now, Publication published, List<SourceWindow> touched, List<JobEnd> ends, Instant closedAt) {
         committed = now.through();
+        stored = committed;
         flush = null;
         pauseMillis = FIRST_PAUSE_MILLIS;
         context.journals().add(now.write().id(), touched.size());
@@ -355,7 +364,9 @@ final class TableFlow {
             SourceWindow window = touched.get(i);
             String before = window.journal();
             window.leave();
-            window.committed(ends.get(i).withDeltaVersion(published.deltaVersion()), now.write().id());
+            window.committed(
+                    ends.get(i).withDeltaVersion(published.deltaVersion()),
+                    now.write().id());
             if (before != null) {
                 context.journals().release(before);
             }
@@ -364,7 +375,7 @@ final class TableFlow {
         failures.forget(new LogPosition(committed));
         awaited.commit(now.outcomes(), committed, published.deltaVersion());
         context.meters().flushed(now, published, closedAt, context.now());
-        context.pipelineNudge();
+        context.pipeline().checkpoints().nudge();
         List.copyOf(watchers).forEach(Runnable::run);
         state = State.IDLE;
         windows.sweep(context.now());
@@ -376,7 +387,10 @@ final class TableFlow {
         state = State.CLOSING;
         flush = null;
         failures.note(cause);
-        LOGGER.atError().addKeyValue(LogKeys.TABLE, table).setCause(cause).log("Flush failed, its pushes are read again");
+        LOGGER.atError()
+                .addKeyValue(LogKeys.TABLE, table)
+                .setCause(cause)
+                .log("Flush failed, its pushes are read again");
         FlushWrite write = failed.write();
         context.discard(write).onComplete(gone -> {
             failed.windows().forEach(window -> {

@@ -2,11 +2,9 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
-import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -34,14 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 final class TableWindows {
     private static final Logger LOGGER = LoggerFactory.getLogger(TableWindows.class);
-    private static final String EMPTY =
-            "no flush of this window was committed: its records are in the windows after it";
 
     private final Vertx vertx;
     private final Lake lake;
     private final Pipeline pipeline;
     private final FlushJournals journals;
     private final Function<String, Future<SourcePlan>> plans;
+    private final StreamJobs jobs;
     private final Duration length;
     private final Map<String, SourceWindow> open = new HashMap<>();
     private final Set<SourceWindow> ending = new HashSet<>();
@@ -54,12 +51,14 @@ final class TableWindows {
             Pipeline pipeline,
             FlushJournals journals,
             Function<String, Future<SourcePlan>> plans,
+            StreamJobs jobs,
             Duration length) {
         this.vertx = vertx;
         this.lake = lake;
         this.pipeline = pipeline;
         this.journals = journals;
         this.plans = plans;
+        this.jobs = jobs;
         this.length = length;
     }
 
@@ -79,13 +78,13 @@ final class TableWindows {
         return begin(sourceId)
                 .onSuccess(window -> {
                     open.put(sourceId, window);
+                    jobs.opened(window);
                     if (due != null) {
                         end(due);
                     }
                 })
-                .recover(failure -> due != null && isAway(failure)
-                        ? Future.succeededFuture(due)
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        due != null && isAway(failure) ? Future.succeededFuture(due) : Future.failedFuture(failure));
     }
 
     private static boolean isAway(Throwable failure) {
@@ -93,20 +92,21 @@ final class TableWindows {
     }
 
     private Future<SourceWindow> begin(String sourceId) {
-        return plans.apply(sourceId).compose(plan -> ledger()
-                .begin(JobStart.ofWindow(sourceId, plan.layout().name(), plan.ruleSet().version()))
-                .compose(job -> pipeline.lastGoodJob(plan).compose(last -> ensure(plan.layout())
-                        .map(unreadable -> {
-                            SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
-                            Instant due = job.startTime().plus(length);
-                            return new SourceWindow(
-                                    job,
-                                    fitting,
-                                    pipeline,
-                                    pipeline.resources(job, last),
-                                    due,
-                                    unreadable.orElse(null));
-                        }))));
+        return plans.apply(sourceId)
+                .compose(plan -> ledger().begin(JobStart.ofWindow(
+                                sourceId, plan.layout().name(), plan.ruleSet().version()))
+                        .compose(job -> pipeline.lastGoodJob(plan)
+                                .compose(last -> ensure(plan.layout()).map(unreadable -> {
+                                    SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
+                                    Instant due = job.startTime().plus(length);
+                                    return new SourceWindow(
+                                            job,
+                                            fitting,
+                                            pipeline,
+                                            pipeline.resources(job, last),
+                                            due,
+                                            unreadable.orElse(null));
+                                }))));
     }
 
     /** Empty where the table fits; else why the source's rows cannot land in it. */
@@ -172,13 +172,9 @@ final class TableWindows {
 
     private JobEnd lastOf(SourceWindow window) {
         JobEnd last = window.lastEnd();
-        return last == null ? empty(window.job(), pipeline.clock().instant()) : last;
-    }
-
-    /** The end of a window without a commit. */
-    static JobEnd empty(Job job, Instant now) {
-        return new JobEnd(
-                job.jobId(), JobStatus.COMPLETED, 0, 0, 0, 0, now, EMPTY, 1.0, null, null, List.of(), null);
+        return last == null
+                ? JobEnd.emptyWindow(window.job().jobId(), pipeline.clock().instant())
+                : last;
     }
 
     private void settle(SourceWindow window, Future<JobEnd> ended) {
@@ -198,7 +194,10 @@ final class TableWindows {
                         .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
                         .setCause(e)
                         .log("Window could not be ended; the next start ends it"))
-                .eventually(() -> window.release());
+                .eventually(() -> {
+                    jobs.ended(window);
+                    return window.release();
+                });
         endings.add(settled);
         settled.onComplete(done -> endings.remove(settled));
     }
