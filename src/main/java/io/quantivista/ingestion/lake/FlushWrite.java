@@ -125,8 +125,8 @@ public final class FlushWrite {
         DeltaTable table = lake.table(header.table());
         List<AddedFile> files = all(JobOutput::data);
         List<AddedFile> rejections = all(JobOutput::quarantine);
-        String commit = table.flushOf(id(), step, adds(table));
-        String quarantineCommit = rejections.isEmpty() ? null : quarantineCommit(rejections);
+        String commit = table.lines().flushOf(id(), step, adds(table));
+        String quarantineCommit = rejections.isEmpty() ? null : quarantineCommit(step, rejections);
         try {
             journal.seal(
                     new Seal(header.tableVersion(), header.quarantineVersion(), true, quarantineCommit, summaryJson));
@@ -156,13 +156,15 @@ public final class FlushWrite {
 
     private String adds(DeltaTable table) {
         return jobs.values().stream()
-                .map(job -> table.addsOf(job.layout(), job.output().data()))
+                .map(job -> table.lines().addsOf(job.layout(), job.output().data()))
                 .collect(Collectors.joining());
     }
 
-    private String quarantineCommit(List<AddedFile> rejections) {
+    private String quarantineCommit(FeedStep step, List<AddedFile> rejections) {
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
-        return quarantine.commitOf(id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections));
+        return quarantine
+                .lines()
+                .besideFlushOf(id(), step, quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections));
     }
 
     /**
@@ -177,6 +179,7 @@ public final class FlushWrite {
             job.output().addTo(files, folders);
         }
         disk.sync(lake.config().root(), files, folders);
+        lake.folders().synced(folders);
     }
 
     /**

@@ -42,6 +42,7 @@ public final class Lake {
     private final Journals jobs;
     private final Journals flushes;
     private final WriteMemory memory;
+    private final KnownFolders folders = new KnownFolders();
     private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
     private final JobRecovery recovery;
     private final JobRecovery flushRecovery;
@@ -316,6 +317,10 @@ public final class Lake {
 
     LakeConfig config() {
         return config;
+    }
+
+    KnownFolders folders() {
+        return folders;
     }
 
     WriteMemory memory() {
