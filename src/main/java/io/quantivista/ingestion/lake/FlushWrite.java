@@ -37,6 +37,7 @@ public final class FlushWrite {
     private final Lake lake;
     private final LocalDisk disk;
     private final Clock clock;
+    private final Journals journals;
     private final Header header;
     private final long fromPosition;
     private final JobJournal journal;
@@ -50,6 +51,7 @@ public final class FlushWrite {
             Lake lake,
             LocalDisk disk,
             Clock clock,
+            Journals journals,
             Header header,
             long fromPosition,
             JobJournal journal,
@@ -57,6 +59,7 @@ public final class FlushWrite {
         this.lake = lake;
         this.disk = disk;
         this.clock = clock;
+        this.journals = journals;
         this.header = header;
         this.fromPosition = fromPosition;
         this.journal = journal;
@@ -82,7 +85,7 @@ public final class FlushWrite {
         }
         JobOutput output = new JobOutput(
                 lake,
-                JobNames.of(jobId, sourceId, id(), lake.flushes()),
+                JobNames.of(jobId, sourceId, id(), journals),
                 layout,
                 journal,
                 lanes,
@@ -172,7 +175,6 @@ public final class FlushWrite {
      * synced, it says no more than that the commit may follow, which does not happen before all of this is.
      */
     private void sync() throws IOException {
-        Journals journals = lake.flushes();
         List<Path> files = new ArrayList<>(List.of(journals.pathOf(id())));
         Set<Path> folders = new LinkedHashSet<>(List.of(journals.folder()));
         for (Job job : jobs.values()) {
