@@ -151,7 +151,7 @@ public final class Gateway implements AutoCloseable {
                 pipeline,
                 held,
                 replays,
-                new QuarantineArchive(vertx, lake),
+                new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
