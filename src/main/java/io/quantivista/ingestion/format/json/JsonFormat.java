@@ -16,17 +16,19 @@ public final class JsonFormat extends JsonRecordFormat {
             "One JSON text (RFC 8259): an object, or an array of objects of any length.",
             (config, limits) -> new JsonFormat(limits));
 
+    private final ArrayPlace array = new ArrayPlace();
+
     private JsonFormat(DecodeLimits limits) {
         super(limits);
     }
 
     @Override
     public Framer framer() {
-        return new JsonFramer();
+        return new JsonFramer(array);
     }
 
     @Override
     public Decoder decoder(Row row) {
-        return new JsonTextDecoder(row, limits);
+        return new JsonTextDecoder(row, limits, array);
     }
 }
