@@ -146,7 +146,7 @@ public final class Gateway implements AutoCloseable {
         ApiPorts ports = new ApiPorts(
                 sources,
                 new CatalogueValidator(),
-                new Preview(vertx, config.pipeline().limits(), clock),
+                new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
                 pipeline,
                 held,

@@ -235,7 +235,10 @@ class EncodedUploadsTest {
     }
 
     private static byte[] encoded(String encoding, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        return encoded(encoding, text.getBytes(UTF_8));
+    }
+
+    static byte[] encoded(String encoding, byte[] bytes) {
         return switch (encoding) {
             case "gzip", "x-gzip" -> gzip(bytes);
             case "zstd" -> Zstd.compress(bytes);
