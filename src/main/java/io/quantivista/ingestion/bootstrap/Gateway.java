@@ -125,7 +125,7 @@ public final class Gateway implements AutoCloseable {
         SpoolRoom spools = SpoolRoom.open(
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
-        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources, config.upload());
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
