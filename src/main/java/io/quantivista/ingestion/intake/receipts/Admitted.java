@@ -25,11 +25,13 @@ public final class Admitted implements Admission {
         this.round = round;
     }
 
-    @Nullable Hash128 key() {
+    @Nullable
+    Hash128 key() {
         return key;
     }
 
-    @Nullable Hash128 stream() {
+    @Nullable
+    Hash128 stream() {
         return stream;
     }
 

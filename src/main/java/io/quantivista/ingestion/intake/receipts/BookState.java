@@ -31,11 +31,7 @@ final class BookState {
     }
 
     Verdict note(
-            long position,
-            LogEntry entry,
-            @Nullable Hash128 key,
-            @Nullable Hash128 print,
-            @Nullable Hash128 stream) {
+            long position, LogEntry entry, @Nullable Hash128 key, @Nullable Hash128 print, @Nullable Hash128 stream) {
         if (position <= noted) {
             return voids.contains(position) ? Verdict.VOID : Verdict.ACCEPTED;
         }
@@ -49,8 +45,7 @@ final class BookState {
             return Verdict.VOID;
         }
         StreamSequence sequence = entry.streamSequence();
-        boolean isInOrder =
-                sequence == null || stream == null || sequence.sequence() == streams.last(stream, now) + 1;
+        boolean isInOrder = sequence == null || stream == null || sequence.sequence() == streams.last(stream, now) + 1;
         if (!isInOrder || key != null && keys.find(key, now) != KeyTable.NONE) {
             voids.add(position);
             return Verdict.VOID;

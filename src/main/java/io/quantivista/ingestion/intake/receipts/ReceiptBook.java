@@ -13,8 +13,6 @@ import io.quantivista.ingestion.intake.log.StreamSequence;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +47,17 @@ public final class ReceiptBook implements AutoCloseable {
             throws IOException {
         LogFolder folder = LocalFolder.open(place.folder().resolve("receipts"), place.sync());
         try {
-            return open(config, folder, log, clock);
+            return open(config, folder, log, clock, Archive.FILE_BYTES);
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    static ReceiptBook open(ReceiptConfig config, LogFolder folder, IntakeLog log, Clock clock) throws IOException {
+    static ReceiptBook open(ReceiptConfig config, LogFolder folder, IntakeLog log, Clock clock, long fileBytes)
+            throws IOException {
         BookState state = new BookState(config);
-        return new ReceiptBook(state, Archive.load(folder, log, state), clock);
+        return new ReceiptBook(state, Archive.load(folder, log, state, fileBytes), clock);
     }
 
     /**
@@ -127,10 +126,7 @@ public final class ReceiptBook implements AutoCloseable {
      *     {@code invalid_request} for a sequence below 1
      */
     public Admission admit(
-            String sourceId,
-            @Nullable IdempotencyKey key,
-            @Nullable StreamSequence sequence,
-            Instant receivedAt) {
+            String sourceId, @Nullable IdempotencyKey key, @Nullable StreamSequence sequence, Instant receivedAt) {
         Hash128 keyHash = key == null ? null : Hash128.of(sourceId, key.key());
         Hash128 print = key == null ? null : Hash128.of(key.fingerprint());
         Hash128 stream = sequence == null ? null : Hash128.of(sourceId, sequence.streamId());
@@ -221,13 +217,5 @@ public final class ReceiptBook implements AutoCloseable {
     @Override
     public void close() {
         archive.close();
-    }
-
-    static <T> List<List<T>> chunks(List<T> all, int size) {
-        List<List<T>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += size) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + size)));
-        }
-        return chunks;
     }
 }

@@ -16,6 +16,7 @@ final class StreamTable {
     private final Map<Hash128, StreamState> states = new LinkedHashMap<>();
     /** Those that the archive does not have as they are, a part of the known. */
     private final Set<Hash128> changed = new LinkedHashSet<>();
+
     private long nextOrder;
     private long leftEarly;
 
@@ -72,6 +73,11 @@ final class StreamTable {
         states.put(state.stream(), state);
         changed.add(state.stream());
         nextOrder = state.order() + 1;
+    }
+
+    /** What leaves early counts from now on. */
+    void forgetCounts() {
+        leftEarly = 0;
     }
 
     /** Counts all up to an order among those that the archive does not have. */
