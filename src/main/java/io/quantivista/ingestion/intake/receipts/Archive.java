@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.intake.receipts;
 
-import io.quantivista.ingestion.intake.log.IntakeLog;
 import io.quantivista.ingestion.intake.log.LogFolder;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
@@ -71,10 +70,10 @@ final class Archive implements AutoCloseable {
     }
 
     /** Fills an empty state with what the folder has. */
-    static Archive load(LogFolder folder, IntakeLog log, BookState state, long fileBytes) throws IOException {
-        UUID logId = UUID.fromString(log.id());
-        ArchiveLoader.Loaded loaded = new ArchiveLoader(folder, log, logId, state).load();
-        return new Archive(folder, logId, state, loaded, fileBytes);
+    static Archive load(LogFolder folder, ArchiveLoader.LogBounds log, BookState state, long fileBytes)
+            throws IOException {
+        ArchiveLoader.Loaded loaded = new ArchiveLoader(folder, log, state).load();
+        return new Archive(folder, log.id(), state, loaded, fileBytes);
     }
 
     synchronized void write(long upTo) throws IOException {
@@ -272,7 +271,7 @@ final class Archive implements AutoCloseable {
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue(LogKeys.PATH, folder.pathOf(name))
-                    .setCause(e)
+                    .addKeyValue(LogKeys.REASON, e.getMessage())
                     .log("Could not remove a file of receipts; it is tried again");
             return false;
         }

@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArchiveLoader {
     private final LogFolder folder;
-    private final UUID logId;
-    private final long trimmed;
-    private final long last;
+    private final LogBounds log;
     private final BookState state;
     private final Map<Hash128, StreamState> streams = new HashMap<>();
+
+    /** Which log the archive stands beside, what it let go of, and where it ends. */
+    record LogBounds(UUID id, long trimmed, long last) {
+        static LogBounds of(IntakeLog log) {
+            return new LogBounds(
+                    UUID.fromString(log.id()), log.trimmed().value(), log.last().value());
+        }
+    }
 
     /** What the archive goes on from. */
     record Loaded(List<String> names, long lastNumber, long lastGroup) {}
@@ -32,11 +38,9 @@ final class ArchiveLoader {
     /** A whole group: the bytes of a file from its first frame to behind its mark. */
     private record Group(long fileNumber, long from, long to, ArchiveMark mark) {}
 
-    ArchiveLoader(LogFolder folder, IntakeLog log, UUID logId, BookState state) {
+    ArchiveLoader(LogFolder folder, LogBounds log, BookState state) {
         this.folder = folder;
-        this.logId = logId;
-        this.trimmed = log.trimmed().value();
-        this.last = log.last().value();
+        this.log = log;
         this.state = state;
     }
 
@@ -91,11 +95,12 @@ final class ArchiveLoader {
             }
         }
         long noted = counting.isEmpty()
-                        || !counting.get(counting.size() - 1).mark().logId().equals(logId)
+                        || !counting.get(counting.size() - 1).mark().logId().equals(log.id())
                 ? -1
                 : counting.get(counting.size() - 1).mark().noted();
-        if (noted < trimmed) {
-            throw damaged("they end with entry %d, and the log was trimmed up to entry %d".formatted(noted, trimmed));
+        if (noted < log.trimmed()) {
+            throw damaged(
+                    "they end with entry %d, and the log was trimmed up to entry %d".formatted(noted, log.trimmed()));
         }
         return counting;
     }
@@ -107,7 +112,7 @@ final class ArchiveLoader {
     }
 
     private void apply(Group group) throws IOException {
-        boolean isOurs = group.mark().logId().equals(logId);
+        boolean isOurs = group.mark().logId().equals(log.id());
         try (LogFile file = folder.openForReading(ArchiveFile.nameOf(group.fileNumber()))) {
             long at = group.from();
             while (at < group.to()) {
@@ -149,7 +154,7 @@ final class ArchiveLoader {
             int table = tables[body.getInt()];
             int seconds = body.getInt();
             // Behind the end of a log that lost its tail, for want of a sync: the position will be another entry's.
-            if (!isOurs || position <= last) {
+            if (!isOurs || position <= log.last()) {
                 state.keys.load(ordinal++, key, seconds);
                 state.keys.add(key, print, isOurs ? position : BookState.ELSEWHERE, records, table, seconds);
             }
@@ -166,7 +171,7 @@ final class ArchiveLoader {
     private void applyVoids(ByteBuffer body, boolean isOurs) {
         while (body.hasRemaining()) {
             long position = body.getLong();
-            if (isOurs && position > trimmed && position <= last) {
+            if (isOurs && position > log.trimmed() && position <= log.last()) {
                 state.voids.add(position);
             }
         }
@@ -182,7 +187,7 @@ final class ArchiveLoader {
         state.streams.forgetCounts();
         if (!counting.isEmpty()) {
             ArchiveMark mark = counting.get(counting.size() - 1).mark();
-            state.noted = mark.logId().equals(logId) ? Math.min(mark.noted(), last) : -1;
+            state.noted = mark.logId().equals(log.id()) ? Math.min(mark.noted(), log.last()) : -1;
         }
     }
 }

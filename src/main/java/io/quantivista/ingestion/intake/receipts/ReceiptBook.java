@@ -47,14 +47,15 @@ public final class ReceiptBook implements AutoCloseable {
             throws IOException {
         LogFolder folder = LocalFolder.open(place.folder().resolve("receipts"), place.sync());
         try {
-            return open(config, folder, log, clock, Archive.FILE_BYTES);
+            return open(config, folder, ArchiveLoader.LogBounds.of(log), clock, Archive.FILE_BYTES);
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    static ReceiptBook open(ReceiptConfig config, LogFolder folder, IntakeLog log, Clock clock, long fileBytes)
+    static ReceiptBook open(
+            ReceiptConfig config, LogFolder folder, ArchiveLoader.LogBounds log, Clock clock, long fileBytes)
             throws IOException {
         BookState state = new BookState(config);
         return new ReceiptBook(state, Archive.load(folder, log, state, fileBytes), clock);
