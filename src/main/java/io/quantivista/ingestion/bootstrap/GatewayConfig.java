@@ -12,6 +12,7 @@ import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.pipeline.stream.StreamConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
@@ -36,6 +37,7 @@ public record GatewayConfig(
         PipelineConfig pipeline,
         IntakeLogConfig intakeLog,
         ReceiptConfig receipts,
+        StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -55,6 +57,7 @@ public record GatewayConfig(
                     PipelineConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
+                    StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -82,6 +85,7 @@ public record GatewayConfig(
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
+        Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -97,6 +101,7 @@ public record GatewayConfig(
                 pipeline.orElseThrow(),
                 intakeLog.orElseThrow(),
                 receipts.orElseThrow(),
+                stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -34,7 +34,7 @@ public interface PushPort {
     long lastSequence(String sourceId, String streamId);
 
     /** Up to which position the entries of a table are committed, or of another table. */
-    LogPosition committedPosition(String table);
+    Future<LogPosition> committedPosition(String table);
 
     /**
      * Has a watcher told of each new committed position of a table, on the caller's context.
