@@ -65,7 +65,7 @@ public final class Quotas {
         }
 
         private static void require(String sourceId, @Nullable TokenBucket bucket, String what, long now) {
-            Duration wait = bucket == null ? Duration.ZERO : bucket.wait(now);
+            Duration wait = bucket == null ? Duration.ZERO : bucket.untilAdmitted(now);
             if (bucket != null && !wait.isZero()) {
                 throw new GatewayException(
                                 ErrorCode.QUOTA_EXCEEDED,

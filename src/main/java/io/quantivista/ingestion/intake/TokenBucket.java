@@ -24,7 +24,7 @@ final class TokenBucket {
     }
 
     /** How long until one more is admitted; zero where it is now. */
-    Duration wait(long now) {
+    Duration untilAdmitted(long now) {
         fill(now);
         return tokens >= 1 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * SECOND));
     }
