@@ -2,10 +2,10 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
-import io.quantivista.ingestion.pipeline.stream.Reconciliation;
 import io.quantivista.ingestion.query.LakeQuery;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.source.DefinitionValidator;

@@ -19,7 +19,7 @@ import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.pipeline.ReplayDesk;
-import io.quantivista.ingestion.pipeline.stream.Reconciliation;
+import io.quantivista.ingestion.pipeline.stream.SourceReconciliation;
 import io.quantivista.ingestion.pipeline.stream.StreamJobs;
 import io.quantivista.ingestion.pipeline.stream.StreamMeters;
 import io.quantivista.ingestion.pipeline.stream.StreamService;
@@ -184,7 +184,7 @@ public final class Gateway implements AutoCloseable {
                 held,
                 replays,
                 new QuarantineArchive(vertx, lake),
-                new Reconciliation(streams, ledger),
+                new SourceReconciliation(streams, ledger),
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
