@@ -6,6 +6,7 @@ import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
@@ -34,6 +35,7 @@ public record GatewayConfig(
         SpoolConfig spool,
         PipelineConfig pipeline,
         IntakeLogConfig intakeLog,
+        GrpcConfig grpc,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -52,6 +54,7 @@ public record GatewayConfig(
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
+                    GrpcConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -78,6 +81,8 @@ public record GatewayConfig(
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
+        Optional<GrpcConfig> grpc = intakeLog.flatMap(
+                log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -92,6 +97,7 @@ public record GatewayConfig(
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
                 intakeLog.orElseThrow(),
+                grpc.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -28,6 +28,7 @@ class PackagesTest {
     /** From top to bottom: a package imports only from those below it. */
     private static final List<String> FLOORS = List.of(
             "cli",
+            "client",
             "bootstrap",
             "api",
             "input",
@@ -48,7 +49,8 @@ class PackagesTest {
             "telemetry",
             "config",
             "async",
-            "error");
+            "error",
+            "proto");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -159,7 +161,8 @@ class PackagesTest {
                 .resideInAnyPackage("org.apache.avro..")
                 .check(CLASSES);
         noClasses()
-                .that(not(resideInAnyPackage(rooms("format.protobuf"))))
+                .that(not(resideInAnyPackage(rooms("format.protobuf", "proto", "input.grpc", "client")))
+                        .and(not(haveNameMatching(ROOT + ".api.(JobCalls|SourceCalls|ContractMessages)"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.protobuf..")
