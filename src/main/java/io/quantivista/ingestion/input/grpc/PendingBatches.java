@@ -30,6 +30,7 @@ final class PendingBatches {
     private int underWay;
     private boolean turnedAway;
     private boolean waiting;
+    private boolean isLast;
     private boolean givenUp;
 
     /** Pushes a batch. */
@@ -91,6 +92,21 @@ final class PendingBatches {
         }
     }
 
+    /** Takes no more, and pushes none again that was turned away; what is on its way still settles and is told. */
+    void stop() {
+        isLast = true;
+        dropTurnedAway();
+    }
+
+    private void dropTurnedAway() {
+        if (underWay > 0) {
+            return;
+        }
+        pending.forEach(batch -> outcomes.done(batch.bytes));
+        pending.clear();
+        outcomes.settled();
+    }
+
     /** Pushes nothing more. What is on its way still settles, and nothing is told of it but that. */
     void giveUp() {
         if (givenUp) {
@@ -130,12 +146,17 @@ final class PendingBatches {
         }
         turnedAway |= isBusy(batch.refusal);
         tell();
-        if (!givenUp && turnedAway && underWay == 0 && !waiting) {
+        if (givenUp) {
+            return;
+        }
+        if (isLast) {
+            dropTurnedAway();
+        } else if (pending.isEmpty()) {
+            backoff.reset();
+            outcomes.settled();
+        } else if (turnedAway && underWay == 0 && !waiting) {
             waiting = true;
             vertx.setTimer(backoff.afterFailure().toMillis(), again -> pushAgain());
-        }
-        if (!givenUp && pending.isEmpty()) {
-            outcomes.settled();
         }
     }
 
@@ -158,7 +179,7 @@ final class PendingBatches {
     private void pushAgain() {
         waiting = false;
         turnedAway = false;
-        if (givenUp) {
+        if (givenUp || isLast) {
             return;
         }
         for (Pending batch : pending) {

@@ -248,9 +248,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         } else if (stopped == null) {
             stopped = cause;
             call.hold();
-            if (pending.isSettled()) {
-                settled();
-            }
+            pending.stop();
         }
     }
 
