@@ -158,7 +158,7 @@ public final class Gateway implements AutoCloseable {
                 readiness.checks(),
                 measurements::scrape,
                 clock);
-        front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router)));
+        front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router, io.vertx.ext.web.RoutingContext::next)));
         stops.add("uploads", () -> drain(vertx, readiness, pipeline));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
