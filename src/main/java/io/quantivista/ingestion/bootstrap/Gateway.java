@@ -2,9 +2,12 @@ package io.quantivista.ingestion.bootstrap;
 
 import io.quantivista.ingestion.api.ApiPorts;
 import io.quantivista.ingestion.api.ApiRouter;
+import io.quantivista.ingestion.api.JobCalls;
 import io.quantivista.ingestion.api.JobJson;
+import io.quantivista.ingestion.api.SourceCalls;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
+import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
@@ -17,6 +20,11 @@ import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.pipeline.ReplayDesk;
+import io.quantivista.ingestion.pipeline.stream.StreamJobs;
+import io.quantivista.ingestion.pipeline.stream.StreamMeters;
+import io.quantivista.ingestion.pipeline.stream.StreamService;
+import io.quantivista.ingestion.pipeline.stream.Streams;
+import io.quantivista.ingestion.pipeline.stream.WatchedSources;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -28,6 +36,7 @@ import io.quantivista.ingestion.store.PostgresJobLedger;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,6 +46,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +136,21 @@ public final class Gateway implements AutoCloseable {
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
         AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        Context loop = vertx.getOrCreateContext();
+        StreamJobs jobs = new StreamJobs(pipeline);
+        StreamService streamService = await(on(
+                loop,
+                () -> StreamService.start(
+                        vertx,
+                        config.stream(),
+                        config.intakeLog(),
+                        config.receipts(),
+                        lake,
+                        pipeline,
+                        sources,
+                        new StreamMeters(measurements.registry()),
+                        jobs)));
+        Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
@@ -142,13 +167,13 @@ public final class Gateway implements AutoCloseable {
                 config.upload(),
                 job -> Buffer.buffer(JobJson.write(job).toString()),
                 config.http().idleTimeout());
-        Readiness readiness = new Readiness(database, pipeline);
+        Readiness readiness = new Readiness(database, pipeline, streams);
         ApiPorts ports = new ApiPorts(
-                sources,
+                new WatchedSources(sources, streams),
                 new CatalogueValidator(),
                 new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
-                pipeline,
+                jobs,
                 held,
                 replays,
                 new QuarantineArchive(vertx, lake),
@@ -158,15 +183,31 @@ public final class Gateway implements AutoCloseable {
                 readiness.checks(),
                 measurements::scrape,
                 clock);
-        front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router, io.vertx.ext.web.RoutingContext::next)));
-        stops.add("uploads", () -> drain(vertx, readiness, pipeline));
+        GrpcDoor grpc = new GrpcDoor(
+                vertx,
+                streams,
+                config.grpc(),
+                config.http().idleTimeout(),
+                measurements.registry(),
+                readiness::isReady,
+                List.of(new JobCalls(ledger), new SourceCalls(sources)));
+        // Streams and connections share one event loop: a push goes from the socket to the log without a change of
+        // thread.
+        front = await(on(
+                loop,
+                () -> ApiRouter.create(vertx, ports)
+                        .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
+        stops.add("uploads", () -> drain(vertx, readiness, pipeline, grpc, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline) {
+    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline, GrpcDoor grpc, StreamService streams) {
         readiness.stop();
+        await(grpc.stop(config.http().drainTimeout().toMillis()));
+        streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
+        await(streams.stop(config.http().drainTimeout().toMillis()));
         await(front.close());
     }
 
@@ -186,8 +227,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static <T> Future<T> onLoop(Vertx vertx, Start<T> task) {
-        return Future.future(promise ->
-                vertx.getOrCreateContext().runOnContext(v -> task.start().onComplete(promise)));
+        return on(vertx.getOrCreateContext(), task);
+    }
+
+    private static <T> Future<T> on(Context loop, Start<T> task) {
+        return Future.future(promise -> loop.runOnContext(v -> task.start().onComplete(promise)));
     }
 
     private <T> T await(Future<T> future) {

@@ -9,9 +9,11 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.pipeline.stream.StreamConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
@@ -36,6 +38,8 @@ public record GatewayConfig(
         PipelineConfig pipeline,
         IntakeLogConfig intakeLog,
         GrpcConfig grpc,
+        ReceiptConfig receipts,
+        StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -55,6 +59,8 @@ public record GatewayConfig(
                     PipelineConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
                     GrpcConfig.OPTIONS,
+                    ReceiptConfig.OPTIONS,
+                    StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -83,6 +89,8 @@ public record GatewayConfig(
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<GrpcConfig> grpc = intakeLog.flatMap(
                 log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
+        Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
+        Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -98,6 +106,8 @@ public record GatewayConfig(
                 pipeline.orElseThrow(),
                 intakeLog.orElseThrow(),
                 grpc.orElseThrow(),
+                receipts.orElseThrow(),
+                stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -1,13 +1,12 @@
 package io.quantivista.ingestion.bootstrap;
 
+import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,8 @@ final class HttpFront {
         return new HttpFront(null, URI.create("http://0.0.0.0:0"));
     }
 
-    static Future<HttpFront> listen(Vertx vertx, HttpConfig config, Router router, Handler<RoutingContext> grpc) {
+    /** On the caller's event loop, which serves all connections. */
+    static Future<HttpFront> listen(Vertx vertx, HttpConfig config, Router router, GrpcDoor grpc) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())

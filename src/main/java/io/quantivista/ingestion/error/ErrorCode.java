@@ -46,6 +46,7 @@ public enum ErrorCode {
     STORAGE_FAILED("storage_failed", 500, "The lake could not be written"),
     QUERY_LIMIT("query_limit", 422, "The query went over its memory or time limit"),
     BUSY("busy", 503, "The gateway is at its limit"),
+    FENCED("fenced", 503, "Another process commits the feed"),
     INTAKE_FULL("intake_full", 503, "The intake log takes nothing until its disk has space"),
     INTAKE_FAILED("intake_failed", 503, "The intake log has stopped"),
     STORE_UNAVAILABLE("store_unavailable", 503, "PostgreSQL cannot be reached"),

@@ -59,6 +59,9 @@ public interface JobLedger {
     /** Jobs that are RUNNING in the ledger: after a crash, those whose fate the lake must tell. */
     Future<List<Job>> listRunning();
 
+    /** Ids of those jobs that are RUNNING and windows of a stream. */
+    Future<Set<String>> listRunningWindows();
+
     /** Jobs that are held in the ledger: after a crash, the lake tells whether they still are. */
     Future<List<Job>> listHeld();
 }

@@ -17,6 +17,16 @@ public final class MeterNames {
     public static final String STREAM_BATCHES = "ingestion.stream.batches";
     public static final String STREAM_BYTES = "ingestion.stream.bytes";
     public static final String STREAM_BYTES_IN_FLIGHT = "ingestion.stream.bytes.in.flight";
+    public static final String PUSHES_RECEIVED = "ingestion.pushes.received";
+    public static final String PUSHED_RECORDS_RECEIVED = "ingestion.pushed.records.received";
+    public static final String PENDING_RECORDS = "ingestion.pending.records";
+    public static final String PENDING_BYTES = "ingestion.pending.bytes";
+    public static final String FRESHNESS = "ingestion.freshness";
+    public static final String FLUSH_TIME = "ingestion.flush.time";
+    public static final String FLUSH_FILES = "ingestion.flush.files";
+    public static final String FLUSHES_FAILED = "ingestion.flushes.failed";
+    public static final String LOG_TRIMMED = "ingestion.intake.log.trimmed";
+    public static final String LOG_LAST = "ingestion.intake.log.last";
 
     public static final String TAG_CODE = "code";
     public static final String TAG_STATUS = "status";

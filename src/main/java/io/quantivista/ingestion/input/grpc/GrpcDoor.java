@@ -3,7 +3,6 @@ package io.quantivista.ingestion.input.grpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.log.LogPosition;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -49,7 +49,6 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     private final String pushPath;
 
     /**
-     * @param logEnd the last durable position of the log that pushes go to
      * @param idleTimeout how long a stream may be silent on both sides
      * @param ready whether the gateway can work now
      * @param services served beside those that carry records
@@ -57,7 +56,6 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     public GrpcDoor(
             Vertx vertx,
             PushPort pushes,
-            Supplier<LogPosition> logEnd,
             GrpcConfig config,
             Duration idleTimeout,
             MeterRegistry registry,
@@ -67,10 +65,9 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
                 pushes,
-                logEnd,
                 streams,
                 new ConnectionPings(),
-                new StreamMeters(registry, streams, room),
+                new GrpcMeters(registry, streams, room),
                 config,
                 idleTimeout);
         GrpcServerOptions options = new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES);
@@ -94,9 +91,12 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         return context.get(WATCHES_ITSELF) != null;
     }
 
-    /** Ends every stream when its batches are settled, and takes no more. */
-    public Future<Void> stop() {
-        return ports.streams().stop();
+    /** Ends every stream when its batches are settled, within {@code graceMillis}, and takes no more. */
+    public Future<Void> stop(long graceMillis) {
+        return ports.streams()
+                .stop()
+                .timeout(Math.max(1, graceMillis), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
     }
 
     @Override

@@ -44,6 +44,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     private boolean clientEnded;
     private boolean isTold = true;
     private boolean isTelling;
+    private LogPosition committed = LogPosition.BEFORE_FIRST;
     private long taken;
     private long durable;
     private long durableRecords;
@@ -144,8 +145,15 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         table = plan.layout().name();
         watch = ports.pushes().watch(table, this::committed);
         // Where the last batch of before stands is not known; it is not behind the end of the log.
-        marks.add(taken, ports.logEnd().get());
-        marks.reach(ports.pushes().committedPosition(table));
+        marks.add(taken, ports.pushes().lastPosition());
+        ports.pushes()
+                .committedPosition(table)
+                .onSuccess(this::begun)
+                .onFailure(this::refuse);
+    }
+
+    private void begun(LogPosition position) {
+        committed(position);
         isOpened = true;
         call.write(StreamResponse.newBuilder()
                 .setOpened(Opened.newBuilder()
@@ -205,8 +213,11 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         durable = sequence;
         durableRecords += receipt.accepted();
         // One that came before, on a connection that was cut, is not behind the end of the log.
-        marks.add(sequence, receipt.position() == null ? ports.logEnd().get() : receipt.position());
-        marks.reach(ports.pushes().committedPosition(receipt.table()));
+        marks.add(sequence, receipt.position() == null ? ports.pushes().lastPosition() : receipt.position());
+        if (receipt.position() == null) {
+            ports.pushes().committedPosition(receipt.table()).onSuccess(this::committed);
+        }
+        marks.reach(committed);
         tellSoon();
     }
 
@@ -252,8 +263,12 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         }
     }
 
+    /** Remembered for batches whose receipts come later than the word of their commit. */
     private void committed(LogPosition position) {
-        if (marks.reach(position)) {
+        if (position.compareTo(committed) > 0) {
+            committed = position;
+        }
+        if (marks.reach(committed) && isOpened) {
             tellSoon();
         }
     }

@@ -15,4 +15,7 @@ public record Commitment(
         @Nullable Long committed,
         @Nullable Long rejected,
         @Nullable Long filtered,
-        @Nullable Long deltaVersion) {}
+        @Nullable Long deltaVersion) {
+    /** It is committed, and no more is known. */
+    static final Commitment UNKNOWN = new Commitment(null, null, null, null);
+}

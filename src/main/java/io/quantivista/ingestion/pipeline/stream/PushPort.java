@@ -33,8 +33,11 @@ public interface PushPort {
     /** The last durable sequence of a client's stream to a source; 0 before the first. */
     long lastSequence(String sourceId, String streamId);
 
+    /** The last durable position of the log: every push that has its receipt is there or before. */
+    LogPosition lastPosition();
+
     /** Up to which position the entries of a table are committed, or of another table. */
-    LogPosition committedPosition(String table);
+    Future<LogPosition> committedPosition(String table);
 
     /**
      * Has a watcher told of each new committed position of a table, on the caller's context.

@@ -7,12 +7,12 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.telemetry.MeterNames;
 
 /** What is measured of streams over gRPC. */
-final class StreamMeters {
+final class GrpcMeters {
     private final MeterRegistry registry;
     private final Counter batches;
     private final Counter bytes;
 
-    StreamMeters(MeterRegistry registry, OpenStreams streams, MessageRoom room) {
+    GrpcMeters(MeterRegistry registry, OpenStreams streams, MessageRoom room) {
         this.registry = registry;
         this.batches = Counter.builder(MeterNames.STREAM_BATCHES)
                 .description("Batches that came on streams")
