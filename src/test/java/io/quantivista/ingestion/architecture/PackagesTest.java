@@ -3,6 +3,7 @@ package io.quantivista.ingestion.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -170,7 +171,7 @@ class PackagesTest {
                 .check(CLASSES);
         noClasses()
                 .that(not(resideInAnyPackage(rooms("format.protobuf", "proto", "input.grpc", "client")))
-                        .and(not(haveNameMatching(ROOT + ".api.(JobCalls|SourceCalls|ContractMessages)"))))
+                        .and(not(nameMatching(ROOT + ".api.(JobCalls|SourceCalls|ContractMessages)"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.protobuf..")
