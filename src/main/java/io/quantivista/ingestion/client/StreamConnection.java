@@ -68,6 +68,8 @@ final class StreamConnection {
             made.cancel();
             return;
         }
+        // Each call learns of the loss by itself; without this the connection would log it as well.
+        made.connection().exceptionHandler(lost -> {});
         made.exceptionHandler(lost -> end(StreamFailure.lost(lost)));
         made.response().onSuccess(this::listen).onFailure(lost -> end(StreamFailure.lost(lost)));
         write(StreamRequest.newBuilder()
