@@ -2,6 +2,7 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
@@ -34,6 +35,7 @@ public record ApiPorts(
         HeldJobs held,
         Replays replays,
         RejectionArchive rejections,
+        Reconciliation reconciliation,
         LakeQuery queries,
         TableCatalog tables,
         Handler<RoutingContext> uploads,

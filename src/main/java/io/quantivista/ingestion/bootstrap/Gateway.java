@@ -20,6 +20,7 @@ import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.pipeline.ReplayDesk;
+import io.quantivista.ingestion.pipeline.stream.SourceReconciliation;
 import io.quantivista.ingestion.pipeline.stream.StreamJobs;
 import io.quantivista.ingestion.pipeline.stream.StreamMeters;
 import io.quantivista.ingestion.pipeline.stream.StreamService;
@@ -177,6 +178,7 @@ public final class Gateway implements AutoCloseable {
                 held,
                 replays,
                 new QuarantineArchive(vertx, lake),
+                new SourceReconciliation(streams, ledger),
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,

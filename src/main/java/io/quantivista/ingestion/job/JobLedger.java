@@ -62,6 +62,12 @@ public interface JobLedger {
     /** Ids of those jobs that are RUNNING and windows of a stream. */
     Future<Set<String>> listRunningWindows();
 
+    /**
+     * The accounts of all published jobs but windows of streams, one for each source. A replay receives nothing: it makes
+     * rejections into rows.
+     */
+    Future<List<SourceBalance>> balances();
+
     /** Jobs that are held in the ledger: after a crash, the lake tells whether they still are. */
     Future<List<Job>> listHeld();
 }

@@ -9,6 +9,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -158,6 +159,11 @@ public final class PostgresJobLedger implements JobLedger {
             rows.forEach(row -> ids.add(row.getString("job_id")));
             return ids;
         });
+    }
+
+    @Override
+    public Future<List<SourceBalance>> balances() {
+        return database.query(JobRows.BALANCES, Tuple.tuple()).map(JobRows::balances);
     }
 
     /** Keeps the source from being deleted until this transaction ends, and tells its type. */

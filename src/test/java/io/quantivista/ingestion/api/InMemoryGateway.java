@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.query.ResultFormat;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.query.TableDescription;
@@ -85,6 +86,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 quarantineWork,
                 quarantineWork,
                 rejections,
+                () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
                 InMemoryGateway::answerQuery,
                 new OneTable(),
                 this::upload,

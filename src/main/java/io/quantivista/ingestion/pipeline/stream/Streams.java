@@ -11,6 +11,7 @@ import io.quantivista.ingestion.intake.receipts.Admission;
 import io.quantivista.ingestion.intake.receipts.Admitted;
 import io.quantivista.ingestion.intake.receipts.KnownPush;
 import io.quantivista.ingestion.intake.receipts.Verdict;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.vertx.core.Context;
@@ -20,12 +21,10 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -270,16 +269,11 @@ public final class Streams implements PushPort {
         return answer.future();
     }
 
-    /** The account of each source's pushed records, by source id. */
-    public Future<Collection<SourceBalance>> balances() {
-        return here(() -> {
-            Map<String, SourceBalance> bySource = new TreeMap<>();
-            flows.values()
-                    .forEach(flow -> flow.accounts()
-                            .balances()
-                            .forEach(balance -> bySource.merge(balance.sourceId(), balance, SourceBalance::plus)));
-            return Future.succeededFuture(bySource.values());
-        });
+    /** The accounts of what was pushed, one for each source and table. */
+    Future<List<SourceBalance>> balances() {
+        return here(() -> Future.succeededFuture(flows.values().stream()
+                .flatMap(flow -> flow.accounts().balances().stream())
+                .toList()));
     }
 
     /** Whether records of the source are in the log that no commit has yet. */

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.intake.log.LogEntry;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.lake.SourceAccount;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,11 @@ final class TableAccounts {
         private SourceAccount committed = SourceAccount.ZERO;
         private long received;
         private long pending;
+
+        SourceBalance balance(String sourceId) {
+            return new SourceBalance(
+                    sourceId, received, committed.committed(), committed.rejected(), committed.filtered(), pending);
+        }
     }
 
     /** @param committed as the table tells it */
@@ -75,11 +81,7 @@ final class TableAccounts {
 
     List<SourceBalance> balances() {
         return accounts.entrySet().stream()
-                .map(entry -> SourceBalance.of(
-                        entry.getKey(),
-                        entry.getValue().committed,
-                        entry.getValue().received,
-                        entry.getValue().pending))
+                .map(entry -> entry.getValue().balance(entry.getKey()))
                 .toList();
     }
 }
