@@ -24,7 +24,7 @@ public final class StreamFailure extends RuntimeException {
     static StreamFailure refused(GrpcStatus status, @Nullable String code, @Nullable String message) {
         boolean mayPass = status == GrpcStatus.UNAVAILABLE || (code == null ? isOfTransport(status) : WORTH_ANOTHER_TRY.contains(code));
         return new StreamFailure(
-                "%s%s".formatted(code == null ? status : code, message == null ? "" : ": " + message),
+                "%s%s".formatted(code == null ? status.name() : code, message == null ? "" : ": " + message),
                 code,
                 mayPass,
                 null);

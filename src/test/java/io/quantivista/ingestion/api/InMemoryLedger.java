@@ -110,11 +110,6 @@ public final class InMemoryLedger implements JobLedger {
     }
 
     @Override
-    public Future<java.util.Set<String>> listRunningWindows() {
-        return Future.succeededFuture(java.util.Set.of());
-    }
-
-    @Override
     public Future<List<Job>> listRunning() {
         return Future.succeededFuture(jobs.values().stream()
                 .filter(job -> job.status() == JobStatus.RUNNING)
