@@ -8,6 +8,7 @@ import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
@@ -36,6 +37,7 @@ public record GatewayConfig(
         UploadConfig upload,
         SpoolConfig spool,
         PipelineConfig pipeline,
+        IntakeConfig intake,
         IntakeLogConfig intakeLog,
         GrpcConfig grpc,
         ReceiptConfig receipts,
@@ -57,6 +59,7 @@ public record GatewayConfig(
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
                     GrpcConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
@@ -85,6 +88,7 @@ public record GatewayConfig(
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<GrpcConfig> grpc = intakeLog.flatMap(
@@ -104,6 +108,7 @@ public record GatewayConfig(
                 upload.orElseThrow(),
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
+                intake.orElseThrow(),
                 intakeLog.orElseThrow(),
                 grpc.orElseThrow(),
                 receipts.orElseThrow(),

@@ -94,7 +94,9 @@ public final class JobWrite {
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
         String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
                 ? null
-                : quarantine.commitOf(header.id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
+                : quarantine
+                        .lines()
+                        .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
         sealFiles(() -> {
             journal.seal(new Seal(
                     header.tableVersion(),
@@ -114,7 +116,8 @@ public final class JobWrite {
                 quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
             if (!files.isEmpty()) {
-                String commit = table.commitOf(header.id(), table.addsOf(layout, files));
+                String commit =
+                        table.lines().commitOf(header.id(), table.lines().addsOf(layout, files));
                 version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, commit));
             }
             if (quarantineCommit != null) {
@@ -143,9 +146,9 @@ public final class JobWrite {
      */
     public void hold(JobSummary summary, Instant until) {
         state.requireClosing("hold");
-        String tableAdds = lake.table(layout.name()).addsOf(layout, output.data());
+        String tableAdds = lake.table(layout.name()).lines().addsOf(layout, output.data());
         String quarantineAdds =
-                lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
+                lake.table(LakeTables.QUARANTINE.name()).lines().addsOf(LakeTables.QUARANTINE, output.quarantine());
         sealFiles(() -> {
             journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class CuttingProxy implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
-    private final URI gateway;
+    private volatile URI gateway;
     private final NetServer server;
 
     CuttingProxy(URI gateway) {
@@ -24,6 +24,11 @@ final class CuttingProxy implements AutoCloseable {
 
     SocketAddress address() {
         return SocketAddress.inetSocketAddress(server.actualPort(), "127.0.0.1");
+    }
+
+    /** Connections of later go there. */
+    void turnTo(URI other) {
+        gateway = other;
     }
 
     private void join(NetSocket client) {
