@@ -17,7 +17,8 @@ final class ContractMessages {
             PARSER.merge(json.toString(), into);
             return into;
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("The JSON of a " + into.getDescriptorForType().getName() + " is none", e);
+            throw new IllegalStateException(
+                    "The JSON of a " + into.getDescriptorForType().getName() + " is none", e);
         }
     }
 }

@@ -37,8 +37,7 @@ public final class SourceCalls implements Service {
     @Override
     public void bind(GrpcServer server) {
         new UnaryMethod<>(name(), "GetSource", GetSourceRequest.getDefaultInstance(), this::get).bind(server);
-        new UnaryMethod<>(name(), "ListSources", ListSourcesRequest.getDefaultInstance(), asked -> list())
-                .bind(server);
+        new UnaryMethod<>(name(), "ListSources", ListSourcesRequest.getDefaultInstance(), asked -> list()).bind(server);
     }
 
     private Future<DataSource> get(GetSourceRequest request) {

@@ -209,26 +209,22 @@ public final class Gateway implements AutoCloseable {
         front = await(on(
                 loop,
                 () -> ApiRouter.create(vertx, ports)
-<<<<<<< HEAD
                         .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
-        stops.add("uploads", () -> drain(vertx, readiness, pipeline, grpc, streamService));
-=======
-                        .compose(router -> HttpFront.listen(vertx, config.http(), router))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, pipeline, streamService));
->>>>>>> cd684e584b4898eedaf9f8c9273330ef1cb1fccc
+        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-<<<<<<< HEAD
-    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline, GrpcDoor grpc, StreamService streams) {
-        readiness.stop();
-        await(grpc.stop(config.http().drainTimeout().toMillis()));
-=======
-    private void drain(Vertx vertx, Readiness readiness, PushRoom room, Pipeline pipeline, StreamService streams) {
+    private void drain(
+            Vertx vertx,
+            Readiness readiness,
+            PushRoom room,
+            GrpcDoor grpc,
+            Pipeline pipeline,
+            StreamService streams) {
         readiness.stop();
         room.stop();
->>>>>>> cd684e584b4898eedaf9f8c9273330ef1cb1fccc
+        await(grpc.stop(config.http().drainTimeout().toMillis()));
         streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
         await(streams.stop(config.http().drainTimeout().toMillis()));

@@ -91,8 +91,8 @@ public record GatewayConfig(
         Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
-        Optional<GrpcConfig> grpc = intakeLog.flatMap(
-                log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
+        Optional<GrpcConfig> grpc =
+                intakeLog.flatMap(log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
         Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);

@@ -52,8 +52,9 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--stream-id",
             paramLabel = "ID",
-            description = "The stream that it goes on; what the file's name, size, time and batch size say where this is"
-                    + " not given, and a new one for standard input.")
+            description =
+                    "The stream that it goes on; what the file's name, size, time and batch size say where this is"
+                            + " not given, and a new one for standard input.")
     private @Nullable String streamId;
 
     @Option(
@@ -97,7 +98,8 @@ final class StreamCommand implements Callable<Integer> {
         }
         RecordFormat chosen = format == null ? RecordFormat.ofFile(file) : format;
         if (chosen != RecordFormat.ndjson && chosen != RecordFormat.csv) {
-            throw new CommandFailure("A stream is cut at records of ndjson or csv, not of %s: use upload".formatted(chosen));
+            throw new CommandFailure(
+                    "A stream is cut at records of ndjson or csv, not of %s: use upload".formatted(chosen));
         }
         boolean isInput = file.equals(STANDARD_INPUT);
         try (InputStream in = isInput ? System.in : Files.newInputStream(Path.of(file))) {
@@ -111,7 +113,8 @@ final class StreamCommand implements Callable<Integer> {
 
     private void send(InputStream in, RecordFormat chosen, long length) throws IOException {
         String id = streamId == null ? usualStreamId() : streamId;
-        StreamOptions options = StreamOptions.of(sourceId, id, chosen.mediaType()).withPatience(Duration.ofSeconds(patience));
+        StreamOptions options =
+                StreamOptions.of(sourceId, id, chosen.mediaType()).withPatience(Duration.ofSeconds(patience));
         BatchCutter cutter = cutter(in, chosen);
         String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
         say("stream %s".formatted(id));
@@ -132,10 +135,12 @@ final class StreamCommand implements Callable<Integer> {
     }
 
     private BatchCutter cutter(InputStream in, RecordFormat chosen) {
-        IngestionConfig config = chosen == RecordFormat.csv ? config() : IngestionConfig.parse(JsonNodeFactory.instance.objectNode());
-        FormatDescriptor descriptor = FormatCatalogue.findByMediaType(chosen.mediaType())
-                .orElseThrow();
-        Framer framer = descriptor.factory().create(config, DecodeLimits.DEFAULT).framer();
+        IngestionConfig config =
+                chosen == RecordFormat.csv ? config() : IngestionConfig.parse(JsonNodeFactory.instance.objectNode());
+        FormatDescriptor descriptor =
+                FormatCatalogue.findByMediaType(chosen.mediaType()).orElseThrow();
+        Framer framer =
+                descriptor.factory().create(config, DecodeLimits.DEFAULT).framer();
         CsvDialect csv = config.csv();
         BatchCutter.Form form = chosen == RecordFormat.csv
                 ? new BatchCutter.Form(csv.header(), (byte) csv.comment())

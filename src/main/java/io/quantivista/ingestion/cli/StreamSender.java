@@ -41,8 +41,9 @@ final class StreamSender implements AutoCloseable {
 
     StreamSender(URI gateway, StreamOptions options, BulkSender.Progress progress, Consumer<String> words) {
         if (!"http".equals(gateway.getScheme())) {
-            throw new CommandFailure("A stream speaks plain http, not '%s'; name the gateway behind the proxy with --url"
-                    .formatted(gateway.getScheme()));
+            throw new CommandFailure(
+                    "A stream speaks plain http, not '%s'; name the gateway behind the proxy with --url"
+                            .formatted(gateway.getScheme()));
         }
         this.gateway = SocketAddress.inetSocketAddress(
                 gateway.getPort() < 0 ? HTTP_PORT : gateway.getPort(), gateway.getHost());
@@ -88,8 +89,8 @@ final class StreamSender implements AutoCloseable {
 
     private void lost(StreamFailure cause) {
         if (isLost.compareAndSet(false, true)) {
-            words.accept("%s; trying for %d s".formatted(
-                    cause.getMessage(), options.patience().toSeconds()));
+            words.accept("%s; trying for %d s"
+                    .formatted(cause.getMessage(), options.patience().toSeconds()));
         }
     }
 
@@ -97,7 +98,8 @@ final class StreamSender implements AutoCloseable {
         try {
             return future.toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new CommandFailure("The stream broke off: " + (e.getCause() == null ? e : e.getCause().getMessage()));
+            throw new CommandFailure("The stream broke off: "
+                    + (e.getCause() == null ? e : e.getCause().getMessage()));
         }
     }
 

@@ -198,7 +198,10 @@ public final class IngestionStream {
             if (cause == null && isClosing) {
                 ended.tryComplete();
             } else {
-                lost(cause == null ? StreamFailure.broken("the gateway ended the stream before its client did") : cause);
+                lost(
+                        cause == null
+                                ? StreamFailure.broken("the gateway ended the stream before its client did")
+                                : cause);
             }
         }
     }
@@ -291,7 +294,8 @@ public final class IngestionStream {
             isLost = true;
             lostSinceNanos = now;
         }
-        if (!cause.isWorthRetrying() || now - lostSinceNanos > options.patience().toNanos()) {
+        if (!cause.isWorthRetrying()
+                || now - lostSinceNanos > options.patience().toNanos()) {
             fail(cause);
             return;
         }

@@ -88,7 +88,8 @@ final class StreamConnection {
             }
         });
         response.exceptionHandler(lost -> end(StreamFailure.lost(lost)));
-        response.errorHandler(error -> end(StreamFailure.lost(new IllegalStateException("the call was reset: " + error))));
+        response.errorHandler(
+                error -> end(StreamFailure.lost(new IllegalStateException("the call was reset: " + error))));
         response.endHandler(end -> end(outcome(response)));
     }
 

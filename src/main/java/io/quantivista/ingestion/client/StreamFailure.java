@@ -22,7 +22,8 @@ public final class StreamFailure extends RuntimeException {
 
     /** The gateway ended the call. */
     static StreamFailure refused(GrpcStatus status, @Nullable String code, @Nullable String message) {
-        boolean mayPass = status == GrpcStatus.UNAVAILABLE || (code == null ? isOfTransport(status) : WORTH_ANOTHER_TRY.contains(code));
+        boolean mayPass = status == GrpcStatus.UNAVAILABLE
+                || (code == null ? isOfTransport(status) : WORTH_ANOTHER_TRY.contains(code));
         return new StreamFailure(
                 "%s%s".formatted(code == null ? status.name() : code, message == null ? "" : ": " + message),
                 code,

@@ -66,7 +66,8 @@ class BatchCutterTest {
 
         assertThat(once).hasSize(43);
         assertThat(String.join("", once).replaceAll("/\\d+@\\d+", "")).isEqualTo(text.toString());
-        assertThat(cut("application/x-ndjson", LINES, text.toString(), 700, 1 << 20)).isEqualTo(once);
+        assertThat(cut("application/x-ndjson", LINES, text.toString(), 700, 1 << 20))
+                .isEqualTo(once);
     }
 
     @Test

@@ -39,7 +39,10 @@ class StreamCommandTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("\"batches\" : 2", "\"records\" : 3", "\"committed_sequence\" : 2");
-        assertThat(run("query", "SELECT count(*) AS rows FROM market_data_lake WHERE source_id = '%s'".formatted(source))
+        assertThat(run(
+                                "query",
+                                "SELECT count(*) AS rows FROM market_data_lake WHERE source_id = '%s'"
+                                        .formatted(source))
                         .out())
                 .contains("3");
     }
@@ -62,7 +65,8 @@ class StreamCommandTest {
     void aStreamThatHasMoreThanTheFileIsNotTakenForIt() throws Exception {
         Path longer = Files.writeString(dir.resolve("longer.ndjson"), "{\"n\":1}\n{\"n\":2}\n");
         Path shorter = Files.writeString(dir.resolve("shorter.ndjson"), "{\"n\":1}\n");
-        assertThat(stream(longer.toString(), "--stream-id", "one", "--batch-records", "1").exitCode())
+        assertThat(stream(longer.toString(), "--stream-id", "one", "--batch-records", "1")
+                        .exitCode())
                 .isZero();
 
         CommandLineRun run = stream(shorter.toString(), "--stream-id", "one", "--batch-records", "1");

@@ -143,8 +143,8 @@ final class GrpcCaller implements AutoCloseable {
                         call.response = response;
                         response.handler(call::receive);
                         response.exceptionHandler(call.end::completeExceptionally);
-                        response.errorHandler(
-                                error -> call.end.completeExceptionally(new IllegalStateException(String.valueOf(error))));
+                        response.errorHandler(error ->
+                                call.end.completeExceptionally(new IllegalStateException(String.valueOf(error))));
                         response.endHandler(end -> call.end.complete(endOf(response)));
                         if (paused) {
                             response.pause();

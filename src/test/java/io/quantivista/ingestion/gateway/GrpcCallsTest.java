@@ -94,7 +94,10 @@ class GrpcCallsTest {
         Call<StreamRequest, StreamResponse> second = opened(source, "s");
         assertThat(second.received().get(0).getOpened().getLastDurableSequence())
                 .isEqualTo(2);
-        second.send(batch(1, RECORD)).send(batch(2, RECORD)).send(batch(3, RECORD)).send(batch(3, RECORD));
+        second.send(batch(1, RECORD))
+                .send(batch(2, RECORD))
+                .send(batch(3, RECORD))
+                .send(batch(3, RECORD));
         second.awaitLast(last -> last.getProgress().getCommittedSequence() == 3);
 
         assertThat(gateway.count("SELECT count(*) FROM market_data_lake WHERE source_id = '%s'".formatted(source)))
@@ -109,10 +112,12 @@ class GrpcCallsTest {
 
         End end = stream.send(batch(3, RECORD)).end();
 
-        assertThat(end).isEqualTo(new End(
-                "FAILED_PRECONDITION",
-                "sequence_gap",
-                "Batch 3 came where 2 was to come: open the stream again and go on behind its last durable sequence"));
+        assertThat(end)
+                .isEqualTo(
+                        new End(
+                                "FAILED_PRECONDITION",
+                                "sequence_gap",
+                                "Batch 3 came where 2 was to come: open the stream again and go on behind its last durable sequence"));
         assertThat(opened(source, "s").received().get(0).getOpened().getLastDurableSequence())
                 .isEqualTo(1);
     }
@@ -152,7 +157,8 @@ class GrpcCallsTest {
         assertThat(grpc.stream().send(open(source, "")).end())
                 .isEqualTo(new End(
                         "INVALID_ARGUMENT", "invalid_request", "open.stream_id has 0 bytes, 1 to 255 are expected"));
-        assertThat(grpc.stream().send(open(source, "é".repeat(127) + "x")).await(1)).hasSize(1);
+        assertThat(grpc.stream().send(open(source, "é".repeat(127) + "x")).await(1))
+                .hasSize(1);
         assertThat(grpc.stream().send(open(source, "é".repeat(128))).end().message())
                 .isEqualTo("open.stream_id has 256 bytes, 1 to 255 are expected");
         assertThat(grpc.stream().send(batch(1, RECORD)).end().message()).startsWith("A batch came before open");
@@ -168,8 +174,8 @@ class GrpcCallsTest {
     @Test
     void a_client_that_never_reads_its_answers_holds_nothing_up() throws InterruptedException {
         String source = gateway.source("MARKET_DATA", KEYS);
-        Call<StreamRequest, StreamResponse> deaf = grpc.call(
-                INGESTION, "Stream", StreamResponse.getDefaultInstance(), request -> {}, true);
+        Call<StreamRequest, StreamResponse> deaf =
+                grpc.call(INGESTION, "Stream", StreamResponse.getDefaultInstance(), request -> {}, true);
         Call<StreamRequest, StreamResponse> hearing = opened(source, "hearing");
         int batches = 20_000;
         deaf.send(open(source, "deaf"));
@@ -235,9 +241,11 @@ class GrpcCallsTest {
                 .setContentType("text/xml")
                 .build();
 
-        assertThat(grpc.refused(INGESTION, "Push", request, PushResponse.getDefaultInstance()).status())
+        assertThat(grpc.refused(INGESTION, "Push", request, PushResponse.getDefaultInstance())
+                        .status())
                 .isEqualTo("NOT_FOUND");
-        assertThat(grpc.refused(INGESTION, "Push", unknownFormat, PushResponse.getDefaultInstance()).code())
+        assertThat(grpc.refused(INGESTION, "Push", unknownFormat, PushResponse.getDefaultInstance())
+                        .code())
                 .isEqualTo("unsupported_media_type");
         assertThat(grpc.<PushRequest, PushResponse>call(INGESTION, "Push", PushResponse.getDefaultInstance())
                         .finish()
@@ -257,7 +265,10 @@ class GrpcCallsTest {
         ListJobsResponse page = grpc.unary(
                 JOBS,
                 "ListJobs",
-                ListJobsRequest.newBuilder().setSourceId(source).setStatus(JobStatus.COMPLETED).build(),
+                ListJobsRequest.newBuilder()
+                        .setSourceId(source)
+                        .setStatus(JobStatus.COMPLETED)
+                        .build(),
                 ListJobsResponse.getDefaultInstance());
         DataQualityReport report = grpc.unary(
                 JOBS,
@@ -270,7 +281,10 @@ class GrpcCallsTest {
                 GetSourceRequest.newBuilder().setSourceId(source).build(),
                 DataSource.getDefaultInstance());
         ListSourcesResponse all = grpc.unary(
-                SOURCES, "ListSources", ListSourcesRequest.getDefaultInstance(), ListSourcesResponse.getDefaultInstance());
+                SOURCES,
+                "ListSources",
+                ListSourcesRequest.getDefaultInstance(),
+                ListSourcesResponse.getDefaultInstance());
 
         assertThat(job.getStatus()).isEqualTo(JobStatus.COMPLETED);
         IngestionJob.Builder asRest = IngestionJob.newBuilder();
@@ -293,7 +307,8 @@ class GrpcCallsTest {
         String source = gateway.source("MARKET_DATA", KEYS);
         gateway.committed(source, "application/x-ndjson", RECORD);
         gateway.committed(source, "application/x-ndjson", RECORD);
-        ListJobsRequest one = ListJobsRequest.newBuilder().setSourceId(source).setLimit(1).build();
+        ListJobsRequest one =
+                ListJobsRequest.newBuilder().setSourceId(source).setLimit(1).build();
 
         ListJobsResponse first = grpc.unary(JOBS, "ListJobs", one, ListJobsResponse.getDefaultInstance());
         ListJobsResponse second = grpc.unary(
@@ -334,8 +349,8 @@ class GrpcCallsTest {
 
     @Test
     void the_services_are_told_by_reflection() {
-        ServerReflectionResponse listed = reflect(
-                ServerReflectionRequest.newBuilder().setListServices("").build());
+        ServerReflectionResponse listed =
+                reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
         ServerReflectionResponse file = reflect(ServerReflectionRequest.newBuilder()
                 .setFileContainingSymbol(INGESTION)
                 .build());
@@ -360,7 +375,11 @@ class GrpcCallsTest {
     void health_is_served_for_the_gateway_and_each_service() throws InterruptedException {
         assertThat(health("")).isEqualTo(ServingStatus.SERVING);
         assertThat(health(INGESTION)).isEqualTo(ServingStatus.SERVING);
-        assertThat(grpc.refused("grpc.health.v1.Health", "Check", check("none"), HealthCheckResponse.getDefaultInstance())
+        assertThat(grpc.refused(
+                                "grpc.health.v1.Health",
+                                "Check",
+                                check("none"),
+                                HealthCheckResponse.getDefaultInstance())
                         .status())
                 .isEqualTo("NOT_FOUND");
         assertThat(watch("").await(1).get(0).getStatus()).isEqualTo(ServingStatus.SERVING);

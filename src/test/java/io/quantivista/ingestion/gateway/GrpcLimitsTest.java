@@ -67,10 +67,12 @@ class GrpcLimitsTest {
         stream.awaitLast(last -> last.getProgress().getDurableSequence() == 2);
         End end = stream.send(ofSize(3, MOST + 1)).end();
 
-        assertThat(end).isEqualTo(new End(
-                "RESOURCE_EXHAUSTED",
-                "body_too_large",
-                "A message has 2049 bytes, and one may have 2048 (grpc.max_message_bytes): send smaller batches"));
+        assertThat(end)
+                .isEqualTo(
+                        new End(
+                                "RESOURCE_EXHAUSTED",
+                                "body_too_large",
+                                "A message has 2049 bytes, and one may have 2048 (grpc.max_message_bytes): send smaller batches"));
     }
 
     private static StreamRequest ofSize(long sequence, int bytes) {
@@ -152,7 +154,8 @@ class GrpcLimitsTest {
 
         assertThat(grpc.stream().send(open(source, "4")).end()).satisfies(end -> {
             assertThat(end.status()).isEqualTo("UNAVAILABLE");
-            assertThat(end.message()).isEqualTo("3 streams are open, and no more may be (grpc.max_streams): try again later");
+            assertThat(end.message())
+                    .isEqualTo("3 streams are open, and no more may be (grpc.max_streams): try again later");
         });
         assertThat(grpc.stream().send(open(source, "3")).await(1)).hasSize(1);
     }
@@ -168,32 +171,36 @@ class GrpcLimitsTest {
             Call<StreamRequest, StreamResponse> neverOpened = grpc.stream();
             neverOpened.start();
 
-            assertThat(silent.end()).isEqualTo(new End(
-                    "DEADLINE_EXCEEDED",
-                    "stream_idle",
-                    "Neither a batch nor a ping came for 1 s (http.idle_timeout): open the stream again when there is more"));
+            assertThat(silent.end())
+                    .isEqualTo(
+                            new End(
+                                    "DEADLINE_EXCEEDED",
+                                    "stream_idle",
+                                    "Neither a batch nor a ping came for 1 s (http.idle_timeout): open the stream again when there is more"));
             assertThat(neverOpened.end().code()).isEqualTo("stream_idle");
             kept.send(batch(1, record(20))).awaitLast(last -> last.getProgress().getDurableSequence() == 1);
         }
     }
 
     @Test
-    void a_gateway_that_stops_ends_streams_when_their_batches_are_durable(@TempDir Path own) throws InterruptedException {
+    void a_gateway_that_stops_ends_streams_when_their_batches_are_durable(@TempDir Path own)
+            throws InterruptedException {
         TestGateway stopping = TestGateway.start(own);
         String source = stopping.source("MARKET_DATA", KEYS);
         try (GrpcCaller caller = new GrpcCaller(stopping.address())) {
             Call<StreamRequest, StreamResponse> stream = caller.stream().send(open(source, "s"));
             stream.await(1);
-            Call<HealthCheckRequest, HealthCheckResponse> health = caller.call(
-                    "grpc.health.v1.Health", "Watch", HealthCheckResponse.getDefaultInstance());
+            Call<HealthCheckRequest, HealthCheckResponse> health =
+                    caller.call("grpc.health.v1.Health", "Watch", HealthCheckResponse.getDefaultInstance());
             health.send(HealthCheckRequest.getDefaultInstance()).finish().await(1);
             stream.send(batch(1, record(20)));
             stream.awaitLast(last -> last.getProgress().getDurableSequence() == 1);
 
             stopping.close();
 
-            assertThat(stream.end()).isEqualTo(new End(
-                    "UNAVAILABLE", "busy", "The gateway stops: open the stream again when it is back"));
+            assertThat(stream.end())
+                    .isEqualTo(
+                            new End("UNAVAILABLE", "busy", "The gateway stops: open the stream again when it is back"));
             assertThat(health.received().get(0).getStatus()).isEqualTo(ServingStatus.SERVING);
         }
     }

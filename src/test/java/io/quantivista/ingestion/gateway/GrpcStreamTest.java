@@ -154,8 +154,9 @@ class GrpcStreamTest {
     }
 
     private static List<List<String>> numbers(Caller caller, String source) {
-        return caller.query("SELECT count(*), count(DISTINCT n), min(n), max(n) FROM market_data_lake WHERE source_id = '%s'"
-                .formatted(source));
+        return caller.query(
+                "SELECT count(*), count(DISTINCT n), min(n), max(n) FROM market_data_lake WHERE source_id = '%s'"
+                        .formatted(source));
     }
 
     private static List<List<String>> whole(int count) {
@@ -171,10 +172,14 @@ class GrpcStreamTest {
     }
 
     private SocketAddress address() {
-        return SocketAddress.inetSocketAddress(gateway.address().getPort(), gateway.address().getHost());
+        return SocketAddress.inetSocketAddress(
+                gateway.address().getPort(), gateway.address().getHost());
     }
 
     private static <T> T get(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(90, TimeUnit.SECONDS)
+                .join();
     }
 }

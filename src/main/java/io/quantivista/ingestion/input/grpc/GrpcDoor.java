@@ -64,12 +64,7 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         this.room = new MessageRoom(config.inFlight().bytes());
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
-                pushes,
-                streams,
-                new ConnectionPings(),
-                new GrpcMeters(registry, streams, room),
-                config,
-                idleTimeout);
+                pushes, streams, new ConnectionPings(), new GrpcMeters(registry, streams, room), config, idleTimeout);
         GrpcServerOptions options = new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES);
         for (GrpcProtocol protocol : GrpcProtocol.values()) {
             if (protocol != GrpcProtocol.HTTP_2) {
@@ -121,15 +116,11 @@ public final class GrpcDoor implements Handler<RoutingContext> {
 
     private static String mediaType(HttpServerRequest request) {
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        return contentType == null
-                ? ""
-                : contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return contentType == null ? "" : contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 
     private static void refuseCompression(RoutingContext context) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-                .putHeader(ACCEPT_ENCODING, IDENTITY);
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE).putHeader(ACCEPT_ENCODING, IDENTITY);
         new GrpcRefusal(
                         GrpcStatus.UNIMPLEMENTED,
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,

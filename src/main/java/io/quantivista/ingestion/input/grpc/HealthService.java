@@ -55,9 +55,8 @@ final class HealthService implements Service {
                         "Watch",
                         GrpcMessageEncoder.<HealthCheckResponse>encoder(),
                         GrpcMessageDecoder.<HealthCheckRequest>decoder(HealthCheckRequest.getDefaultInstance())),
-                call -> call.handler(
-                        asked -> new HealthWatch(vertx, call.response(), () -> status(server, asked.getService()))
-                                .begin(call)));
+                call -> call.handler(asked ->
+                        new HealthWatch(vertx, call.response(), () -> status(server, asked.getService())).begin(call)));
     }
 
     private Future<HealthCheckResponse> check(GrpcServer server, HealthCheckRequest asked) {

@@ -197,8 +197,6 @@ final class PendingBatches {
     /** Behind a batch that was turned away the next one leaves a gap. */
     private boolean isToBePushedAgain(Throwable refusal) {
         return isBusy(refusal)
-                || (turnedAway
-                        && refusal instanceof GatewayException known
-                        && known.code() == ErrorCode.SEQUENCE_GAP);
+                || (turnedAway && refusal instanceof GatewayException known && known.code() == ErrorCode.SEQUENCE_GAP);
     }
 }

@@ -90,8 +90,7 @@ final class PushCall implements GrpcCall.Listener {
 
     private static String sha256(byte[] payload) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,8 @@ final class Requests {
 
     /** An empty one leaves it to the source. */
     static void requireKnownFormat(String contentType) {
-        if (!contentType.isEmpty() && FormatCatalogue.findByMediaType(contentType).isEmpty()) {
+        if (!contentType.isEmpty()
+                && FormatCatalogue.findByMediaType(contentType).isEmpty()) {
             throw new GatewayException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "content_type '%s' is none of %s".formatted(contentType, FormatCatalogue.mediaTypes()));

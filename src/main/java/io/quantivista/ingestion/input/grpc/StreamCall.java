@@ -99,7 +99,8 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             }
             case BATCH -> {
                 if (isFirst) {
-                    throw invalid("A batch came before open: the first message says source_id, stream_id and content_type");
+                    throw invalid(
+                            "A batch came before open: the first message says source_id, stream_id and content_type");
                 }
                 batch(request.getBatch(), bytes);
             }
@@ -146,10 +147,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         watch = ports.pushes().watch(table, this::committed);
         // Where the last batch of before stands is not known; it is not behind the end of the log.
         marks.add(taken, ports.pushes().lastPosition());
-        ports.pushes()
-                .committedPosition(table)
-                .onSuccess(this::begun)
-                .onFailure(this::refuse);
+        ports.pushes().committedPosition(table).onSuccess(this::begun).onFailure(this::refuse);
     }
 
     private void begun(LogPosition position) {

@@ -33,15 +33,17 @@ public record UnaryMethod<Q extends Message, R extends Message>(
         call.errorHandler(lost -> once.isEnded = true);
         call.exceptionHandler(lost -> once.isEnded = true);
         call.invalidMessageHandler(invalid -> once.refuse(new GatewayException(
-                ErrorCode.BODY_TOO_LARGE,
-                "A request has at most %d bytes".formatted(GrpcDoor.MAX_REQUEST_BYTES))));
+                ErrorCode.BODY_TOO_LARGE, "A request has at most %d bytes".formatted(GrpcDoor.MAX_REQUEST_BYTES))));
         call.handler(request -> {
             if (once.isAsked) {
-                once.refuse(new GatewayException(ErrorCode.INVALID_REQUEST, "A call has one message, and a second came"));
+                once.refuse(
+                        new GatewayException(ErrorCode.INVALID_REQUEST, "A call has one message, and a second came"));
                 return;
             }
             once.isAsked = true;
-            ask(request).onSuccess(response -> once.answer(() -> call.response().end(response))).onFailure(once::refuse);
+            ask(request)
+                    .onSuccess(response -> once.answer(() -> call.response().end(response)))
+                    .onFailure(once::refuse);
         });
         call.endHandler(end -> {
             if (!once.isAsked) {

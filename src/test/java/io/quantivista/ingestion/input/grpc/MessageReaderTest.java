@@ -45,8 +45,9 @@ class MessageReaderTest {
     void aMessageOverTheLimitIsRefusedAtItsHead() {
         reader(1000, 1000).add(frames("x".repeat(11)).getBuffer(0, 5));
 
-        assertThat(source.refusal).hasMessage(
-                "A message has 11 bytes, and one may have 10 (grpc.max_message_bytes): send smaller batches");
+        assertThat(source.refusal)
+                .hasMessage(
+                        "A message has 11 bytes, and one may have 10 (grpc.max_message_bytes): send smaller batches");
         assertThat(source.refusal.code()).isEqualTo(ErrorCode.BODY_TOO_LARGE);
     }
 
