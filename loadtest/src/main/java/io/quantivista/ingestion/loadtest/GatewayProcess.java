@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway of its own for one benchmark: started with {@code ./ingest serve}, stopped with SIGTERM. */
@@ -25,7 +26,14 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     static GatewayProcess start(Path project, Path data, String javaOptions) throws IOException {
+        return start(project, data, javaOptions, Map.of());
+    }
+
+    /** @param settings of the gateway, as it has them in its environment */
+    static GatewayProcess start(Path project, Path data, String javaOptions, Map<String, String> settings)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(project.resolve("ingest").toString(), "serve");
+        builder.environment().putAll(settings);
         builder.environment().put("INGEST_DATA_DIR", data.toString());
         builder.environment().put("INGEST_HTTP_PORT", "0");
         builder.environment().put("INGEST_JAVA_OPTS", javaOptions);
@@ -58,6 +66,26 @@ final class GatewayProcess implements AutoCloseable {
             throw new IOException(method + " " + path + ": " + response.body());
         }
         return response.body();
+    }
+
+    /** The body of an answer of 200. */
+    String fetch(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofMinutes(1)).build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("GET " + path + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    /** The java that it runs on. */
+    String java() {
+        return process.info().command().orElse("java");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** CPU seconds used so far, as the operating system counts them. */

@@ -1,0 +1,60 @@
+package io.quantivista.ingestion.loadtest;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * From accepted to visible at a steady 50,000 records/s over gRPC: by the reconciliation, asked every 50 ms from outside, and by
+ * the gateway's own histogram over the whole run.
+ *
+ * <p>Arguments, all optional: rounds (5), seconds of a round (15), records a second (50000). One round is run first and not
+ * counted outside; the histogram has it.
+ */
+public final class FreshnessBenchmark {
+    private static final int WARM_UP_ROUNDS = 1;
+
+    private FreshnessBenchmark() {}
+
+    public static void main(String[] args) throws Exception {
+        int rounds = Bench.argument(args, 0, 5);
+        Duration length = Duration.ofSeconds(Bench.argument(args, 1, 15));
+        int rate = Bench.argument(args, 2, 50_000);
+        Series sent = new Series("thousand records/s sent");
+        Series median = new Series("accepted to visible, p50 ms");
+        Series high = new Series("accepted to visible, p99 ms");
+        Series most = new Series("accepted to visible, highest ms");
+        try (GatewayProcess gateway = Bench.gateway("freshness")) {
+            for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
+                Sightings sightings = new Sightings(PushedSource.account(gateway, "committed"));
+                try (StreamLoad sending = new StreamLoad(
+                                gateway.address(),
+                                "fresh" + round,
+                                Bench.STREAMS,
+                                Bench.BATCH_RECORDS,
+                                Bench.STREAM_BYTES,
+                                sightings::accepted);
+                        Poller poller = Poller.start(gateway, sightings)) {
+                    Load load = sending.run(length, (double) rate / Bench.BATCH_RECORDS);
+                    poller.settle(load.records());
+                    Latencies visible = sightings.latencies();
+                    Bench.say(
+                            "round %d: %.0f records/s, visible after p50 %.0f p99 %.0f ms",
+                            round, load.recordsPerSecond(), visible.millis(50), visible.millis(99));
+                    if (round > 0) {
+                        sent.add(load.recordsPerSecond() / 1e3);
+                        median.add(visible.millis(50));
+                        high.add(visible.millis(99));
+                        most.add(visible.millis(100));
+                    }
+                }
+            }
+            Bench.print(
+                    "%d records/s; by the gateway's histogram 99 %% within %.2f s"
+                            .formatted(rate, FreshnessHistogram.quantile(gateway.fetch("/metrics"), 0.99)),
+                    List.of(sent, median, high, most));
+        } finally {
+            Bench.deleteData("freshness");
+        }
+        System.exit(0);
+    }
+}
