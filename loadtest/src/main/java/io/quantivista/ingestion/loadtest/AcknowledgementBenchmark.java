@@ -7,10 +7,10 @@ import java.util.List;
  * How long an acknowledgement takes at half of the load that was reached just before, for posts of 10 records over HTTP and
  * batches of 100 over gRPC. Each message has its time by the clock, and its latency counts from then.
  *
- * <p>Arguments, all optional: rounds (5), seconds of a run (8). Two rounds are run first and not counted.
+ * <p>Arguments, all optional: rounds (5), seconds of a run (8). Three rounds are run first and not counted.
  */
 public final class AcknowledgementBenchmark {
-    private static final int WARM_UP_ROUNDS = 2;
+    private static final int WARM_UP_ROUNDS = 3;
 
     private AcknowledgementBenchmark() {}
 

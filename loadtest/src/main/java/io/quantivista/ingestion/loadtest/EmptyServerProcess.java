@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The server that answers nothing, in a process of its own. */
 final class EmptyServerProcess implements AutoCloseable {
@@ -37,6 +38,10 @@ final class EmptyServerProcess implements AutoCloseable {
 
     URI address() {
         return address;
+    }
+
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.util.List;
  * Posts of 10 records of 300 bytes over HTTP, as many as are acknowledged, against a server of the same kind that answers each of
  * the same posts with an empty 200, in turn.
  *
- * <p>Arguments, all optional: rounds (5), seconds of a run (8), connections (64). Two rounds are run first and not counted.
+ * <p>Arguments, all optional: rounds (5), seconds of a run (8), connections (64). Three rounds are run first and not counted.
  */
 public final class PushBenchmark {
-    private static final int WARM_UP_ROUNDS = 2;
+    private static final int WARM_UP_ROUNDS = 3;
 
     private PushBenchmark() {}
 
@@ -22,6 +22,9 @@ public final class PushBenchmark {
         Series empty = new Series("empty 200, thousand posts/s");
         Series records = new Series("gateway, thousand records/s");
         Series cpu = new Series("gateway CPU µs a post");
+        Series emptyCpu = new Series("empty 200 CPU µs a post");
+        Series clientCpu = new Series("client CPU µs a post to the empty server");
+        long acknowledged = 0;
         try (GatewayProcess gateway = Bench.gateway("pushes");
                 EmptyServerProcess server = EmptyServerProcess.start(Bench.project(), gateway.java());
                 HttpLoad pushes = Bench.posts(gateway, connections);
@@ -31,8 +34,11 @@ public final class PushBenchmark {
             for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
                 double before = gateway.cpuSeconds();
                 Load ours = pushes.run(length, 0);
+                acknowledged += ours.records();
                 double used = gateway.cpuSeconds() - before;
                 double rest = PushedSource.settle(gateway);
+                double emptyBefore = server.cpuSeconds();
+                double clientBefore = clientCpuSeconds();
                 Load theirs = nothing.run(length, 0);
                 double ourPosts = ours.acknowledged() / ours.seconds();
                 double theirPosts = theirs.acknowledged() / theirs.seconds();
@@ -44,14 +50,21 @@ public final class PushBenchmark {
                     empty.add(theirPosts / 1e3);
                     records.add(ours.recordsPerSecond() / 1e3);
                     cpu.add(used * 1e6 / ours.acknowledged());
+                    emptyCpu.add((server.cpuSeconds() - emptyBefore) * 1e6 / theirs.acknowledged());
+                    clientCpu.add((clientCpuSeconds() - clientBefore) * 1e6 / theirs.acknowledged());
                 }
             }
+            PushedSource.requireCommitted(gateway, acknowledged);
             Bench.print(
                     "%d connections; gateway's peak resident memory %d MiB".formatted(connections, gateway.peakMebibytes()),
-                    List.of(pushed, empty, pushed.over(empty), records, cpu));
+                    List.of(pushed, empty, pushed.over(empty), records, cpu, emptyCpu, clientCpu));
         } finally {
             Bench.deleteData("pushes");
         }
         System.exit(0);
+    }
+
+    private static double clientCpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
     }
 }

@@ -33,6 +33,16 @@ final class PushedSource {
         return 0;
     }
 
+    /** Everything that was acknowledged is committed, and nothing else. */
+    static void requireCommitted(GatewayProcess gateway, long acknowledged) throws Exception {
+        settle(gateway);
+        long committed = account(gateway, "committed");
+        if (committed != acknowledged) {
+            throw new IllegalStateException(
+                    "%d records were acknowledged, and %d are committed".formatted(acknowledged, committed));
+        }
+    }
+
     /** Waits until nothing is pending; the seconds that took. */
     static double settle(GatewayProcess gateway) throws Exception {
         long start = System.nanoTime();

@@ -8,10 +8,10 @@ import java.util.Map;
  * What syncing costs: two gateways, one that syncs the intake log and the lake and one that syncs neither, in turn, with posts of 10
  * records over HTTP and batches of 100 over gRPC.
  *
- * <p>Arguments, all optional: rounds (5), seconds of a run (6). Two rounds are run first and not counted.
+ * <p>Arguments, all optional: rounds (5), seconds of a run (6). Three rounds are run first and not counted.
  */
 public final class SyncBenchmark {
-    private static final int WARM_UP_ROUNDS = 2;
+    private static final int WARM_UP_ROUNDS = 3;
 
     private SyncBenchmark() {}
 
