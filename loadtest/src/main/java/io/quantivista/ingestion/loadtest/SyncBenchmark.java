@@ -8,7 +8,7 @@ import java.util.Map;
  * What syncing costs: two gateways, one that syncs the intake log and the lake and one that syncs neither, in turn, with posts of 10
  * records over HTTP and batches of 100 over gRPC.
  *
- * <p>Arguments, all optional: rounds (5), seconds of a run (6). Three rounds are run first and not counted.
+ * <p>Arguments, all optional: rounds (5), seconds of a run (6), connections of posts (64). Three rounds are run first and not counted.
  */
 public final class SyncBenchmark {
     private static final int WARM_UP_ROUNDS = 3;
@@ -18,6 +18,7 @@ public final class SyncBenchmark {
     public static void main(String[] args) throws Exception {
         int rounds = Bench.argument(args, 0, 5);
         Duration length = Duration.ofSeconds(Bench.argument(args, 1, 6));
+        int connections = Bench.argument(args, 2, Bench.CONNECTIONS);
         Series postsOn = new Series("HTTP synced, thousand records/s");
         Series postsOff = new Series("HTTP not synced, thousand records/s");
         Series batchesOn = new Series("gRPC synced, thousand records/s");
@@ -25,8 +26,8 @@ public final class SyncBenchmark {
         Map<String, String> unsynced = Map.of("INGEST_INTAKE_LOG_SYNC", "false", "INGEST_LAKE_SYNC", "false");
         try (GatewayProcess on = Bench.gateway("synced");
                 GatewayProcess off = Bench.gateway("unsynced", unsynced);
-                HttpLoad toOn = Bench.posts(on, Bench.CONNECTIONS);
-                HttpLoad toOff = Bench.posts(off, Bench.CONNECTIONS);
+                HttpLoad toOn = Bench.posts(on, connections);
+                HttpLoad toOff = Bench.posts(off, connections);
                 StreamLoad streamOn = Bench.batches(on, "sync");
                 StreamLoad streamOff = Bench.batches(off, "sync")) {
             for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
@@ -43,7 +44,7 @@ public final class SyncBenchmark {
                 }
             }
             Bench.print(
-                    "sync on and off",
+                    "sync on and off, %d connections".formatted(connections),
                     List.of(
                             postsOn,
                             postsOff,
