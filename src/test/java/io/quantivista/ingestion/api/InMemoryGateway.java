@@ -90,6 +90,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 InMemoryGateway::answerQuery,
                 new OneTable(),
                 this::upload,
+                rc -> rc.response().end(),
                 Map.of("postgres", () -> readiness.get("postgres").get()),
                 () -> "ingestion_records_total 1\n",
                 Clock.fixed(NOW, ZoneOffset.UTC));
