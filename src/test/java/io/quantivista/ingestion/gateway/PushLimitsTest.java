@@ -154,9 +154,10 @@ class PushLimitsTest {
             push.send("{}\n{}\n");
 
             // The connection is closed, or where it is known by then that nobody else is at fault, answered before.
-            assertThat(push.status()).satisfiesAnyOf(
-                    status -> assertThat(status).isNull(),
-                    status -> assertThat(status).startsWith("HTTP/1.1 499"));
+            assertThat(push.status())
+                    .satisfiesAnyOf(
+                            status -> assertThat(status).isNull(),
+                            status -> assertThat(status).startsWith("HTTP/1.1 499"));
         }
         await().untilAsserted(() -> assertThat(inFlight()).isZero());
     }

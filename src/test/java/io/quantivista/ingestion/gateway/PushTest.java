@@ -173,7 +173,7 @@ class PushTest {
     void badRecordsAreRejectedAndTheReceiptCountsThem() {
         String source = source();
         caller.rules(source, """
-                [{"rule_id":"%s-f","rule_type":"filter","transformation_logic":{"expression":"n != null && n < 10"}}]""".formatted(source));
+                [{"rule_id":"%s-f","rule_type":"filter","transformation_logic":{"expression":"has(record.n) && record.n < 10"}}]""".formatted(source));
 
         JsonNode receipt = caller.pushCommitted(
                         source, NDJSON, "{\"n\":1}\n{\"n\":\n{\"n\":11}\n{\"n\":\"x\"}\n".getBytes(UTF_8))
