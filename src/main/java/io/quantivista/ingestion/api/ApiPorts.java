@@ -2,6 +2,7 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  *
  * @param uploads takes the operation {@code upload}: the contract holds and the body has not begun to flow. It refuses by
  *     failing the context with a GatewayException
+ * @param pushes takes the operation {@code pushRecords} in the same way
  * @param readiness what must be up before work can be sent here, by name
  * @param metrics the measurements in the text format of Prometheus
  */
@@ -34,9 +36,11 @@ public record ApiPorts(
         HeldJobs held,
         Replays replays,
         RejectionArchive rejections,
+        Reconciliation reconciliation,
         LakeQuery queries,
         TableCatalog tables,
         Handler<RoutingContext> uploads,
+        Handler<RoutingContext> pushes,
         Map<String, Supplier<Future<Boolean>>> readiness,
         Supplier<String> metrics,
         Clock clock) {

@@ -7,10 +7,13 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.pipeline.stream.StreamConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
@@ -33,7 +36,10 @@ public record GatewayConfig(
         UploadConfig upload,
         SpoolConfig spool,
         PipelineConfig pipeline,
+        IntakeConfig intake,
         IntakeLogConfig intakeLog,
+        ReceiptConfig receipts,
+        StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -51,7 +57,10 @@ public record GatewayConfig(
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
+                    ReceiptConfig.OPTIONS,
+                    StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -76,8 +85,11 @@ public record GatewayConfig(
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
+        Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
+        Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -91,7 +103,10 @@ public record GatewayConfig(
                 upload.orElseThrow(),
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
+                intake.orElseThrow(),
                 intakeLog.orElseThrow(),
+                receipts.orElseThrow(),
+                stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

@@ -1,28 +1,34 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
 import io.quantivista.ingestion.lake.JournalFile.Found;
 import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
-import io.quantivista.ingestion.lake.storage.LocalDisk;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.table.LakeTables;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out from journal and log what became of a job, and does what is left of it. Stateless; any thread. */
 final class JobRecovery {
-    private final Lake lake;
-    private final LocalDisk disk;
-    private final Path journals;
+    private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
 
-    JobRecovery(Lake lake, LocalDisk disk, Path journals) {
+    private final Lake lake;
+    private final Journals journals;
+
+    JobRecovery(Lake lake, Journals journals) {
         this.lake = lake;
-        this.disk = disk;
         this.journals = journals;
     }
 
@@ -51,9 +57,35 @@ final class JobRecovery {
         return fate(journal, Fate.REMOVED, null, null);
     }
 
+    @FunctionalInterface
+    interface Settling {
+        UnfinishedJob settle(Found journal) throws IOException;
+    }
+
+    /** Settles all that nobody works on. One of which the log cannot tell is not in the answer, and an error is logged. */
+    List<UnfinishedJob> settleAll(Settling how) {
+        List<UnfinishedJob> settled = new ArrayList<>();
+        try {
+            for (Found journal : journals.unclaimed()) {
+                try {
+                    settled.add(how.settle(journal));
+                } catch (IOException | GatewayException e) {
+                    LOG.atError()
+                            .addKeyValue(LogKeys.JOB_ID, journal.header().id())
+                            .addKeyValue(LogKeys.TABLE, journal.header().table())
+                            .setCause(e)
+                            .log("Job cannot be settled, its files are kept");
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of("reading the journals", journals.folder(), e);
+        }
+        return settled;
+    }
+
     private static UnfinishedJob fate(Found journal, Fate fate, @Nullable Long version, @Nullable String summary) {
         Header header = journal.header();
-        return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), fate, version, summary);
+        return new UnfinishedJob(header.id(), header.origin(), header.table(), fate, version, summary);
     }
 
     /**
@@ -65,8 +97,8 @@ final class JobRecovery {
 
     Decision decision(Header header, Seal seal) throws IOException {
         OptionalLong found = seal.decidedByTable()
-                ? lake.table(header.table()).findCommit(header.jobId(), seal.tableVersion())
-                : quarantine().findCommit(header.jobId(), seal.quarantineVersion());
+                ? lake.table(header.table()).findCommit(header.id(), seal.tableVersion())
+                : quarantine().findCommit(header.id(), seal.quarantineVersion());
         return new Decision(found.isPresent(), found.isPresent() && seal.decidedByTable() ? found.getAsLong() : null);
     }
 
@@ -75,11 +107,11 @@ final class JobRecovery {
         String rest = seal.quarantineCommit();
         if (rest != null
                 && quarantine()
-                        .findCommit(header.jobId(), seal.quarantineVersion())
+                        .findCommit(header.id(), seal.quarantineVersion())
                         .isEmpty()) {
-            quarantine().append(header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, rest);
+            quarantine().append(header.id(), seal.quarantineVersion(), LakeTables.QUARANTINE, rest);
         }
-        removeSpill(header.jobId());
+        journals.removeSpill(header.id());
     }
 
     private DeltaTable quarantine() {
@@ -92,19 +124,23 @@ final class JobRecovery {
      */
     void remove(Found journal) throws IOException {
         if (journal.hold().isPresent() && !journal.discarded()) {
-            try (JobJournal reopened = JobJournal.reopen(journal, disk)) {
+            try (JobJournal reopened = journals.reopen(journal)) {
                 reopened.discard();
             }
         }
-        String jobId = journal.header().jobId();
+        String id = journal.header().id();
         for (String file : journal.files()) {
             Files.deleteIfExists(lake.config().root().resolve(file));
         }
-        removeSpill(jobId);
-        JobJournal.delete(journals, jobId, disk);
+        journals.removeSpill(id);
+        journals.delete(id);
     }
 
-    void removeSpill(String jobId) throws IOException {
-        LocalDisk.deleteTree(lake.spillFolder(jobId));
+    /** The same, where there is a journal. */
+    void remove(String id) throws IOException {
+        Optional<Found> journal = journals.read(id);
+        if (journal.isPresent()) {
+            remove(journal.get());
+        }
     }
 }

@@ -11,7 +11,6 @@ import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The Delta tables below one folder. Safe for any thread; it owns no thread and nothing that must be closed.
@@ -34,18 +30,15 @@ import org.slf4j.LoggerFactory;
  * process. Others may read its tables and commit to them.
  */
 public final class Lake {
-    private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
-
     private final LakeConfig config;
     private final LocalDisk disk;
     private final Clock clock;
-    private final Path journals;
+    private final Journals jobs;
     private final WriteMemory memory;
+    private final KnownFolders folders = new KnownFolders();
     private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
-    /** Jobs that somebody in this process works on; recovery leaves them alone. */
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
-
     private final JobRecovery recovery;
+    private final Flushes flushes;
     private final HeldFiles held;
     private final QuarantineRewrites rewrites;
 
@@ -53,11 +46,12 @@ public final class Lake {
         this.config = config;
         this.disk = disk;
         this.clock = clock;
-        this.journals = config.root().resolve("_jobs");
+        this.jobs = new Journals(config.root().resolve("_jobs"), disk);
         this.memory = new WriteMemory(config.writeMemory());
-        this.recovery = new JobRecovery(this, disk, journals);
-        this.held = new HeldFiles(this, disk, journals, recovery, clock);
-        this.rewrites = new QuarantineRewrites(this, disk, journals, recovery, clock);
+        this.recovery = new JobRecovery(this, jobs);
+        this.flushes = new Flushes(this, disk, clock, new Journals(config.root().resolve("_flushes"), disk));
+        this.held = new HeldFiles(this, jobs, recovery, clock);
+        this.rewrites = new QuarantineRewrites(this, disk, jobs, recovery, clock);
     }
 
     /** Opens the lake, making its folder and its quarantine where they are missing. */
@@ -68,7 +62,8 @@ public final class Lake {
     static Lake open(LakeConfig config, LocalDisk disk, Clock clock) {
         Lake lake = new Lake(config, disk, clock);
         try {
-            Files.createDirectories(lake.journals);
+            lake.jobs.makeFolder();
+            lake.flushes.makeFolder();
             disk.sync(config.root());
         } catch (IOException e) {
             throw DiskFailure.of("opening the lake", config.root(), e);
@@ -117,13 +112,13 @@ public final class Lake {
                 versionOf(layout.name()),
                 versionOf(LakeTables.QUARANTINE.name()),
                 rewrites);
-        running.add(jobId);
         try {
-            JobJournal journal = JobJournal.begin(journals, header, disk);
-            JobOutput output = new JobOutput(this, header, layout, journal, lanes, dataFormat, clock);
-            return new JobWrite(this, disk, header, layout, journal, output, replaced);
+            JobJournal journal = jobs.begin(header);
+            JobOutput output = new JobOutput(
+                    this, JobNames.of(header, jobs), layout, journal, lanes, dataFormat, clock, Optional.empty());
+            WriteState state = new WriteState("job " + jobId, config.root(), journal, jobs, recovery);
+            return new JobWrite(this, disk, header, layout, journal, output, replaced, state);
         } catch (IOException e) {
-            running.remove(jobId);
             throw DiskFailure.of("beginning job " + jobId, config.root(), e);
         }
     }
@@ -143,45 +138,70 @@ public final class Lake {
      * <p>A job of which the log cannot tell keeps its files and is not in the answer; an error is logged.
      */
     public List<UnfinishedJob> recover() {
-        List<UnfinishedJob> settled = new ArrayList<>();
-        try {
-            for (Found journal : JournalFile.readAll(journals, running)) {
-                try {
-                    UnfinishedJob job = recovery.settle(journal);
-                    held.noticed(job.fate(), journal);
-                    if (QuarantineRewrites.isOnlyRewrite(job)) {
-                        forget(job.jobId());
-                    } else {
-                        settled.add(job);
-                    }
-                } catch (IOException | GatewayException e) {
-                    LOG.atError()
-                            .addKeyValue(LogKeys.JOB_ID, journal.header().jobId())
-                            .addKeyValue(LogKeys.TABLE, journal.header().table())
-                            .setCause(e)
-                            .log("Job cannot be settled, its files are kept");
-                }
+        List<UnfinishedJob> jobsOfUsers = new ArrayList<>();
+        for (UnfinishedJob job : recovery.settleAll(this::settleJob)) {
+            if (QuarantineRewrites.isOnlyRewrite(job)) {
+                forget(job.jobId());
+            } else {
+                jobsOfUsers.add(job);
             }
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the journals of jobs", journals, e);
         }
-        return settled;
+        return jobsOfUsers;
+    }
+
+    private UnfinishedJob settleJob(Found journal) throws IOException {
+        UnfinishedJob job = recovery.settle(journal);
+        held.noticed(job.fate(), journal);
+        return job;
+    }
+
+    /** Where a table stands in a feed; at no position where there is no table. */
+    public FeedState feedState(String table, String feed) {
+        return flushes.stateOf(table, feed);
+    }
+
+    /**
+     * Begins to write what a table gets from a feed next.
+     *
+     * @param feed names the feed in the table for as long as it lives, such as {@code quantivista/} and the id of its log
+     * @param fromPosition the position that the table has now
+     * @throws GatewayException {@code storage_failed} also where the table has a property by which it may forget the position
+     */
+    public FlushWrite beginFlush(String feed, String table, long fromPosition) {
+        return flushes.begin(feed, table, fromPosition);
+    }
+
+    /**
+     * Settles the flushes that a crash interrupted, and those whose outcome was left open, as {@link #recover} does jobs.
+     * Those that this process is writing or has published are not touched. The journal of a committed flush stays until
+     * {@link #forgetFlush}.
+     *
+     * @return in the order of their commits for each table; one of which the log cannot tell is not among them, and an error
+     *     is logged
+     */
+    public List<UnfinishedFlush> recoverFlushes() {
+        return flushes.recover();
+    }
+
+    /** Drops the journal of a committed flush, once the ends of its jobs are kept elsewhere. No journal is fine. */
+    public void forgetFlush(String id) {
+        flushes.forget(id);
     }
 
     /** Whether there is a journal of the job: {@link #recover} could not tell what became of it, or nobody has asked. */
     public boolean isUnsettled(String jobId) {
-        return Files.exists(JobJournal.pathOf(journals, jobId));
+        return jobs.has(jobId);
     }
 
     /** Drops the journal of a committed job, once its end is kept elsewhere. No journal is fine. */
     public void forget(String jobId) {
         try {
-            recovery.removeSpill(jobId);
-            JobJournal.delete(journals, jobId, disk);
+            jobs.removeSpill(jobId);
+            jobs.delete(jobId);
             held.forget(jobId);
-            running.remove(jobId);
+            jobs.leave(jobId);
         } catch (IOException e) {
-            throw DiskFailure.of("deleting the journal of job " + jobId, journals, e);
+            throw DiskFailure.of("deleting the journal of job " + jobId, jobs.folder(), e);
         }
     }
 
@@ -230,38 +250,23 @@ public final class Lake {
         return held;
     }
 
-    /** Whether nobody worked on the job; it is the caller's now, until {@link #leaveToRecovery}. */
-    boolean claim(String jobId) {
-        return running.add(jobId);
+    Journals jobs() {
+        return jobs;
     }
 
     LakeConfig config() {
         return config;
     }
 
+    KnownFolders folders() {
+        return folders;
+    }
+
     WriteMemory memory() {
         return memory;
     }
 
-    Path spillFolder(String jobId) {
-        return journals.resolve(jobId + ".spill");
-    }
-
     DeltaTable table(String name) {
         return tables.computeIfAbsent(name, key -> new DeltaTable(config.root(), key, disk, clock));
-    }
-
-    /** The job's outcome is for {@link #recover} to find. */
-    void leaveToRecovery(String jobId) {
-        running.remove(jobId);
-    }
-
-    /** Removes the files of a job that is not committed, then its journal. */
-    void remove(String jobId) throws IOException {
-        Optional<Found> journal = JournalFile.read(JobJournal.pathOf(journals, jobId));
-        if (journal.isPresent()) {
-            recovery.remove(journal.get());
-        }
-        running.remove(jobId);
     }
 }

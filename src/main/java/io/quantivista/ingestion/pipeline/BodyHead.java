@@ -38,6 +38,11 @@ public record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding>
         return of(headers.get(HttpHeaders.CONTENT_TYPE), headers.getAll(HttpHeaders.CONTENT_ENCODING));
     }
 
+    /** Reads the media type of records that have no Content-Encoding. */
+    public static BodyHead of(@Nullable String contentType) {
+        return of(contentType, List.of());
+    }
+
     static BodyHead of(@Nullable String contentType, List<String> contentEncodings) {
         ContentCoding coding = ContentCoding.of(contentEncodings);
         if (contentType == null || contentType.split(";", 2)[0].trim().equalsIgnoreCase(ANY)) {

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.lake.delta;
 
-import io.delta.kernel.internal.actions.Protocol;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeltaTable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
-    /** Above these the table asks for something that an append would have to keep and that this writer does not. */
-    private static final int MAX_WRITER_VERSION = 2;
-
     private static final int MAX_ATTEMPTS = 1000;
 
     private final String name;
@@ -38,8 +38,11 @@ public final class DeltaTable {
     private final Path root;
     private final CommitLog log;
     private final TableSnapshots snapshots;
+    private final TableCheckpoints checkpoints;
     private final TableHead head;
     private final CommitSearch search;
+    private final TableFit fit;
+    private final CommitLines lines;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -49,9 +52,13 @@ public final class DeltaTable {
         this.root = lakeRoot.resolve(name);
         this.clock = clock;
         this.log = new CommitLog(root, disk);
-        this.snapshots = new TableSnapshots(name, root, disk, clock);
+        Engine engine = DefaultEngine.create(new LocalFileIO(disk));
+        this.snapshots = new TableSnapshots(name, root, engine, clock);
+        this.checkpoints = new TableCheckpoints(name, root, engine, clock);
         this.head = new TableHead(name, root, log, snapshots, clock);
         this.search = new CommitSearch(name, root, log);
+        this.fit = new TableFit(name, root);
+        this.lines = new CommitLines(root, clock);
     }
 
     public Path root() {
@@ -102,12 +109,12 @@ public final class DeltaTable {
                     .newTable(layout, TableSchema.of(layout), clock.instant());
         } else {
             TableState table = stored.get();
-            checkPartitioning(table, layout);
+            fit.checkPartitioning(table, layout);
             Optional<TableSchema> widened = table.schema().widenedBy(layout);
             if (widened.isEmpty()) {
                 return true;
             }
-            checkWritable(table);
+            fit.checkWritable(table);
             version = table.version() + 1;
             actions.info(null, "ADD COLUMNS", clock.instant(), true)
                     .changedTable(table.metadata(), table.partitionColumns(), widened.get());
@@ -124,25 +131,6 @@ public final class DeltaTable {
                 .addKeyValue(LogKeys.VERSION, version)
                 .log("Table schema committed");
         return true;
-    }
-
-    private void checkPartitioning(TableState table, TableLayout layout) {
-        if (!table.partitionColumns().equals(layout.partitionColumns())) {
-            throw new GatewayException(
-                    ErrorCode.SCHEMA_CONFLICT,
-                    "table %s is partitioned by %s, and %s was asked for: partitions of a table never change"
-                            .formatted(name, table.partitionColumns(), layout.partitionColumns()));
-        }
-    }
-
-    private void checkWritable(TableState table) {
-        Protocol protocol = table.protocol();
-        if (protocol.getMinWriterVersion() > MAX_WRITER_VERSION) {
-            throw new GatewayException(
-                    ErrorCode.STORAGE_FAILED,
-                    "table %s was raised to Delta writer version %d by another engine, and this gateway writes up to %d: drop the feature there"
-                            .formatted(name, protocol.getMinWriterVersion(), MAX_WRITER_VERSION));
-        }
     }
 
     /**
@@ -163,25 +151,51 @@ public final class DeltaTable {
      * </ol>
      *
      * @param baseVersion a version at which the job had not committed
-     * @param commitLines what {@link #commitOf} made of the files
+     * @param commitLines what {@link #lines} made of the files
      * @throws UnknownOutcomeException outcome 7; {@link #findCommit} tells later
      * @throws GatewayException where it is certain that nothing is visible: also {@code job_busy} where a file that the
      *     commit is to replace is live no more
      */
     public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
             throws UnknownOutcomeException {
+        return append(jobId, baseVersion, List.of(layout), Optional.empty(), commitLines);
+    }
+
+    /**
+     * The same for a flush of a feed, with the layouts of all its files: nobody else may have moved the feed.
+     *
+     * @param commitLines what {@link CommitLines#flushOf} made
+     * @throws UnknownOutcomeException as above
+     * @throws GatewayException as above, and {@code fenced} where the feed is not at the position from which the step goes on
+     */
+    public long append(
+            String flushId, long baseVersion, Collection<TableLayout> layouts, FeedStep step, String commitLines)
+            throws UnknownOutcomeException {
+        return append(flushId, baseVersion, layouts, Optional.of(step), commitLines);
+    }
+
+    private long append(
+            String jobId,
+            long baseVersion,
+            Collection<TableLayout> layouts,
+            Optional<FeedStep> step,
+            String commitLines)
+            throws UnknownOutcomeException {
+        Map<String, Long> transactions = step.map(FeedStep::transactions).orElseGet(Map::of);
         Set<Path> replaced = RemoveLines.read(root, commitLines);
         byte[] commit = commitLines.getBytes(StandardCharsets.UTF_8);
         turn.lock();
         try {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                TableState table = fitting(jobId, layout);
+                TableState table = current(jobId);
+                fit.checkLayouts(table, jobId, layouts);
+                step.ifPresent(move -> fit.checkFence(table, move));
                 long version = table.version() + 1;
                 snapshots.requireLive(jobId, table.version(), replaced);
                 try {
                     log.put(version, commit);
-                    head.advance(table.at(version));
-                    snapshots.committed(version);
+                    head.advance(table.at(version, transactions));
+                    checkpoints.committed(version, AddLines.count(commitLines));
                     return version;
                 } catch (FileAlreadyExistsException taken) {
                     if (search.isOwn(jobId, version)) {
@@ -212,28 +226,27 @@ public final class DeltaTable {
      * @throws GatewayException {@code job_busy} where a file is live no more
      */
     public void requireReplaceable(String jobId, String commitLines) {
-        TableState table = fitting(jobId);
+        TableState table = current(jobId);
         snapshots.requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
     }
 
-    /** The lines that add files, for a commit now or later. */
-    public String addsOf(TableLayout layout, List<AddedFile> files) {
-        return AddLines.write(layout, files);
+    /** Writes the lines of commits to it. */
+    public CommitLines lines() {
+        return lines;
     }
 
-    /** The files that such lines add. */
-    public List<LiveFile> filesOf(String adds) {
-        return AddLines.read(root, adds);
+    /** The newest version of each transaction identifier; empty where there is no table. */
+    public Map<String, Long> transactions() {
+        return head.current().map(TableState::transactions).orElseGet(Map::of);
     }
 
-    /** The lines of the commit that adds a job's files. */
-    public String commitOf(String jobId, String adds) {
-        return commitOf(jobId, adds, List.of());
-    }
-
-    /** The lines of the commit that puts a job's files in place of others. */
-    public String commitOf(String jobId, String adds, List<LiveFile> replaced) {
-        return RemoveLines.write(root, jobId, replaced, clock.instant()) + adds;
+    /**
+     * Says no where the table may forget how far a feed is committed; no table is fine.
+     *
+     * @throws GatewayException {@code storage_failed}
+     */
+    public void requireKeepingPositions() {
+        head.current().ifPresent(fit::checkKeepsPositions);
     }
 
     /**
@@ -242,26 +255,11 @@ public final class DeltaTable {
      * @throws GatewayException {@code schema_conflict}
      */
     public void requireFitting(String jobId, TableLayout layout) {
-        fitting(jobId, layout);
+        fit.checkLayouts(current(jobId), jobId, List.of(layout));
     }
 
-    private TableState fitting(String jobId) {
-        return head.current()
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.STORAGE_FAILED,
-                        "table %s is gone, which job %s writes: its log is not at %s".formatted(name, jobId, root)));
-    }
-
-    private TableState fitting(String jobId, TableLayout layout) {
-        TableState table = fitting(jobId);
-        checkPartitioning(table, layout);
-        checkWritable(table);
-        if (table.schema().widenedBy(layout).isPresent()) {
-            throw new GatewayException(
-                    ErrorCode.SCHEMA_CONFLICT,
-                    "table %s lost columns while job %s wrote them: run the job again".formatted(name, jobId));
-        }
-        return table;
+    private TableState current(String id) {
+        return head.current().orElseThrow(() -> fit.gone(id));
     }
 
     /**
@@ -283,10 +281,10 @@ public final class DeltaTable {
 
     /**
      * Writes the checkpoint that a commit made due. It reads every live file from the log, so nobody who waits for an answer
-     * calls this. A reader is slower without it, so a failure is a warning; ten commits later there is the next.
+     * calls this. Behind it the log is cleaned up. A reader is slower without it, so a failure is a warning.
      */
     public void checkpointIfDue() {
-        snapshots.checkpointIfDue();
+        checkpoints.writeIfDue();
     }
 
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */
