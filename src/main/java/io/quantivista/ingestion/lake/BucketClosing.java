@@ -2,18 +2,16 @@ package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.lake.parquet.ParquetSchema;
 import io.quantivista.ingestion.lake.parquet.ParquetWriter;
+import io.quantivista.ingestion.lake.storage.BlockPool;
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.table.LakeColumn;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Turns the spilled rows of one bucket, from all lanes, into one file per partition.
@@ -24,9 +22,10 @@ import java.util.List;
  */
 final class BucketClosing implements Closing {
     private static final int MAX_DEPTH = 3;
-    private static final int WINDOW = 1 << 20;
+    /** More is split, whatever the budget: it stands in one array. */
+    private static final long MAX_IN_MEMORY = 1 << 30;
 
-    private final List<Path> spilled;
+    private final List<SpilledRows> spilled;
     private final int depth;
     private final Path folder;
     private final JobFiles files;
@@ -37,7 +36,7 @@ final class BucketClosing implements Closing {
     private final byte[] wide = new byte[16];
 
     BucketClosing(
-            List<Path> spilled,
+            List<SpilledRows> spilled,
             int depth,
             Path folder,
             JobFiles files,
@@ -65,28 +64,28 @@ final class BucketClosing implements Closing {
 
     private void close(WriterKit kit) throws IOException {
         long size = 0;
-        for (Path path : spilled) {
-            size += Files.size(path);
+        for (SpilledRows rows : spilled) {
+            size += rows.size();
         }
-        if (size <= config.writeMemory() / 4) {
+        if (size <= Math.min(config.writeMemory() / 4, MAX_IN_MEMORY)) {
             writeInMemory(kit, (int) size);
         } else if (depth < MAX_DEPTH) {
             split(kit);
         } else {
             writeInPasses(kit);
         }
-        for (Path path : spilled) {
-            Files.deleteIfExists(path);
+        for (SpilledRows rows : spilled) {
+            rows.remove();
         }
     }
 
     private void writeInMemory(WriterKit kit, int size) throws IOException {
         kit.changed(size);
         ByteBuilder rows = new ByteBuilder(size);
-        rows.setSize(size);
-        int filled = 0;
-        for (Path path : spilled) {
-            filled += readFully(path, rows.array(), filled);
+        for (SpilledRows part : spilled) {
+            for (int block = 0; block < part.blocks(); block++) {
+                part.read(block, rows);
+            }
         }
         PartitionIndex partitions = new PartitionIndex();
         int[] first = new int[64];
@@ -127,19 +126,6 @@ final class BucketClosing implements Closing {
         kit.changed(-size);
     }
 
-    private static int readFully(Path path, byte[] target, int at) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.wrap(target, at, Math.toIntExact(channel.size()));
-            int length = buffer.remaining();
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer) < 0) {
-                    throw new EOFException(path + " is shorter than it was");
-                }
-            }
-            return length;
-        }
-    }
-
     private static int partitionOf(PartitionIndex partitions, ByteBuilder rows, int at) {
         int length = SpillRow.textLength(rows, at);
         int textAt = SpillRow.textAt(at);
@@ -162,14 +148,13 @@ final class BucketClosing implements Closing {
     }
 
     private void split(WriterKit kit) throws IOException {
-        String name = String.valueOf(spilled.get(0).getFileName()) + "-split";
-        Spill finer = new Spill(folder, name, depth + 1);
+        Spill finer = new Spill(folder, "split-" + UUID.randomUUID(), depth + 1, memory.blocks());
         forEachRow((rows, at) -> finer.take(rows, at, SpillRow.length(rows, at)));
         finer.finish();
         for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
-            List<Path> part = finer.bucket(bucket).map(List::of).orElseGet(List::of);
-            if (!part.isEmpty()) {
-                new BucketClosing(part, depth + 1, folder, files, schema, config, memory).close(kit);
+            Optional<SpilledRows> part = finer.bucket(bucket);
+            if (part.isPresent()) {
+                new BucketClosing(List.of(part.get()), depth + 1, folder, files, schema, config, memory).close(kit);
             }
         }
     }
@@ -203,34 +188,18 @@ final class BucketClosing implements Closing {
     }
 
     private void forEachRow(RowVisitor visitor) throws IOException {
-        ByteBuilder window = new ByteBuilder(WINDOW);
-        for (Path path : spilled) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                window.clear();
-                while (fill(channel, window)) {
-                    int at = 0;
-                    while (window.size() - at >= Integer.BYTES && window.size() - at >= SpillRow.length(window, at)) {
-                        visitor.visit(window, at);
-                        at += SpillRow.length(window, at);
-                    }
-                    window.discard(at);
-                    if (window.size() >= Integer.BYTES) {
-                        window.reserve(SpillRow.length(window, 0) - window.size());
-                    }
+        ByteBuilder window = new ByteBuilder(2 * BlockPool.BLOCK_BYTES);
+        for (SpilledRows part : spilled) {
+            for (int block = 0; block < part.blocks(); block++) {
+                part.read(block, window);
+                int at = 0;
+                while (window.size() - at >= Integer.BYTES && window.size() - at >= SpillRow.length(window, at)) {
+                    visitor.visit(window, at);
+                    at += SpillRow.length(window, at);
                 }
+                window.discard(at);
             }
         }
-    }
-
-    /** Reads on behind what the window has; false at the end. */
-    private static boolean fill(FileChannel channel, ByteBuilder window) throws IOException {
-        ByteBuffer free = ByteBuffer.wrap(window.array(), window.size(), window.capacity() - window.size());
-        int read = channel.read(free);
-        if (read <= 0) {
-            return false;
-        }
-        window.setSize(window.size() + read);
-        return true;
     }
 
     @FunctionalInterface

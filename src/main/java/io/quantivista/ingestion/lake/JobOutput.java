@@ -65,7 +65,7 @@ final class JobOutput {
                             rewritten == null ? header.jobId() : rewritten,
                             new OpenFiles(rejected, quarantineSchema, kit, root),
                             new OpenFiles(shared, quarantineSchema, kit, root)),
-                    new Spill(spillFolder, "lane-" + number, 0),
+                    new Spill(spillFolder, "lane-" + number, 0, lake.memory().blocks()),
                     origin));
         }
     }
@@ -101,7 +101,7 @@ final class JobOutput {
             closings.add(lane::finish);
         }
         for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
-            List<Path> spilled = new ArrayList<>();
+            List<SpilledRows> spilled = new ArrayList<>();
             for (PartitionedLane lane : lanes) {
                 lane.spill().bucket(bucket).ifPresent(spilled::add);
             }
