@@ -48,6 +48,12 @@ final class JobFiles {
         return new JobFile(partition, "%s%05d.parquet".formatted(prefix, counter.incrementAndGet()));
     }
 
+    /** Notes files that are about to be made, all at once; one that is not is noted when it is made. */
+    void note(List<JobFile> files) throws IOException {
+        journal.note(files.stream().map(JobFile::journalPath).toList());
+        files.forEach(file -> file.noted = true);
+    }
+
     /** By this a file can be traced to its job even where the journal lost its line. */
     static String namePrefix(String jobId) {
         return jobId.isEmpty() ? "job-" : "job-" + jobId + "-";
@@ -78,6 +84,7 @@ final class JobFiles {
     final class JobFile implements FileTarget {
         private final Partition partition;
         private final String path;
+        private boolean noted;
 
         private JobFile(Partition partition, String name) {
             this.partition = partition;
@@ -86,10 +93,16 @@ final class JobFiles {
 
         @Override
         public Path prepare() throws IOException {
-            journal.note(layout.name() + "/" + path);
+            if (!noted) {
+                note(List.of(this));
+            }
             Path file = tableRoot().resolve(path);
             makeFolder(LocalDisk.folderOf(file));
             return file;
+        }
+
+        private String journalPath() {
+            return layout.name() + "/" + path;
         }
 
         /** Every folder on the way is remembered: it may be new, and then its name is an entry of the one above. */

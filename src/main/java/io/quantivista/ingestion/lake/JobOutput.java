@@ -65,7 +65,7 @@ final class JobOutput {
                             rewritten == null ? header.jobId() : rewritten,
                             new OpenFiles(rejected, quarantineSchema, kit, root),
                             new OpenFiles(shared, quarantineSchema, kit, root)),
-                    new Spill(spillFolder, "lane-" + number, 0, lake.memory().blocks()),
+                    new Spill(spillFolder, "lane-" + number, 0, lake.memory()),
                     origin));
         }
     }

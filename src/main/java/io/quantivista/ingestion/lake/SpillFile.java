@@ -1,7 +1,7 @@
 package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.lake.storage.BlockPool;
-import io.quantivista.ingestion.lake.storage.ByteBuilder;
+import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,13 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The file of a {@link Spill}: blocks of one size, each at a multiple of it. So every write covers whole pages of the
- * system's cache, which then takes and frees them many at a time: a third of what rows cost that are appended as they
- * come, in a file for each bucket. And two files are made and removed where there were 128; a file system may look at each that
- * was removed lately before it makes the next.
+ * system's cache, which takes and frees them many at a time: a third of the cost of rows that are appended as they come.
  *
  * <p>One thread writes; when it is done, any may read. The file goes with the last of its {@linkplain #parts parts}.
  */
-final class SpillFile implements AutoCloseable {
+final class SpillFile {
     private final Path path;
     private final FileChannel channel;
     private final AtomicInteger parts = new AtomicInteger();
@@ -31,39 +29,37 @@ final class SpillFile implements AutoCloseable {
     }
 
     static SpillFile create(Path path) throws IOException {
-        Files.createDirectories(path.getParent());
+        Files.createDirectories(LocalDisk.folderOf(path));
         return new SpillFile(
                 path,
                 FileChannel.open(
                         path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** Writes a block, or less than one, and returns its number. */
-    int write(byte[] bytes, int from, int to) throws IOException {
-        ByteBuffer block = ByteBuffer.wrap(bytes, from, to - from);
+    /** Writes the first {@code length} bytes of a block and returns its number. */
+    int write(byte[] block, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(block, 0, length);
         long position = (long) blocks * BlockPool.BLOCK_BYTES;
-        while (block.hasRemaining()) {
-            position += channel.write(block, position);
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
         }
         return blocks++;
     }
 
-    /** Appends the first {@code length} bytes of a block. */
-    void read(int number, int length, ByteBuilder target) throws IOException {
-        target.reserve(length);
-        ByteBuffer block = ByteBuffer.wrap(target.array(), target.size(), length);
+    /** Reads the first {@code length} bytes of a block. */
+    void read(int number, byte[] block, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(block, 0, length);
         long position = (long) number * BlockPool.BLOCK_BYTES;
-        while (block.hasRemaining()) {
-            int read = channel.read(block, position);
+        while (bytes.hasRemaining()) {
+            int read = channel.read(bytes, position);
             if (read < 0) {
                 throw new EOFException(path + " is shorter than it was");
             }
             position += read;
         }
-        target.setSize(target.size() + length);
     }
 
-    /** Told once, before any is {@linkplain #removePart removed}: how many will be. */
+    /** How many parts will be {@linkplain #removePart removed}; told once, before any is. */
     void parts(int count) {
         parts.set(count);
     }
@@ -76,8 +72,8 @@ final class SpillFile implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Closes the file and leaves it to whoever removes its folder. */
+    void abandon() throws IOException {
         channel.close();
     }
 }

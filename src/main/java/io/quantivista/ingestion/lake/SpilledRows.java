@@ -1,30 +1,53 @@
 package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.lake.storage.BlockPool;
-import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one bucket in a {@link SpillFile}: blocks, full but for the last, in which the rows stand one behind the
- * other. They are numbered as they were written.
+ * The rows of one bucket: blocks, full but for the last, in which the rows stand one behind the other. A block is in memory
+ * or in a {@link SpillFile}. One thread at a time.
  */
 final class SpilledRows {
-    private final SpillFile file;
-    private int[] blocks = new int[4];
+    private final WriteMemory memory;
+    private @Nullable SpillFile file;
+    private @Nullable byte[][] kept = new byte[4][];
+    /** Numbers of the blocks in the file, where they are there. */
+    private int[] places = new int[4];
+
     private int count;
     private int lastLength;
+    private boolean removed;
 
-    SpilledRows(SpillFile file) {
-        this.file = file;
+    SpilledRows(WriteMemory memory) {
+        this.memory = memory;
     }
 
-    void write(byte[] bytes, int from, int to) throws IOException {
-        if (count == blocks.length) {
-            blocks = Arrays.copyOf(blocks, count * 2);
+    /** Adds a block that stays in memory, which its owner has been allowed. */
+    void keep(byte[] block, int length) {
+        grow();
+        kept[count++] = block;
+        lastLength = length;
+    }
+
+    void write(byte[] block, int length, SpillFile target) throws IOException {
+        grow();
+        file = target;
+        places[count++] = target.write(block, length);
+        lastLength = length;
+    }
+
+    private void grow() {
+        if (count == places.length) {
+            kept = Arrays.copyOf(kept, count * 2);
+            places = Arrays.copyOf(places, count * 2);
         }
-        blocks[count++] = file.write(bytes, from, to);
-        lastLength = to - from;
+    }
+
+    /** Whether some are in the file. */
+    boolean isInFile() {
+        return file != null;
     }
 
     long size() {
@@ -35,13 +58,45 @@ final class SpilledRows {
         return count;
     }
 
-    /** Appends a block's bytes. */
-    void read(int block, ByteBuilder target) throws IOException {
-        file.read(blocks[block], block == count - 1 ? lastLength : BlockPool.BLOCK_BYTES, target);
+    int length(int block) {
+        return block == count - 1 ? lastLength : BlockPool.BLOCK_BYTES;
     }
 
-    /** They are no longer needed. */
+    /** A block's bytes, to be {@linkplain #unload given back}. */
+    byte[] load(int block) throws IOException {
+        byte[] bytes = kept[block];
+        SpillFile place = file;
+        if (bytes != null || place == null) {
+            return bytes == null ? new byte[0] : bytes;
+        }
+        byte[] read = memory.blocks().take();
+        place.read(places[block], read, length(block));
+        return read;
+    }
+
+    void unload(int block, byte[] bytes) {
+        if (kept[block] == null) {
+            memory.blocks().giveBack(bytes);
+        }
+    }
+
+    /** They are no longer needed. Any number of times. */
     void remove() throws IOException {
-        file.removePart();
+        if (removed) {
+            return;
+        }
+        removed = true;
+        for (int block = 0; block < count; block++) {
+            byte[] bytes = kept[block];
+            if (bytes != null) {
+                memory.dropSpilled();
+                memory.blocks().giveBack(bytes);
+            }
+        }
+        kept = new byte[0][];
+        SpillFile place = file;
+        if (place != null) {
+            place.removePart();
+        }
     }
 }

@@ -76,15 +76,6 @@ public final class ByteChain {
         sink.write(block, 0, used);
     }
 
-    /** Hands on the blocks that are full, and forgets them. */
-    public void drainFull(Sink sink) throws IOException {
-        for (byte[] one : full) {
-            sink.write(one, 0, one.length);
-        }
-        full.forEach(pool::giveBack);
-        full.clear();
-    }
-
     public void appendTo(ByteBuilder target) {
         target.reserve(size());
         for (byte[] one : full) {
