@@ -5,6 +5,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
+import io.quantivista.ingestion.pipeline.stream.Reconciliation;
 import io.quantivista.ingestion.query.LakeQuery;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.source.DefinitionValidator;
@@ -34,6 +35,7 @@ public record ApiPorts(
         HeldJobs held,
         Replays replays,
         RejectionArchive rejections,
+        Reconciliation reconciliation,
         LakeQuery queries,
         TableCatalog tables,
         Handler<RoutingContext> uploads,

@@ -43,6 +43,7 @@ public final class ApiRouter {
                 new HeldJobsHandler(ports.ledger(), ports.held()),
                 new RejectionsHandler(ports.ledger(), ports.rejections()),
                 new ReplaysHandler(ports.ledger(), ports.replays()),
+                new ReconciliationHandler(ports.reconciliation()),
                 new QueryHandler(ports.queries()),
                 new TablesHandler(ports.tables()),
                 new HealthHandler(ports.readiness()),

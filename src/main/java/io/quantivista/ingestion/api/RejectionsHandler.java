@@ -60,8 +60,12 @@ final class RejectionsHandler implements Resource {
             return null;
         }
         try {
-            String[] parts = after.split(":", 2);
-            return new Place(Long.parseUnsignedLong(parts[0]), Long.parseUnsignedLong(parts[parts.length - 1]));
+            String[] parts = after.split(":", -1);
+            if (parts.length != 3) {
+                throw Page.unknownCursor();
+            }
+            return new Place(
+                    Long.parseLong(parts[0]), Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[2]));
         } catch (NumberFormatException e) {
             throw Page.unknownCursor();
         }
@@ -71,7 +75,7 @@ final class RejectionsHandler implements Resource {
         List<StoredRejection> shown = page.cut(rejections);
         if (page.hasNext(rejections)) {
             Place last = shown.get(shown.size() - 1).place();
-            Page.linkNext(rc, last.byteOffset() + ":" + last.line());
+            Page.linkNext(rc, last.position() + ":" + last.byteOffset() + ":" + last.line());
         }
         WireJson.answer(rc, 200, WireJson.array(shown, RejectionsHandler::write));
     }

@@ -17,6 +17,12 @@ import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.pipeline.ReplayDesk;
+import io.quantivista.ingestion.pipeline.stream.Reconciliation;
+import io.quantivista.ingestion.pipeline.stream.StreamJobs;
+import io.quantivista.ingestion.pipeline.stream.StreamMeters;
+import io.quantivista.ingestion.pipeline.stream.StreamService;
+import io.quantivista.ingestion.pipeline.stream.Streams;
+import io.quantivista.ingestion.pipeline.stream.WatchedSources;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -28,6 +34,7 @@ import io.quantivista.ingestion.store.PostgresJobLedger;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -126,6 +133,21 @@ public final class Gateway implements AutoCloseable {
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
         AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        Context loop = vertx.getOrCreateContext();
+        StreamJobs jobs = new StreamJobs(pipeline);
+        StreamService streamService = await(on(
+                loop,
+                () -> StreamService.start(
+                        vertx,
+                        config.stream(),
+                        config.intakeLog(),
+                        config.receipts(),
+                        lake,
+                        pipeline,
+                        sources,
+                        new StreamMeters(measurements.registry()),
+                        jobs)));
+        Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
@@ -142,31 +164,39 @@ public final class Gateway implements AutoCloseable {
                 config.upload(),
                 job -> Buffer.buffer(JobJson.write(job).toString()),
                 config.http().idleTimeout());
-        Readiness readiness = new Readiness(database, pipeline);
+        Readiness readiness = new Readiness(database, pipeline, streams);
         ApiPorts ports = new ApiPorts(
-                sources,
+                new WatchedSources(sources, streams),
                 new CatalogueValidator(),
                 new Preview(vertx, config.pipeline().limits(), clock),
                 ledger,
-                pipeline,
+                jobs,
                 held,
                 replays,
                 new QuarantineArchive(vertx, lake),
+                new Reconciliation(streams, ledger),
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
                 readiness.checks(),
                 measurements::scrape,
                 clock);
-        front = await(ApiRouter.create(vertx, ports).compose(router -> HttpFront.listen(vertx, config.http(), router)));
-        stops.add("uploads", () -> drain(vertx, readiness, pipeline));
+        // Streams and connections share one event loop: a push goes from the socket to the log without a change of
+        // thread.
+        front = await(on(
+                loop,
+                () -> ApiRouter.create(vertx, ports)
+                        .compose(router -> HttpFront.listen(vertx, config.http(), router))));
+        stops.add("uploads", () -> drain(vertx, readiness, pipeline, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline) {
+    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline, StreamService streams) {
         readiness.stop();
+        streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
+        await(streams.stop(config.http().drainTimeout().toMillis()));
         await(front.close());
     }
 
@@ -186,8 +216,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static <T> Future<T> onLoop(Vertx vertx, Start<T> task) {
-        return Future.future(promise ->
-                vertx.getOrCreateContext().runOnContext(v -> task.start().onComplete(promise)));
+        return on(vertx.getOrCreateContext(), task);
+    }
+
+    private static <T> Future<T> on(Context loop, Start<T> task) {
+        return Future.future(promise -> loop.runOnContext(v -> task.start().onComplete(promise)));
     }
 
     private <T> T await(Future<T> future) {

@@ -8,9 +8,11 @@ import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
+import io.quantivista.ingestion.pipeline.stream.StreamConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
 import io.quantivista.ingestion.store.StoreConfig;
@@ -34,6 +36,8 @@ public record GatewayConfig(
         SpoolConfig spool,
         PipelineConfig pipeline,
         IntakeLogConfig intakeLog,
+        ReceiptConfig receipts,
+        StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -52,6 +56,8 @@ public record GatewayConfig(
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
+                    ReceiptConfig.OPTIONS,
+                    StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -78,6 +84,8 @@ public record GatewayConfig(
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
+        Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
+        Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -92,6 +100,8 @@ public record GatewayConfig(
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
                 intakeLog.orElseThrow(),
+                receipts.orElseThrow(),
+                stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

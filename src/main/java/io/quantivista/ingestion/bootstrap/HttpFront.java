@@ -29,6 +29,7 @@ final class HttpFront {
         return new HttpFront(null, URI.create("http://0.0.0.0:0"));
     }
 
+    /** On the caller's event loop, which serves all connections. */
     static Future<HttpFront> listen(Vertx vertx, HttpConfig config, Router router) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())

@@ -74,6 +74,12 @@ public record JobEnd(
         return new JobEnd(jobId, JobStatus.FAILED, 0, 0, 0, 0, at, errorDetails, null, null, null, List.of(), null);
     }
 
+    /** The end of a stream's window without a commit. */
+    public static JobEnd emptyWindow(String jobId, Instant at) {
+        String note = "no flush of this window was committed: its records are in the windows after it";
+        return new JobEnd(jobId, JobStatus.COMPLETED, 0, 0, 0, 0, at, note, 1.0, null, null, List.of(), null);
+    }
+
     /** The same, published at a version of the table. */
     public JobEnd withDeltaVersion(@Nullable Long version) {
         return changed(status, endTime, errorDetails, version, heldUntil);

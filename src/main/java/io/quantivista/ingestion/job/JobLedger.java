@@ -59,6 +59,15 @@ public interface JobLedger {
     /** Jobs that are RUNNING in the ledger: after a crash, those whose fate the lake must tell. */
     Future<List<Job>> listRunning();
 
+    /** Ids of those jobs that are RUNNING and windows of a stream. */
+    Future<Set<String>> listRunningWindows();
+
+    /**
+     * The accounts of all published jobs but windows of streams, one for each source. A replay receives nothing: it makes
+     * rejections into rows.
+     */
+    Future<List<SourceBalance>> balances();
+
     /** Jobs that are held in the ledger: after a crash, the lake tells whether they still are. */
     Future<List<Job>> listHeld();
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleSetVersion version of the source's rules and checks that it runs with
  * @param idempotencyKey the caller's key for this upload, or null
  * @param parentJobId the job whose rejections it replays; null where it replays none
+ * @param isWindow whether it is a window of a stream, whose rows become visible while it runs
  */
 public record JobStart(
         String sourceId,
@@ -17,7 +18,8 @@ public record JobStart(
         String table,
         long ruleSetVersion,
         @Nullable String idempotencyKey,
-        @Nullable String parentJobId) {
+        @Nullable String parentJobId,
+        boolean isWindow) {
     /** The start of a job that runs no other one again. */
     public JobStart(
             String sourceId,
@@ -25,6 +27,22 @@ public record JobStart(
             String table,
             long ruleSetVersion,
             @Nullable String idempotencyKey) {
-        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, null);
+        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, null, false);
+    }
+
+    /** The start of a job over one body, or of a replay. */
+    public JobStart(
+            String sourceId,
+            IngestionMode ingestionMode,
+            String table,
+            long ruleSetVersion,
+            @Nullable String idempotencyKey,
+            @Nullable String parentJobId) {
+        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, parentJobId, false);
+    }
+
+    /** The start of a window of a source's stream. */
+    public static JobStart ofWindow(String sourceId, String table, long ruleSetVersion) {
+        return new JobStart(sourceId, IngestionMode.REAL_TIME_STREAM, table, ruleSetVersion, null, null, true);
     }
 }

@@ -41,8 +41,12 @@ public interface RejectionArchive {
             @Nullable String ruleOrCheckId,
             @Nullable State state) {}
 
-    /** Where a record stood in its feed. */
-    record Place(long byteOffset, long line) {}
+    /**
+     * Where a record stood in its feed.
+     *
+     * @param position of its push in the intake log; −1 where it came in an upload
+     */
+    record Place(long position, long byteOffset, long line) {}
 
     /**
      * One row of the quarantine table.

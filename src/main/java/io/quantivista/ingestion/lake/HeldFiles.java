@@ -12,13 +12,11 @@ import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.TableVersion;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
-import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -36,15 +34,13 @@ public final class HeldFiles {
     public static final String VIEW_PREFIX = "held_";
 
     private final Lake lake;
-    private final LocalDisk disk;
-    private final Path journals;
+    private final Journals journals;
     private final JobRecovery recovery;
     private final Clock clock;
     private final Map<String, Instant> untils = new ConcurrentHashMap<>();
 
-    HeldFiles(Lake lake, LocalDisk disk, Path journals, JobRecovery recovery, Clock clock) {
+    HeldFiles(Lake lake, Journals journals, JobRecovery recovery, Clock clock) {
         this.lake = lake;
-        this.disk = disk;
         this.journals = journals;
         this.recovery = recovery;
         this.clock = clock;
@@ -80,7 +76,7 @@ public final class HeldFiles {
     }
 
     void noticed(Fate fate, Found journal) {
-        String jobId = journal.header().jobId();
+        String jobId = journal.header().id();
         if (fate == Fate.HELD) {
             untils.put(jobId, journal.hold().orElseThrow().until());
         } else {
@@ -120,16 +116,15 @@ public final class HeldFiles {
     }
 
     private Optional<Found> read(String jobId) throws IOException {
-        return JournalFile.read(JobJournal.pathOf(journals, jobId))
-                .filter(journal -> journal.hold().isPresent() && !journal.discarded());
+        return journals.read(jobId).filter(journal -> journal.hold().isPresent() && !journal.discarded());
     }
 
     private Held held(Found journal) {
         Hold hold = journal.hold().orElseThrow();
         Header header = journal.header();
         return new Held(
-                header.jobId(),
-                header.sourceId(),
+                header.id(),
+                header.origin(),
                 TableLayoutJson.read(hold.layout()),
                 hold.until(),
                 lake.table(header.table()).filesOf(hold.tableAdds()),
@@ -170,24 +165,25 @@ public final class HeldFiles {
         DeltaTable table = lake.table(header.table());
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
         String quarantineCommit =
-                hold.quarantineAdds().isEmpty() ? null : quarantine.commitOf(header.jobId(), hold.quarantineAdds());
+                hold.quarantineAdds().isEmpty() ? null : quarantine.commitOf(header.id(), hold.quarantineAdds());
         Seal seal = new Seal(
                 lake.versionOf(header.table()),
                 lake.versionOf(LakeTables.QUARANTINE.name()),
                 !hold.tableAdds().isEmpty(),
                 quarantineCommit,
                 summary.json());
-        table.requireFitting(header.jobId(), held.layout());
-        try (JobJournal reopened = JobJournal.reopen(journal, disk)) {
+        table.requireFitting(header.id(), held.layout());
+        try (JobJournal reopened = journals.reopen(journal)) {
             reopened.seal(seal);
+            reopened.force();
         }
         Long version = null;
         if (seal.decidedByTable()) {
-            String commit = table.commitOf(header.jobId(), hold.tableAdds());
-            version = table.append(header.jobId(), seal.tableVersion(), held.layout(), commit);
+            String commit = table.commitOf(header.id(), hold.tableAdds());
+            version = table.append(header.id(), seal.tableVersion(), held.layout(), commit);
         }
         if (quarantineCommit != null) {
-            quarantine.append(header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
+            quarantine.append(header.id(), seal.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
         }
         return Optional.ofNullable(version);
     }
@@ -254,7 +250,7 @@ public final class HeldFiles {
         if (!untils.containsKey(jobId)) {
             throw notHeld(jobId);
         }
-        if (!lake.claim(jobId)) {
+        if (!journals.claim(jobId)) {
             throw new GatewayException(
                     ErrorCode.JOB_BUSY, "Job '%s' is being released or discarded already".formatted(jobId));
         }
@@ -263,7 +259,7 @@ public final class HeldFiles {
         } catch (IOException e) {
             throw failure("releasing or discarding", jobId, e);
         } finally {
-            lake.leaveToRecovery(jobId);
+            journals.leave(jobId);
         }
     }
 

@@ -31,18 +31,20 @@ final class JobJournal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HexFormat HEX = HexFormat.of();
 
-    private final String jobId;
+    private final String id;
     private final LocalDisk disk;
     private final FileChannel channel;
 
     /**
-     * @param tableVersion version of the table when the job began; its commit can only be later
+     * @param id of the job or flush; its commits carry it
+     * @param origin the source of a job, the feed of a flush
+     * @param tableVersion version of the table when it began; its commit can only be later
      * @param quarantineVersion likewise of the quarantine
      * @param rewrites the job whose rejections it writes anew; null where it only adds its own
      */
     record Header(
-            String jobId,
-            String sourceId,
+            String id,
+            String origin,
             String table,
             long tableVersion,
             long quarantineVersion,
@@ -75,23 +77,18 @@ final class JobJournal implements AutoCloseable {
      */
     record Hold(Instant until, String layout, String tableAdds, String quarantineAdds, String summaryJson) {}
 
-    private JobJournal(String jobId, LocalDisk disk, FileChannel channel) {
-        this.jobId = jobId;
+    private JobJournal(String id, LocalDisk disk, FileChannel channel) {
+        this.id = id;
         this.disk = disk;
         this.channel = channel;
     }
 
-    static Path pathOf(Path folder, String jobId) {
-        return folder.resolve(jobId + SUFFIX);
-    }
-
-    /** Begins the journal of a job that has none. */
-    static JobJournal begin(Path folder, Header header, LocalDisk disk) throws IOException {
-        Path path = pathOf(folder, header.jobId());
+    /** Begins a journal that is not there. Neither its name nor its first line is durable yet. */
+    static JobJournal begin(Path path, Header header, LocalDisk disk) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        JobJournal journal = new JobJournal(header.jobId(), disk, channel);
+        JobJournal journal = new JobJournal(header.id(), disk, channel);
         try {
-            journal.begin(folder, header);
+            journal.begin(header);
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(path);
@@ -100,29 +97,32 @@ final class JobJournal implements AutoCloseable {
         return journal;
     }
 
-    private void begin(Path folder, Header header) throws IOException {
+    private void begin(Header header) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("begun")
-                .put("job", header.jobId())
-                .put("source", header.sourceId())
+                .put("job", header.id())
+                .put("source", header.origin())
                 .put("table", header.table())
                 .put("table_version", header.tableVersion())
                 .put("quarantine_version", header.quarantineVersion())
                 .put("rewrites", header.rewrites());
         append(json);
+    }
+
+    /** What was appended is on the disk when this returns. */
+    void force() throws IOException {
         disk.force(channel);
-        disk.sync(folder);
     }
 
     /** Opens a journal that was found, to go on behind its last whole line. */
     static JobJournal reopen(Found found, LocalDisk disk) throws IOException {
         FileChannel channel = FileChannel.open(found.path(), StandardOpenOption.WRITE);
         channel.truncate(found.length()).position(found.length());
-        return new JobJournal(found.header().jobId(), disk, channel);
+        return new JobJournal(found.header().id(), disk, channel);
     }
 
-    String jobId() {
-        return jobId;
+    String id() {
+        return id;
     }
 
     /** Notes files, by their paths below the lake's root, before they are made. */
@@ -134,7 +134,7 @@ final class JobJournal implements AutoCloseable {
         append(lines);
     }
 
-    /** The job's files are complete and synced; what follows may be visible. Durable when this returns. */
+    /** Tells how to finish what may be visible from now on. Durable only after {@link #force}. */
     void seal(Seal seal) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("sealed")
@@ -144,7 +144,6 @@ final class JobJournal implements AutoCloseable {
                 .put("quarantine_commit", seal.quarantineCommit())
                 .put("summary", seal.summaryJson());
         append(json);
-        disk.force(channel);
     }
 
     /** The job's files are complete and synced, and nothing of them is to be visible. Durable when this returns. */
@@ -157,7 +156,7 @@ final class JobJournal implements AutoCloseable {
                 .put("quarantine_adds", hold.quarantineAdds())
                 .put("summary", hold.summaryJson());
         append(json);
-        disk.force(channel);
+        force();
     }
 
     /** The files of a held job are about to be removed. Durable when this returns. */
@@ -165,7 +164,7 @@ final class JobJournal implements AutoCloseable {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("discarded");
         append(json);
-        disk.force(channel);
+        force();
     }
 
     private void append(ObjectNode json) throws IOException {
@@ -199,12 +198,5 @@ final class JobJournal implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** Deletes the journal; the job needs it no more. */
-    static void delete(Path folder, String jobId, LocalDisk disk) throws IOException {
-        if (Files.deleteIfExists(pathOf(folder, jobId))) {
-            disk.sync(folder);
-        }
     }
 }

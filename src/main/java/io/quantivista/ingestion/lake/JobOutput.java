@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.lake;
 
-import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.delta.AddedFile;
 import io.quantivista.ingestion.lake.parquet.ParquetColumn;
 import io.quantivista.ingestion.lake.parquet.ParquetSchema;
@@ -12,8 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,38 +23,31 @@ import org.jspecify.annotations.Nullable;
 /** The files of one job, through its lanes: rows of its table, and of the quarantine its own rejections or another job's. */
 final class JobOutput {
     private final Lake lake;
-    private final Header header;
+    private final JobNames names;
     private final JobFiles data;
     private final JobFiles rejected;
     private final JobFiles shared;
     private final ParquetSchema schema;
-    private final Path spillFolder;
-    private final RejectionOrigin origin;
     private final List<PartitionedLane> lanes = new ArrayList<>();
 
     JobOutput(
             Lake lake,
-            Header header,
+            JobNames names,
             TableLayout layout,
             JobJournal journal,
             int laneCount,
             String dataFormat,
-            Clock clock) {
+            Clock clock,
+            Optional<PartitionCount> count) {
         this.lake = lake;
-        this.header = header;
+        this.names = names;
         AtomicInteger counter = new AtomicInteger();
         Path root = lake.config().root();
-        String own = JobFiles.namePrefix(header.jobId());
-        String rewritten = header.rewrites();
-        // A reader of one job's rejections looks at the files with that job's name, and at those with none.
-        String prefix = rewritten == null ? own : JobFiles.namePrefix(rewritten) + "by-" + header.jobId() + "-";
-        this.data = new JobFiles(root, layout, journal, clock, counter, own);
-        this.rejected = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, prefix);
-        this.shared =
-                new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, "shared-by-" + header.jobId() + "-");
+        this.data = new JobFiles(root, layout, journal, clock, counter, names.data());
+        this.rejected = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, names.rejected());
+        this.shared = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, names.shared());
         this.schema = schemaOf(layout);
-        this.spillFolder = lake.spillFolder(header.jobId());
-        this.origin = new RejectionOrigin(header, clock.instant(), dataFormat);
+        Instant now = clock.instant();
         ParquetSchema quarantineSchema = schemaOf(LakeTables.QUARANTINE);
         for (int number = 0; number < laneCount; number++) {
             WriterKit kit = new WriterKit(lake.config(), lake.memory());
@@ -62,11 +57,12 @@ final class JobOutput {
                     kit,
                     new OpenFiles(data, schema, kit, root),
                     new QuarantineSink(
-                            rewritten == null ? header.jobId() : rewritten,
+                            names.rejectedJobId(),
                             new OpenFiles(rejected, quarantineSchema, kit, root),
                             new OpenFiles(shared, quarantineSchema, kit, root)),
-                    new Spill(spillFolder, "lane-" + number, 0, lake.memory()),
-                    origin));
+                    new Spill(names.spillFolder(), "lane-" + number, 0, lake.memory()),
+                    new RejectionOrigin(names.sourceId(), names.jobId(), now, dataFormat),
+                    count));
         }
     }
 
@@ -80,8 +76,8 @@ final class JobOutput {
     /** The same in every row of the job, and so a run that costs a row nothing. */
     private byte @Nullable [] fillOf(LakeColumn column) {
         return switch (column.name()) {
-            case LakeTables.INGESTION_JOB_ID -> header.jobId().getBytes(StandardCharsets.UTF_8);
-            case LakeTables.SOURCE_ID -> header.sourceId().getBytes(StandardCharsets.UTF_8);
+            case LakeTables.INGESTION_JOB_ID -> names.jobId().getBytes(StandardCharsets.UTF_8);
+            case LakeTables.SOURCE_ID -> names.sourceId().getBytes(StandardCharsets.UTF_8);
             default -> null;
         };
     }
@@ -91,7 +87,7 @@ final class JobOutput {
     }
 
     void readAs(@Nullable String settings) {
-        origin.readAs(settings);
+        lanes.forEach(lane -> lane.readAs(settings));
     }
 
     List<Closing> closings() {
@@ -106,7 +102,8 @@ final class JobOutput {
                 lane.spill().bucket(bucket).ifPresent(spilled::add);
             }
             if (!spilled.isEmpty()) {
-                closings.add(new BucketClosing(spilled, 0, spillFolder, data, schema, lake.config(), lake.memory()));
+                closings.add(
+                        new BucketClosing(spilled, 0, names.spillFolder(), data, schema, lake.config(), lake.memory()));
             }
         }
         return closings;
@@ -127,11 +124,16 @@ final class JobOutput {
     void sync(LocalDisk disk) throws IOException {
         List<Path> paths = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
+        addTo(paths, folders);
+        disk.sync(lake.config().root(), paths, folders);
+    }
+
+    /** Adds the complete files to those that are to be synced, and the folders with their names. */
+    void addTo(Collection<Path> paths, Collection<Path> folders) {
         for (JobFiles files : List.of(data, rejected, shared)) {
             paths.addAll(files.paths());
             folders.addAll(files.folders());
         }
-        disk.sync(lake.config().root(), paths, folders);
     }
 
     void abandon() {

@@ -6,23 +6,20 @@ import io.quantivista.ingestion.lake.JournalFile.Found;
 import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
-import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out from journal and log what became of a job, and does what is left of it. Stateless; any thread. */
 final class JobRecovery {
     private final Lake lake;
-    private final LocalDisk disk;
-    private final Path journals;
+    private final Journals journals;
 
-    JobRecovery(Lake lake, LocalDisk disk, Path journals) {
+    JobRecovery(Lake lake, Journals journals) {
         this.lake = lake;
-        this.disk = disk;
         this.journals = journals;
     }
 
@@ -53,7 +50,7 @@ final class JobRecovery {
 
     private static UnfinishedJob fate(Found journal, Fate fate, @Nullable Long version, @Nullable String summary) {
         Header header = journal.header();
-        return new UnfinishedJob(header.jobId(), header.sourceId(), header.table(), fate, version, summary);
+        return new UnfinishedJob(header.id(), header.origin(), header.table(), fate, version, summary);
     }
 
     /**
@@ -65,8 +62,8 @@ final class JobRecovery {
 
     Decision decision(Header header, Seal seal) throws IOException {
         OptionalLong found = seal.decidedByTable()
-                ? lake.table(header.table()).findCommit(header.jobId(), seal.tableVersion())
-                : quarantine().findCommit(header.jobId(), seal.quarantineVersion());
+                ? lake.table(header.table()).findCommit(header.id(), seal.tableVersion())
+                : quarantine().findCommit(header.id(), seal.quarantineVersion());
         return new Decision(found.isPresent(), found.isPresent() && seal.decidedByTable() ? found.getAsLong() : null);
     }
 
@@ -75,11 +72,11 @@ final class JobRecovery {
         String rest = seal.quarantineCommit();
         if (rest != null
                 && quarantine()
-                        .findCommit(header.jobId(), seal.quarantineVersion())
+                        .findCommit(header.id(), seal.quarantineVersion())
                         .isEmpty()) {
-            quarantine().append(header.jobId(), seal.quarantineVersion(), LakeTables.QUARANTINE, rest);
+            quarantine().append(header.id(), seal.quarantineVersion(), LakeTables.QUARANTINE, rest);
         }
-        removeSpill(header.jobId());
+        journals.removeSpill(header.id());
     }
 
     private DeltaTable quarantine() {
@@ -92,19 +89,23 @@ final class JobRecovery {
      */
     void remove(Found journal) throws IOException {
         if (journal.hold().isPresent() && !journal.discarded()) {
-            try (JobJournal reopened = JobJournal.reopen(journal, disk)) {
+            try (JobJournal reopened = journals.reopen(journal)) {
                 reopened.discard();
             }
         }
-        String jobId = journal.header().jobId();
+        String id = journal.header().id();
         for (String file : journal.files()) {
             Files.deleteIfExists(lake.config().root().resolve(file));
         }
-        removeSpill(jobId);
-        JobJournal.delete(journals, jobId, disk);
+        journals.removeSpill(id);
+        journals.delete(id);
     }
 
-    void removeSpill(String jobId) throws IOException {
-        LocalDisk.deleteTree(lake.spillFolder(jobId));
+    /** The same, where there is a journal. */
+    void remove(String id) throws IOException {
+        Optional<Found> journal = journals.read(id);
+        if (journal.isPresent()) {
+            remove(journal.get());
+        }
     }
 }

@@ -1,14 +1,13 @@
 package io.quantivista.ingestion.lake;
 
-import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.JobJournal.Hold;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
+import io.quantivista.ingestion.lake.WriteState.Decision;
 import io.quantivista.ingestion.lake.delta.AddedFile;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
-import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
@@ -26,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  * lane and no closing runs. Apart from lanes and closings it is used by one thread at a time.
  */
 public final class JobWrite {
-    private enum State {
-        WRITING,
-        CLOSING,
-        /** From the seal on the commit may be visible; only the log decides what becomes of the job. */
-        LEFT_TO_RECOVERY,
-        PUBLISHED,
-        ENDED
-    }
-
     private final Lake lake;
     private final LocalDisk disk;
     private final Header header;
@@ -42,7 +32,7 @@ public final class JobWrite {
     private final JobJournal journal;
     private final JobOutput output;
     private final List<LiveFile> replaced;
-    private State state = State.WRITING;
+    private final WriteState state;
 
     /** @param replaced files of the quarantine in whose place the job's are put */
     JobWrite(
@@ -52,7 +42,8 @@ public final class JobWrite {
             TableLayout layout,
             JobJournal journal,
             JobOutput output,
-            List<LiveFile> replaced) {
+            List<LiveFile> replaced,
+            WriteState state) {
         this.lake = lake;
         this.disk = disk;
         this.header = header;
@@ -60,6 +51,7 @@ public final class JobWrite {
         this.journal = journal;
         this.output = output;
         this.replaced = replaced;
+        this.state = state;
     }
 
     /** Lane {@code number}, from 0. */
@@ -79,8 +71,7 @@ public final class JobWrite {
 
     /** What is left to do for the files, once no lane is in use: in any order, side by side, each once. */
     public List<Closing> closings() {
-        require(state == State.WRITING, "closings");
-        state = State.CLOSING;
+        state.close();
         return output.closings();
     }
 
@@ -92,25 +83,27 @@ public final class JobWrite {
      * {@link #isLeftToRecovery}.
      */
     public Publication publish(JobSummary summary) {
-        require(state == State.CLOSING, "publish");
+        state.requireClosing("publish");
         List<AddedFile> files = output.data();
         List<AddedFile> rejections = output.quarantine();
-        Publication counts = new Publication(null, files.size(), bytesOf(files), rowsOf(files), rowsOf(rejections));
         if (files.isEmpty() && rejections.isEmpty() && replaced.isEmpty()) {
-            state = State.PUBLISHED;
-            return counts;
+            state.published();
+            return Publication.of(null, files, rejections);
         }
         DeltaTable table = lake.table(layout.name());
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
         String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
                 ? null
-                : quarantine.commitOf(header.jobId(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
-        sealFiles(() -> journal.seal(new Seal(
-                header.tableVersion(),
-                header.quarantineVersion(),
-                !files.isEmpty(),
-                quarantineCommit,
-                summary.json())));
+                : quarantine.commitOf(header.id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
+        sealFiles(() -> {
+            journal.seal(new Seal(
+                    header.tableVersion(),
+                    header.quarantineVersion(),
+                    !files.isEmpty(),
+                    quarantineCommit,
+                    summary.json()));
+            journal.force();
+        });
         Long version = null;
         if (!replaced.isEmpty()) {
             // From the look at what is replaced to the commit that replaces it nobody else may.
@@ -118,31 +111,30 @@ public final class JobWrite {
         }
         try {
             if (quarantineCommit != null) {
-                quarantine.requireReplaceable(header.jobId(), quarantineCommit);
+                quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
             if (!files.isEmpty()) {
-                String commit = table.commitOf(header.jobId(), table.addsOf(layout, files));
-                version = decide(() -> table.append(header.jobId(), header.tableVersion(), layout, commit));
+                String commit = table.commitOf(header.id(), table.addsOf(layout, files));
+                version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, commit));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(
-                        header.jobId(), header.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
+                        header.id(), header.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
                 if (files.isEmpty()) {
-                    decide(commit);
+                    state.decide(commit);
                 } else {
                     commit.commit();
                 }
             }
         } catch (UnknownOutcomeException e) {
-            throw DiskFailure.of(
-                    "publishing job " + header.jobId(), lake.config().root(), e);
+            throw state.failure("publishing", e);
         } finally {
             if (!replaced.isEmpty()) {
                 quarantine.leaveTurn();
             }
         }
-        state = State.PUBLISHED;
-        return new Publication(version, counts.files(), counts.bytes(), counts.rows(), counts.rejections());
+        state.published();
+        return Publication.of(version, files, rejections);
     }
 
     /**
@@ -150,7 +142,7 @@ public final class JobWrite {
      * this writing. Durable when it returns; if it throws, {@link #discard} removes everything.
      */
     public void hold(JobSummary summary, Instant until) {
-        require(state == State.CLOSING, "hold");
+        state.requireClosing("hold");
         String tableAdds = lake.table(layout.name()).addsOf(layout, output.data());
         String quarantineAdds =
                 lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
@@ -158,9 +150,9 @@ public final class JobWrite {
             journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();
         });
-        state = State.ENDED;
-        lake.held().added(header.jobId(), until);
-        lake.leaveToRecovery(header.jobId());
+        state.ended();
+        lake.held().added(header.id(), until);
+        lake.jobs().leave(header.id());
     }
 
     private interface JournalStep {
@@ -173,25 +165,8 @@ public final class JobWrite {
             output.sync(disk);
             line.run();
         } catch (IOException e) {
-            throw DiskFailure.of(
-                    "syncing the files of job " + header.jobId(), lake.config().root(), e);
+            throw state.failure("syncing the files of", e);
         }
-    }
-
-    /** Runs the commit that decides. Where it is certain not to have happened the job can still be discarded. */
-    private long decide(Decision commit) throws UnknownOutcomeException {
-        state = State.LEFT_TO_RECOVERY;
-        try {
-            return commit.commit();
-        } catch (GatewayException refused) {
-            state = State.CLOSING;
-            throw refused;
-        }
-    }
-
-    @FunctionalInterface
-    private interface Decision {
-        long commit() throws UnknownOutcomeException;
     }
 
     /**
@@ -199,58 +174,18 @@ public final class JobWrite {
      * answers, now or at the next start.
      */
     public boolean isLeftToRecovery() {
-        return state == State.LEFT_TO_RECOVERY;
+        return state.isLeftToRecovery();
     }
 
     /** Removes everything the job wrote, unless it was published or may have been. Any number of times. */
     public void discard() {
-        if (state == State.PUBLISHED || state == State.ENDED) {
-            return;
-        }
-        output.abandon();
-        try {
-            journal.close();
-            if (state == State.LEFT_TO_RECOVERY) {
-                lake.leaveToRecovery(header.jobId());
-                return;
-            }
-            lake.remove(header.jobId());
-            state = State.ENDED;
-        } catch (IOException e) {
-            throw DiskFailure.of(
-                    "removing the files of job " + header.jobId(), lake.config().root(), e);
-        }
+        state.discard(output::abandon);
     }
 
     /** Drops the journal of a published job, or of one that {@link Lake#recover} settled, once its end is kept elsewhere. */
     public void forget() {
-        require(state == State.PUBLISHED || state == State.LEFT_TO_RECOVERY || state == State.ENDED, "forget");
-        if (state == State.ENDED) {
-            return;
+        if (state.forget()) {
+            lake.forget(header.id());
         }
-        try {
-            journal.close();
-        } catch (IOException e) {
-            throw DiskFailure.of(
-                    "closing the journal of job " + header.jobId(),
-                    lake.config().root(),
-                    e);
-        }
-        lake.forget(header.jobId());
-        state = State.ENDED;
-    }
-
-    private void require(boolean holds, String step) {
-        if (!holds) {
-            throw new IllegalStateException("job %s cannot go to %s from %s".formatted(header.jobId(), step, state));
-        }
-    }
-
-    private static long bytesOf(List<AddedFile> files) {
-        return files.stream().mapToLong(file -> file.facts().bytes()).sum();
-    }
-
-    private static long rowsOf(List<AddedFile> files) {
-        return files.stream().mapToLong(file -> file.facts().rows()).sum();
     }
 }

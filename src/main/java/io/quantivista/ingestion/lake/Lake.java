@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +39,12 @@ public final class Lake {
     private final LakeConfig config;
     private final LocalDisk disk;
     private final Clock clock;
-    private final Path journals;
+    private final Journals jobs;
+    private final Journals flushes;
     private final WriteMemory memory;
     private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
-    /** Jobs that somebody in this process works on; recovery leaves them alone. */
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
-
     private final JobRecovery recovery;
+    private final JobRecovery flushRecovery;
     private final HeldFiles held;
     private final QuarantineRewrites rewrites;
 
@@ -53,11 +52,13 @@ public final class Lake {
         this.config = config;
         this.disk = disk;
         this.clock = clock;
-        this.journals = config.root().resolve("_jobs");
+        this.jobs = new Journals(config.root().resolve("_jobs"), disk);
+        this.flushes = new Journals(config.root().resolve("_flushes"), disk);
         this.memory = new WriteMemory(config.writeMemory());
-        this.recovery = new JobRecovery(this, disk, journals);
-        this.held = new HeldFiles(this, disk, journals, recovery, clock);
-        this.rewrites = new QuarantineRewrites(this, disk, journals, recovery, clock);
+        this.recovery = new JobRecovery(this, jobs);
+        this.flushRecovery = new JobRecovery(this, flushes);
+        this.held = new HeldFiles(this, jobs, recovery, clock);
+        this.rewrites = new QuarantineRewrites(this, disk, jobs, recovery, clock);
     }
 
     /** Opens the lake, making its folder and its quarantine where they are missing. */
@@ -68,7 +69,8 @@ public final class Lake {
     static Lake open(LakeConfig config, LocalDisk disk, Clock clock) {
         Lake lake = new Lake(config, disk, clock);
         try {
-            Files.createDirectories(lake.journals);
+            lake.jobs.makeFolder();
+            lake.flushes.makeFolder();
             disk.sync(config.root());
         } catch (IOException e) {
             throw DiskFailure.of("opening the lake", config.root(), e);
@@ -117,13 +119,13 @@ public final class Lake {
                 versionOf(layout.name()),
                 versionOf(LakeTables.QUARANTINE.name()),
                 rewrites);
-        running.add(jobId);
         try {
-            JobJournal journal = JobJournal.begin(journals, header, disk);
-            JobOutput output = new JobOutput(this, header, layout, journal, lanes, dataFormat, clock);
-            return new JobWrite(this, disk, header, layout, journal, output, replaced);
+            JobJournal journal = jobs.begin(header);
+            JobOutput output = new JobOutput(
+                    this, JobNames.of(header, jobs), layout, journal, lanes, dataFormat, clock, Optional.empty());
+            WriteState state = new WriteState("job " + jobId, config.root(), journal, jobs, recovery);
+            return new JobWrite(this, disk, header, layout, journal, output, replaced, state);
         } catch (IOException e) {
-            running.remove(jobId);
             throw DiskFailure.of("beginning job " + jobId, config.root(), e);
         }
     }
@@ -143,45 +145,119 @@ public final class Lake {
      * <p>A job of which the log cannot tell keeps its files and is not in the answer; an error is logged.
      */
     public List<UnfinishedJob> recover() {
+        List<UnfinishedJob> jobsOfUsers = new ArrayList<>();
+        for (UnfinishedJob job : settle(jobs, this::settleJob)) {
+            if (QuarantineRewrites.isOnlyRewrite(job)) {
+                forget(job.jobId());
+            } else {
+                jobsOfUsers.add(job);
+            }
+        }
+        return jobsOfUsers;
+    }
+
+    private UnfinishedJob settleJob(Found journal) throws IOException {
+        UnfinishedJob job = recovery.settle(journal);
+        held.noticed(job.fate(), journal);
+        return job;
+    }
+
+    @FunctionalInterface
+    private interface Settling {
+        UnfinishedJob settle(Found journal) throws IOException;
+    }
+
+    private static List<UnfinishedJob> settle(Journals journals, Settling how) {
         List<UnfinishedJob> settled = new ArrayList<>();
         try {
-            for (Found journal : JournalFile.readAll(journals, running)) {
+            for (Found journal : journals.unclaimed()) {
                 try {
-                    UnfinishedJob job = recovery.settle(journal);
-                    held.noticed(job.fate(), journal);
-                    if (QuarantineRewrites.isOnlyRewrite(job)) {
-                        forget(job.jobId());
-                    } else {
-                        settled.add(job);
-                    }
+                    settled.add(how.settle(journal));
                 } catch (IOException | GatewayException e) {
                     LOG.atError()
-                            .addKeyValue(LogKeys.JOB_ID, journal.header().jobId())
+                            .addKeyValue(LogKeys.JOB_ID, journal.header().id())
                             .addKeyValue(LogKeys.TABLE, journal.header().table())
                             .setCause(e)
                             .log("Job cannot be settled, its files are kept");
                 }
             }
         } catch (IOException e) {
-            throw DiskFailure.of("reading the journals of jobs", journals, e);
+            throw DiskFailure.of("reading the journals", journals.folder(), e);
         }
         return settled;
     }
 
+    /** Where a table stands in a feed; at no position where there is no table. */
+    public FeedState feedState(String table, String feed) {
+        return FeedTransactions.read(feed, table(table).transactions());
+    }
+
+    /**
+     * Begins to write what a table gets from a feed next.
+     *
+     * @param feed names the feed in the table for as long as it lives, such as {@code quantivista/} and the id of its log
+     * @param fromPosition the position that the table has now
+     * @throws GatewayException {@code storage_failed} also where the table has a property by which it may forget the position
+     */
+    public FlushWrite beginFlush(String feed, String table, long fromPosition) {
+        DeltaTable target = table(table);
+        target.requireKeepingPositions();
+        Header header = new Header(
+                "flush-" + UUID.randomUUID(),
+                feed,
+                table,
+                target.version().orElse(-1),
+                versionOf(LakeTables.QUARANTINE.name()),
+                null);
+        try {
+            JobJournal journal = flushes.open(header);
+            WriteState state = new WriteState("flush " + header.id(), config.root(), journal, flushes, flushRecovery);
+            return new FlushWrite(this, disk, clock, header, fromPosition, journal, state);
+        } catch (IOException e) {
+            throw DiskFailure.of("beginning flush " + header.id(), config.root(), e);
+        }
+    }
+
+    /**
+     * Settles the flushes that a crash interrupted, and those whose outcome was left open, as {@link #recover} does jobs.
+     * Those that this process is writing or has published are not touched. The journal of a committed flush stays until
+     * {@link #forgetFlush}.
+     *
+     * @return in the order of their commits for each table; one of which the log cannot tell is not among them, and an error
+     *     is logged
+     */
+    public List<UnfinishedFlush> recoverFlushes() {
+        return settle(flushes, flushRecovery::settle).stream()
+                .map(UnfinishedFlush::of)
+                .sorted(UnfinishedFlush.BY_COMMIT)
+                .toList();
+    }
+
+    /** Drops the journal of a committed flush, once the ends of its jobs are kept elsewhere. No journal is fine. */
+    public void forgetFlush(String id) {
+        try {
+            flushes.removeSpill(id);
+            flushes.unlink(id);
+            flushes.leave(id);
+        } catch (IOException e) {
+            throw DiskFailure.of("deleting the journal of flush " + id, flushes.folder(), e);
+        }
+    }
+
     /** Whether there is a journal of the job: {@link #recover} could not tell what became of it, or nobody has asked. */
     public boolean isUnsettled(String jobId) {
-        return Files.exists(JobJournal.pathOf(journals, jobId));
+        return jobs.has(jobId);
     }
 
     /** Drops the journal of a committed job, once its end is kept elsewhere. No journal is fine. */
     public void forget(String jobId) {
         try {
-            recovery.removeSpill(jobId);
-            JobJournal.delete(journals, jobId, disk);
+            jobs.removeSpill(jobId);
+            jobs.delete(jobId);
             held.forget(jobId);
-            running.remove(jobId);
+            jobs.leave(jobId);
         } catch (IOException e) {
-            throw DiskFailure.of("deleting the journal of job " + jobId, journals, e);
+            throw DiskFailure.of("deleting the journal of job " + jobId, jobs.folder(), e);
         }
     }
 
@@ -230,9 +306,12 @@ public final class Lake {
         return held;
     }
 
-    /** Whether nobody worked on the job; it is the caller's now, until {@link #leaveToRecovery}. */
-    boolean claim(String jobId) {
-        return running.add(jobId);
+    Journals jobs() {
+        return jobs;
+    }
+
+    Journals flushes() {
+        return flushes;
     }
 
     LakeConfig config() {
@@ -243,25 +322,7 @@ public final class Lake {
         return memory;
     }
 
-    Path spillFolder(String jobId) {
-        return journals.resolve(jobId + ".spill");
-    }
-
     DeltaTable table(String name) {
         return tables.computeIfAbsent(name, key -> new DeltaTable(config.root(), key, disk, clock));
-    }
-
-    /** The job's outcome is for {@link #recover} to find. */
-    void leaveToRecovery(String jobId) {
-        running.remove(jobId);
-    }
-
-    /** Removes the files of a job that is not committed, then its journal. */
-    void remove(String jobId) throws IOException {
-        Optional<Found> journal = JournalFile.read(JobJournal.pathOf(journals, jobId));
-        if (journal.isPresent()) {
-            recovery.remove(journal.get());
-        }
-        running.remove(jobId);
     }
 }

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.Rejection;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory of a hundred open files is what bounds the number: each holds pages of its own. One thread at a time.
  */
-final class PartitionedLane implements LaneWriter, QuarantineWriter {
+final class PartitionedLane implements StreamLane, QuarantineWriter {
+    private static final byte[] NO_TEXT = {};
+
     private final TableLayout layout;
     private final boolean hasText;
     private final int openWriters;
@@ -19,6 +22,7 @@ final class PartitionedLane implements LaneWriter, QuarantineWriter {
     private final QuarantineSink quarantine;
     private final Spill spill;
     private final RejectionOrigin origin;
+    private final Optional<PartitionCount> count;
     private final PartitionIndex partitions = new PartitionIndex();
 
     PartitionedLane(
@@ -28,7 +32,8 @@ final class PartitionedLane implements LaneWriter, QuarantineWriter {
             OpenFiles rows,
             QuarantineSink quarantine,
             Spill spill,
-            RejectionOrigin origin) {
+            RejectionOrigin origin,
+            Optional<PartitionCount> count) {
         this.layout = layout;
         this.hasText = layout.textColumn().isPresent();
         this.openWriters = openWriters;
@@ -37,6 +42,7 @@ final class PartitionedLane implements LaneWriter, QuarantineWriter {
         this.quarantine = quarantine;
         this.spill = spill;
         this.origin = origin;
+        this.count = count;
     }
 
     @Override
@@ -59,10 +65,18 @@ final class PartitionedLane implements LaneWriter, QuarantineWriter {
                             hasText ? "needs a partition text that is not empty" : "has no text partition"));
         }
         if (partitions.size() == openWriters) {
+            count.ifPresent(files -> files.spilled(hash(epochDay, text, from, to)));
             return spill.row(epochDay, text, from, to);
         }
+        count.ifPresent(PartitionCount::opened);
         partitions.add(epochDay, text, from, to);
         return rows.open(Partition.of(epochDay, text, from, to));
+    }
+
+    private static int hash(int epochDay, byte @Nullable [] text, int from, int to) {
+        return text == null
+                ? PartitionIndex.hash(epochDay, NO_TEXT, 0, 0)
+                : PartitionIndex.hash(epochDay, text, from, to);
     }
 
     private void shrink() {
@@ -89,6 +103,15 @@ final class PartitionedLane implements LaneWriter, QuarantineWriter {
     @Override
     public long bufferedBytes() {
         return kit.held();
+    }
+
+    @Override
+    public void readAs(String dataFormat, @Nullable String settings) {
+        origin.readAs(dataFormat, settings);
+    }
+
+    void readAs(@Nullable String settings) {
+        origin.readAs(settings);
     }
 
     Spill spill() {

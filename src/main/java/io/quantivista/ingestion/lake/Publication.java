@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.lake.delta.AddedFile;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param rows their rows
  * @param rejections rows that went to the quarantine
  */
-public record Publication(@Nullable Long deltaVersion, int files, long bytes, long rows, long rejections) {}
+public record Publication(@Nullable Long deltaVersion, int files, long bytes, long rows, long rejections) {
+    static Publication of(@Nullable Long deltaVersion, List<AddedFile> files, List<AddedFile> rejections) {
+        return new Publication(
+                deltaVersion,
+                files.size(),
+                files.stream().mapToLong(file -> file.facts().bytes()).sum(),
+                rowsOf(files),
+                rowsOf(rejections));
+    }
+
+    private static long rowsOf(List<AddedFile> files) {
+        return files.stream().mapToLong(file -> file.facts().rows()).sum();
+    }
+}

@@ -11,7 +11,6 @@ import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +28,11 @@ public final class QuarantineRewrites {
 
     private final Lake lake;
     private final LocalDisk disk;
-    private final Path journals;
+    private final Journals journals;
     private final JobRecovery recovery;
     private final Clock clock;
 
-    QuarantineRewrites(Lake lake, LocalDisk disk, Path journals, JobRecovery recovery, Clock clock) {
+    QuarantineRewrites(Lake lake, LocalDisk disk, Journals journals, JobRecovery recovery, Clock clock) {
         this.lake = lake;
         this.disk = disk;
         this.journals = journals;
@@ -90,25 +89,25 @@ public final class QuarantineRewrites {
         try {
             refuseUnfinished(rejectedJobId);
         } catch (IOException e) {
-            throw DiskFailure.of("reading the journals of jobs", journals, e);
+            throw DiskFailure.of("reading the journals of jobs", journals.folder(), e);
         }
     }
 
     private void refuseUnfinished(String rejectedJobId) throws IOException {
-        for (Found journal : JournalFile.lookAtAll(journals)) {
+        for (Found journal : journals.lookAtAll()) {
             if (rejectedJobId.equals(journal.header().rewrites()) && !isFinished(journal) && !isSettled(journal)) {
                 throw new GatewayException(
                         ErrorCode.JOB_BUSY,
                         "The rejections of job '%s' are being replayed or discarded by %s: wait for its end"
-                                .formatted(rejectedJobId, journal.header().jobId()));
+                                .formatted(rejectedJobId, journal.header().id()));
             }
         }
     }
 
     /** A discard whose outcome was left open is nobody's to settle but the next one's. */
     private boolean isSettled(Found journal) throws IOException {
-        String jobId = journal.header().jobId();
-        if (!jobId.startsWith(DISCARD) || !lake.claim(jobId)) {
+        String jobId = journal.header().id();
+        if (!jobId.startsWith(DISCARD) || !journals.claim(jobId)) {
             return false;
         }
         try {
@@ -116,7 +115,7 @@ public final class QuarantineRewrites {
             lake.forget(jobId);
             return true;
         } finally {
-            lake.leaveToRecovery(jobId);
+            journals.leave(jobId);
         }
     }
 
@@ -125,7 +124,7 @@ public final class QuarantineRewrites {
         Optional<Seal> seal = journal.seal();
         return seal.isPresent()
                 && lake.table(LakeTables.QUARANTINE.name())
-                        .findCommit(journal.header().jobId(), seal.get().quarantineVersion())
+                        .findCommit(journal.header().id(), seal.get().quarantineVersion())
                         .isPresent();
     }
 

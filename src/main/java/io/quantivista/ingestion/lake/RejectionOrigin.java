@@ -1,44 +1,51 @@
 package io.quantivista.ingestion.lake;
 
-import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.model.Rejection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What all rejections of a job have in common. The settings of reading are known once the feed's header is; any thread. */
+/** What rejections of a lane have in common. How their records are read may be told by any thread. */
 final class RejectionOrigin {
-    private final Header header;
+    private record ReadAs(String dataFormat, @Nullable String settings) {}
+
+    private final String sourceId;
+    private final String jobId;
     private final int day;
     private final long micros;
-    private final String dataFormat;
-    private volatile @Nullable String readAs;
+    private volatile ReadAs readAs;
 
-    RejectionOrigin(Header header, Instant jobTime, String dataFormat) {
-        this.header = header;
-        this.day = (int) jobTime.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
-        this.micros = ChronoUnit.MICROS.between(Instant.EPOCH, jobTime);
-        this.dataFormat = dataFormat;
+    RejectionOrigin(String sourceId, String jobId, Instant time, String dataFormat) {
+        this.sourceId = sourceId;
+        this.jobId = jobId;
+        this.day = (int) time.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
+        this.micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        this.readAs = new ReadAs(dataFormat, null);
     }
 
     void readAs(@Nullable String settings) {
-        readAs = settings;
+        readAs(readAs.dataFormat(), settings);
+    }
+
+    void readAs(String dataFormat, @Nullable String settings) {
+        readAs = new ReadAs(dataFormat, settings);
     }
 
     QuarantineRow row(Rejection rejection) {
+        ReadAs reading = readAs;
         return new QuarantineRow(
                 day,
                 micros,
-                header.sourceId(),
-                header.jobId(),
+                sourceId,
+                jobId,
                 rejection.position().toJson(),
-                dataFormat,
+                reading.dataFormat(),
                 rejection.ruleOrCheckId(),
                 rejection.code(),
                 rejection.reason(),
                 rejection.original(),
-                readAs,
+                reading.settings(),
                 null,
                 null);
     }

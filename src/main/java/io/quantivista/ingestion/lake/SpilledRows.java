@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import io.quantivista.ingestion.lake.storage.BlockPool;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +66,10 @@ final class SpilledRows {
     /** A block's bytes, to be {@linkplain #unload given back}. */
     byte[] load(int block) throws IOException {
         byte[] bytes = kept[block];
-        SpillFile place = file;
-        if (bytes != null || place == null) {
-            return bytes == null ? new byte[0] : bytes;
+        if (bytes != null) {
+            return bytes;
         }
+        SpillFile place = Objects.requireNonNull(file, "a block is kept or in the file");
         byte[] read = memory.blocks().take();
         place.read(places[block], read, length(block));
         return read;

@@ -26,6 +26,7 @@ public enum RejectionCode {
     EMPTY_KEY,
     INVALID_KEY,
     INVALID_COLUMN,
+    PUSH_UNREADABLE,
     RULE_FAILED,
     CHECK_FAILED;
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Writes the checkpoints of tables on Vert.x's worker pool, one at a time, when the jobs that made them due have ended: with
  * ten thousand files one takes a second, which neither a sender nor a lane should wait. Called on any thread.
  */
-final class Checkpoints {
+public final class Checkpoints {
     private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
 
     private final Vertx vertx;
@@ -25,7 +25,7 @@ final class Checkpoints {
     }
 
     /** A job has ended: what it made due is written soon. */
-    synchronized void nudge() {
+    public synchronized void nudge() {
         if (busy) {
             nudged = true;
         } else {

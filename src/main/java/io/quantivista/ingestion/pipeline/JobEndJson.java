@@ -11,7 +11,8 @@ public final class JobEndJson {
 
     private JobEndJson() {}
 
-    static String write(JobEnd end) {
+    /** As one line of JSON. */
+    public static String write(JobEnd end) {
         try {
             return JSON.writeValueAsString(end);
         } catch (JsonProcessingException e) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What all lanes of a job learnt, merged when it ends. */
-final class JobFindings {
+public final class JobFindings {
     private final SourcePlan plan;
     private final CheckTally tally;
     long records;
@@ -20,7 +20,7 @@ final class JobFindings {
     final Profile profile = new Profile();
     final Set<String> dataTypes = new TreeSet<>();
 
-    JobFindings(SourcePlan plan, JobResources resources) {
+    public JobFindings(SourcePlan plan, JobResources resources) {
         this.plan = plan;
         this.tally = CheckPlan.compile(plan.ruleSet().checks(), new FieldSlots(), findings, resources, plan.hidden())
                 .tally();
@@ -30,8 +30,28 @@ final class JobFindings {
         tally.merge(lane);
     }
 
+    /** Records read, good and bad. */
+    public long records() {
+        return records;
+    }
+
+    /** What was found wrong. */
+    public Findings findings() {
+        return findings;
+    }
+
+    /** The distinct data types of the rows. */
+    public Set<String> dataTypes() {
+        return dataTypes;
+    }
+
+    /** What there is to say of a job that goes on: all but what its checks measure as a whole. */
+    public QualityReport interimReport(String jobId) {
+        return new QualityReport(jobId, records, findings, new JobVerdict(tally.judgeRows()), profile, plan.hidden());
+    }
+
     /** Judges the job; called once, when all lanes are merged. */
-    QualityReport report(String jobId) {
+    public QualityReport report(String jobId) {
         return new QualityReport(jobId, records, findings, new JobVerdict(tally.judge()), profile, plan.hidden());
     }
 }

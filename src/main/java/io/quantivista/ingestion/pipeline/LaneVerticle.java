@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A worker: runs blocking tasks one after the other on a thread of its own kind, and nothing else. */
-final class LaneVerticle extends VerticleBase {
+public final class LaneVerticle extends VerticleBase {
     private final AtomicInteger waiting = new AtomicInteger();
     private @Nullable Context worker;
 
@@ -22,12 +22,12 @@ final class LaneVerticle extends VerticleBase {
     }
 
     /** Tasks that were handed over and have not ended. */
-    int waiting() {
+    public int waiting() {
         return waiting.get();
     }
 
     /** Runs a task behind those there are; the answer comes on the context of whoever asked. */
-    <T> Future<T> run(Callable<T> task) {
+    public <T> Future<T> run(Callable<T> task) {
         Promise<T> promise = Promise.promise();
         Context caller = Objects.requireNonNull(Vertx.currentContext(), "called outside a context");
         waiting.incrementAndGet();

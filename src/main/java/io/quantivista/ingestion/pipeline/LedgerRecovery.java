@@ -60,18 +60,21 @@ final class LedgerRecovery {
                     }
                     return done;
                 })
-                .compose(told -> ledger.listRunning())
-                .compose(lost -> {
+                .compose(told -> ledger.listRunningWindows())
+                .compose(windows -> ledger.listRunning().compose(lost -> {
                     Future<Void> done = Future.succeededFuture();
                     for (Job job : lost) {
                         if (accepted.contains(job.jobId())) {
                             continue;
                         }
-                        done = done.compose(before -> ledger.end(failed(job.jobId(), INTERRUPTED)))
-                                .mapEmpty();
+                        // Windows with a committed flush have ended by now.
+                        JobEnd end = windows.contains(job.jobId())
+                                ? JobEnd.emptyWindow(job.jobId(), clock.instant())
+                                : failed(job.jobId(), INTERRUPTED);
+                        done = done.compose(before -> ledger.end(end)).mapEmpty();
                     }
                     return done;
-                })
+                }))
                 .compose(ended -> ledger.listHeld())
                 .compose(held -> freeDiscarded(lane, held));
     }

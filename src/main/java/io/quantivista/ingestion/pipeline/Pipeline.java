@@ -190,7 +190,7 @@ public final class Pipeline implements RunningJobs {
     }
 
     /** What the source's last COMPLETED job measured, where a check asks. */
-    private Future<LastGoodJob> lastGoodJob(SourcePlan plan) {
+    public Future<LastGoodJob> lastGoodJob(SourcePlan plan) {
         return plan.isOfHistory()
                 ? ledger.findLastReport(plan.source().sourceId(), Set.of(JobStatus.COMPLETED))
                         .map(report -> report.map(LastGoodJob::of).orElse(LastGoodJob.NONE))
@@ -198,7 +198,7 @@ public final class Pipeline implements RunningJobs {
     }
 
     /** What the checks of a job share. On any thread. */
-    JobResources resources(Job job, LastGoodJob last) {
+    public JobResources resources(Job job, LastGoodJob last) {
         return new JobResources(keys.open(job.jobId()), references, last, job.startTime());
     }
 
@@ -222,8 +222,13 @@ public final class Pipeline implements RunningJobs {
         return run;
     }
 
+    /** All lanes. */
+    public List<LaneVerticle> lanes() {
+        return List.of(lanes);
+    }
+
     /** The lanes that a job's batches go to. */
-    LaneVerticle[] lanesFor(SourcePlan plan) {
+    public LaneVerticle[] lanesFor(SourcePlan plan) {
         return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
     }
 
@@ -271,19 +276,20 @@ public final class Pipeline implements RunningJobs {
         }
     }
 
-    DecodeLimits limits() {
+    /** How much of anything one record may have. */
+    public DecodeLimits limits() {
         return config.limits();
     }
 
-    JobLedger ledger() {
+    public JobLedger ledger() {
         return ledger;
     }
 
-    Clock clock() {
+    public Clock clock() {
         return clock;
     }
 
-    PipelineMeters meters() {
+    public PipelineMeters meters() {
         return meters;
     }
 
@@ -293,7 +299,7 @@ public final class Pipeline implements RunningJobs {
         checkpoints.nudge();
     }
 
-    Checkpoints checkpoints() {
+    public Checkpoints checkpoints() {
         return checkpoints;
     }
 

@@ -51,7 +51,7 @@ public final class PipelineMeters {
     }
 
     /** A batch has gone through a lane. */
-    void batch(long records, long rejections, long leftOut, long batchBytes) {
+    public void batch(long records, long rejections, long leftOut, long batchBytes) {
         received.increment((double) records);
         sent.increment((double) (records - rejections - leftOut));
         rejected.increment((double) rejections);
@@ -59,11 +59,11 @@ public final class PipelineMeters {
         bytes.increment((double) batchBytes);
     }
 
-    void committed(Duration duration) {
+    public void committed(Duration duration) {
         commits.record(duration);
     }
 
-    void ended(JobStatus status) {
+    public void ended(JobStatus status) {
         Counter counter = ended.get(status);
         if (counter != null) {
             counter.increment();

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * look at, with the names of a header that a single record does not have. So a replay reads it exactly as the first time,
  * whatever is configured by then.
  */
-final class ReadSettings {
+public final class ReadSettings {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> DECODERS_KEYS = List.of("csv", "protobuf");
 
     private ReadSettings() {}
 
     /** As JSON; null where nothing is set. */
-    static @Nullable String of(SourcePlan plan, RecordFormat format) {
+    public static @Nullable String of(SourcePlan plan, RecordFormat format) {
         ObjectNode ingestionConfig = plan.source().ingestionConfig();
         ObjectNode settings = JSON.createObjectNode();
         for (String key : DECODERS_KEYS) {

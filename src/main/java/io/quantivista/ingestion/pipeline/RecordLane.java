@@ -8,7 +8,6 @@ import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Rejection;
 import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.Findings;
 import io.quantivista.ingestion.quality.JobResources;
@@ -16,21 +15,24 @@ import io.quantivista.ingestion.quality.profile.Profile;
 import io.quantivista.ingestion.transform.TransformPlan;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What one lane holds for one job, and the order of the stages. Blocking code; one thread at a time. */
-final class RecordLane {
+public final class RecordLane {
     private final Clock clock;
     private final Findings findings = new Findings();
     private final Profile profile = new Profile();
     private final Row row;
-    private final Decoder decoder;
+    private @Nullable Decoder decoder;
     private final TransformPlan transform;
     private final CheckPlan checks;
     private final RowMapping mapping;
-    private final LaneWriter writer;
+    private LaneWriter writer;
     private long records;
 
+    /** @param decoders makes the decoder of a feed that has one format, for the lane's row */
     RecordLane(
             SourcePlan plan,
             Function<Row, Decoder> decoders,
@@ -38,6 +40,16 @@ final class RecordLane {
             JobResources resources,
             LaneWriter writer,
             Clock clock) {
+        this(plan, limits, resources, writer, clock);
+        decoder = decoders.apply(row);
+    }
+
+    /**
+     * A lane that is told the decoder of each batch.
+     *
+     * @param writer where rows and rejections go, until {@link #writeTo}
+     */
+    public RecordLane(SourcePlan plan, DecodeLimits limits, JobResources resources, LaneWriter writer, Clock clock) {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();
@@ -45,11 +57,30 @@ final class RecordLane {
         checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
-        decoder = decoders.apply(row);
+    }
+
+    /** From now on rows and rejections go there. */
+    public void writeTo(LaneWriter other) {
+        writer = other;
+    }
+
+    /** The row that decoders of this lane fill. */
+    public Row row() {
+        return row;
+    }
+
+    /** What the lane has found, for whoever feeds it from a stream. */
+    public Findings findings() {
+        return findings;
     }
 
     /** The one path of a record: decode, profile, transform, check, write; whoever refuses it ends it. */
     void process(Batch batch) {
+        process(Objects.requireNonNull(decoder, "the lane is told the decoder of each batch"), batch);
+    }
+
+    /** The same, read by another decoder of the lane's row. */
+    public void process(Decoder decoder, Batch batch) {
         Instant now = clock.instant();
         mapping.begin(now);
         decoder.begin(batch);
@@ -73,39 +104,45 @@ final class RecordLane {
             if (failure == null) {
                 checks.land(row);
             } else {
-                reject(failure);
+                refuse(failure, row.line(), row.byteOffset(), decoder.original());
             }
         }
     }
 
-    private void reject(Failure failure) {
-        findings.reject(failure, row.line(), row.byteOffset());
+    /** A record that cannot even be read is counted and rejected, with the bytes as they came. */
+    public void reject(Failure failure, long line, long byteOffset, byte[] original) {
+        records++;
+        refuse(failure, line, byteOffset, original);
+    }
+
+    private void refuse(Failure failure, long line, long byteOffset, byte[] original) {
+        findings.reject(failure, line, byteOffset);
         writer.reject(new Rejection(
-                new UploadPosition(row.line(), row.byteOffset()),
+                findings.place(line, byteOffset),
                 failure.ruleOrCheckId(),
                 failure.code().wireName(),
                 failure.reason(),
                 failure.field(),
-                decoder.original()));
+                original));
     }
 
     /** Records read so far. */
-    long records() {
+    public long records() {
         return records;
     }
 
     /** Records rejected so far. */
-    long rejected() {
+    public long rejected() {
         return findings.rejected();
     }
 
     /** Records that rules left out so far. */
-    long filtered() {
+    public long filtered() {
         return findings.filtered();
     }
 
     /** Hands what the lane learnt to the job's end. */
-    void mergeInto(JobFindings job) {
+    public void mergeInto(JobFindings job) {
         job.records += records;
         job.findings.merge(findings);
         job.merge(checks.tally());

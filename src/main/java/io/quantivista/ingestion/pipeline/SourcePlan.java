@@ -8,6 +8,7 @@ import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.transform.RuleCompiler;
+import java.util.List;
 
 /**
  * One version of a source, as a job runs with it from beginning to end whatever is saved meanwhile.
@@ -24,6 +25,11 @@ public record SourcePlan(DataSource source, IngestionConfig config, RuleSet rule
     /** The same, read in another way. */
     public SourcePlan withConfig(IngestionConfig other) {
         return new SourcePlan(source, other, ruleSet, layout);
+    }
+
+    /** The same without the typed columns, whose types the table has otherwise. */
+    public SourcePlan withoutColumns() {
+        return new SourcePlan(source, config.withoutColumns(), ruleSet, LakeTables.of(source.sourceType(), List.of()));
     }
 
     /** The fields whose values no report may show. */

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;
 
 /** Reads a source as a job is to run with it. */
@@ -17,6 +18,15 @@ public final class SourcePlans {
                         ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
                 .map(SourcePlans::requireEnabled)
                 .compose(source -> sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source, rules)));
+    }
+
+    /** A source whether it is enabled or not, as records for the table of {@code type} are read. */
+    public static Future<SourcePlan> loadAny(SourceRegistry sources, String sourceId, SourceType type) {
+        return sources.find(sourceId)
+                .map(found -> found.orElseThrow(() -> new GatewayException(
+                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
+                .compose(source ->
+                        sources.loadRuleSet(sourceId).map(rules -> SourcePlan.of(source.withType(type), rules)));
     }
 
     private static DataSource requireEnabled(DataSource source) {

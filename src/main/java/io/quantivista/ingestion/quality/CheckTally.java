@@ -62,11 +62,24 @@ public final class CheckTally {
 
     /** What became of every check, in their order. */
     public List<CheckResult> judge() {
+        return judge(true);
+    }
+
+    /** What became so far of the checks that look at single records. */
+    public List<CheckResult> judgeRows() {
+        return judge(false);
+    }
+
+    private List<CheckResult> judge(boolean ofJobToo) {
         List<CheckResult> results = new ArrayList<>();
         long judged = records;
         for (int i = 0; i < policies.length; i++) {
             Measure measure = measures[i];
-            results.add(measure == null ? ofRows(i, judged) : ofJob(i, measure));
+            if (measure == null) {
+                results.add(ofRows(i, judged));
+            } else if (ofJobToo) {
+                results.add(ofJob(i, measure));
+            }
             judged -= rejected[i];
         }
         return results;

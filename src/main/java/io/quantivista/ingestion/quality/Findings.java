@@ -1,7 +1,9 @@
 package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.RejectionCode;
+import io.quantivista.ingestion.model.StreamPosition;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.source.Severity;
 import java.util.ArrayList;
@@ -18,7 +20,10 @@ public final class Findings {
     /** Groups told apart; what comes beyond them is counted in the totals only. */
     private static final int MAX_GROUPS = 500;
 
+    private static final long NO_PUSH = -1;
+
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
+    private long push = NO_PUSH;
     private long rejected;
     private long ungrouped;
     private long filtered;
@@ -55,7 +60,7 @@ public final class Findings {
             return samples;
         }
 
-        private void add(Failure failure, UploadPosition position) {
+        private void add(Failure failure, Position position) {
             count++;
             if (samples.size() < MAX_SAMPLES) {
                 samples.add(new Sample(position, failure.field(), failure.value(), failure.reason()));
@@ -69,10 +74,20 @@ public final class Findings {
      * @param position null where it is the whole job's
      */
     public record Sample(
-            @Nullable UploadPosition position,
+            @Nullable Position position,
             @Nullable String field,
             @Nullable String value,
             String reason) {}
+
+    /** The records that follow are of a push with this position in the intake log. */
+    public void enterPush(long position) {
+        push = position;
+    }
+
+    /** Where a record stands, as its rejection is to say. */
+    public Position place(long line, long byteOffset) {
+        return push == NO_PUSH ? new UploadPosition(line, byteOffset) : new StreamPosition(push, line, byteOffset);
+    }
 
     /** A record was rejected. */
     public void reject(Failure failure, long line, long byteOffset) {
@@ -109,12 +124,22 @@ public final class Findings {
             finding = new Finding(group);
             findings.put(group, finding);
         }
-        finding.add(failure, new UploadPosition(line, byteOffset));
+        finding.add(failure, place(line, byteOffset));
     }
 
-    private static long place(Sample sample) {
-        UploadPosition position = sample.position();
-        return position == null ? Long.MAX_VALUE : position.byteOffset();
+    private static Place placeOf(Sample sample) {
+        Position position = sample.position();
+        if (position instanceof StreamPosition stream) {
+            return new Place(stream.position(), stream.byteOffset());
+        }
+        return new Place(0, position == null ? Long.MAX_VALUE : position.byteOffset());
+    }
+
+    private record Place(long push, long byteOffset) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return push == other.push ? Long.compare(byteOffset, other.byteOffset) : Long.compare(push, other.push);
+        }
     }
 
     public long rejected() {
@@ -148,7 +173,7 @@ public final class Findings {
             mine.count += finding.count;
             List<Sample> both = new ArrayList<>(mine.samples);
             both.addAll(finding.samples);
-            both.sort(Comparator.comparingLong(Findings::place));
+            both.sort(Comparator.comparing(Findings::placeOf));
             mine.samples.clear();
             mine.samples.addAll(both.subList(0, Math.min(MAX_SAMPLES, both.size())));
         });

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.model.FieldPath;
-import io.quantivista.ingestion.model.UploadPosition;
+import io.quantivista.ingestion.model.Position;
+import io.quantivista.ingestion.model.StreamPosition;
 import io.quantivista.ingestion.quality.CheckResult.Outcome;
 import io.quantivista.ingestion.quality.Findings.Finding;
 import io.quantivista.ingestion.quality.Findings.Sample;
@@ -85,9 +86,13 @@ final class ReportJson {
     private static ObjectNode sample(Sample sample, HiddenFields hidden) {
         boolean isHidden = sample.field() != null && isHidden(sample.field(), hidden);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        UploadPosition position = sample.position();
+        Position position = sample.position();
         if (position != null) {
-            json.putObject("position").put("line", position.line()).put("byte_offset", position.byteOffset());
+            ObjectNode place = json.putObject("position");
+            if (position instanceof StreamPosition stream) {
+                place.put("position", stream.position());
+            }
+            place.put("line", position.line()).put("byte_offset", position.byteOffset());
         }
         json.put("field", shorten(sample.field()));
         if (sample.value() != null && !isHidden) {

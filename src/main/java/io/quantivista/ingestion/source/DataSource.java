@@ -17,6 +17,11 @@ public record DataSource(
         ObjectNode ingestionConfig,
         boolean enabled,
         Instant createdAt) {
+    /** The same, its records going to the table of another type. */
+    public DataSource withType(SourceType type) {
+        return new DataSource(sourceId, sourceName, type, connectionConfig, ingestionConfig, enabled, createdAt);
+    }
+
     /** The same, its records read in another way. */
     public DataSource withIngestionConfig(ObjectNode other) {
         return new DataSource(sourceId, sourceName, sourceType, connectionConfig, other, enabled, createdAt);

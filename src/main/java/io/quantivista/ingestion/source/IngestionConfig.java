@@ -70,6 +70,11 @@ public record IngestionConfig(
         return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate);
     }
 
+    /** The same without typed columns. */
+    public IngestionConfig withoutColumns() {
+        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate);
+    }
+
     /**
      * Gives types to {@code ingestion_config}.
      *

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.store;
 
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -19,7 +20,33 @@ final class JobRows {
             from ingestion_jobs j join job_details d using (job_id)
             """;
 
+    /** What became of the records of each source in published jobs that are no windows. */
+    static final String BALANCES = """
+            select j.source_id,
+                   coalesce(sum(j.records_processed) filter (where d.parent_job_id is null), 0)::bigint as received,
+                   sum(j.records_processed - j.records_failed - d.records_filtered)::bigint as committed,
+                   (coalesce(sum(j.records_failed) filter (where d.parent_job_id is null), 0)
+                    - coalesce(sum(j.records_processed - j.records_failed) filter (where d.parent_job_id is not null), 0)
+                   )::bigint as rejected,
+                   sum(d.records_filtered)::bigint as filtered
+            from ingestion_jobs j join job_details d using (job_id)
+            where j.status in ('COMPLETED', 'WARNING') and not d.is_window
+            group by j.source_id
+            """;
+
     private JobRows() {}
+
+    static List<SourceBalance> balances(RowSet<Row> rows) {
+        List<SourceBalance> balances = new ArrayList<>(rows.size());
+        rows.forEach(row -> balances.add(new SourceBalance(
+                row.getString("source_id"),
+                row.getLong("received"),
+                row.getLong("committed"),
+                row.getLong("rejected"),
+                row.getLong("filtered"),
+                0)));
+        return balances;
+    }
 
     /** The job, where there is one. */
     static Optional<Job> first(RowSet<Row> rows) {

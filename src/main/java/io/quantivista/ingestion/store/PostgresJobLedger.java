@@ -9,6 +9,7 @@ import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,6 +148,24 @@ public final class PostgresJobLedger implements JobLedger {
                 .map(JobRows::all);
     }
 
+    @Override
+    public Future<Set<String>> listRunningWindows() {
+        String sql = """
+                select j.job_id from ingestion_jobs j join job_details d using (job_id)
+                where j.status = 'RUNNING' and d.is_window
+                """;
+        return database.query(sql, Tuple.tuple()).map(rows -> {
+            Set<String> ids = new HashSet<>();
+            rows.forEach(row -> ids.add(row.getString("job_id")));
+            return ids;
+        });
+    }
+
+    @Override
+    public Future<List<SourceBalance>> balances() {
+        return database.query(JobRows.BALANCES, Tuple.tuple()).map(JobRows::balances);
+    }
+
     /** Keeps the source from being deleted until this transaction ends, and tells its type. */
     private static Future<String> holdSource(SqlConnection connection, String sourceId) {
         return connection
@@ -219,8 +239,8 @@ public final class PostgresJobLedger implements JobLedger {
                 )
                 insert into job_details
                     (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version,
-                     parent_job_id)
-                values ($1, $5, $6, $7, $8, $9, $10, $11)
+                     parent_job_id, is_window)
+                values ($1, $5, $6, $7, $8, $9, $10, $11, $12)
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(job.jobId())
@@ -233,7 +253,8 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(job.ingestionMode().name())
                 .addValue(job.table())
                 .addValue(start.ruleSetVersion())
-                .addValue(start.parentJobId());
+                .addValue(start.parentJobId())
+                .addValue(start.isWindow());
         return connection.preparedQuery(sql).execute(parameters).map(job);
     }
 

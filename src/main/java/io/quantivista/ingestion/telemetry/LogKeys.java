@@ -18,6 +18,7 @@ public final class LogKeys {
     public static final String COUNT = "count";
     public static final String DURATION_MILLIS = "durationMillis";
     public static final String DELAY_MILLIS = "delayMillis";
+    public static final String POSITION = "position";
     public static final String REASON = "reason";
 
     private LogKeys() {}

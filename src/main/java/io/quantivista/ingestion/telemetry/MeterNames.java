@@ -13,6 +13,17 @@ public final class MeterNames {
     public static final String JOBS_HELD = "ingestion.jobs.held";
     public static final String COMMIT_TIME = "ingestion.commit.time";
 
+    public static final String PUSHES_RECEIVED = "ingestion.pushes.received";
+    public static final String PUSHED_RECORDS_RECEIVED = "ingestion.pushed.records.received";
+    public static final String PENDING_RECORDS = "ingestion.pending.records";
+    public static final String PENDING_BYTES = "ingestion.pending.bytes";
+    public static final String FRESHNESS = "ingestion.freshness";
+    public static final String FLUSH_TIME = "ingestion.flush.time";
+    public static final String FLUSH_FILES = "ingestion.flush.files";
+    public static final String FLUSHES_FAILED = "ingestion.flushes.failed";
+    public static final String LOG_TRIMMED = "ingestion.intake.log.trimmed";
+    public static final String LOG_LAST = "ingestion.intake.log.last";
+
     public static final String TAG_STATUS = "status";
 
     private MeterNames() {}

@@ -94,7 +94,15 @@ class PackagesTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(rooms(
-                        "model", "format", "transform", "quality", "expression", "catalogue", "lake", "intake.log"))
+                        "model",
+                        "format",
+                        "transform",
+                        "quality",
+                        "expression",
+                        "catalogue",
+                        "lake",
+                        "intake.log",
+                        "intake.receipts"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.vertx..")

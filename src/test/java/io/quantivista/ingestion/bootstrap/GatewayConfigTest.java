@@ -9,6 +9,7 @@ import io.quantivista.ingestion.config.OptionTable;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
 import io.quantivista.ingestion.pipeline.GateConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
@@ -48,6 +49,7 @@ class GatewayConfigTest {
                         DecodeLimits.DEFAULT,
                         new GateConfig(Duration.ofDays(7), 100)));
         assertThat(config.intakeLog()).isEqualTo(IntakeLogConfig.at(Path.of("./data/intake")));
+        assertThat(config.receipts()).isEqualTo(ReceiptConfig.DEFAULT);
         assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);

@@ -3,7 +3,7 @@ package io.quantivista.ingestion.intake.log;
 import java.io.IOException;
 
 /** A write found no space: nothing else is wrong with the disk. */
-final class DiskFullException extends IOException {
+public final class DiskFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DiskFullException(IOException cause) {

@@ -10,14 +10,14 @@ import java.util.zip.CRC32C;
  * side and the writer only copies.
  *
  * <p>The body of its frame: flags (1: has a key, 2: has a sequence; 1 byte), time of receipt in milliseconds since 1970 (8),
- * records (4), source id, media type; key and fingerprint; stream id and sequence (8); the payload up to the body's end.
+ * records (4), source id, table, media type; key and fingerprint; stream id and sequence (8); the payload up to the body's end.
  * Texts are a length of two bytes and UTF-8. The position is not in it: the group knows.
  */
 final class EncodedEntry {
     private static final int HAS_KEY = 1;
     private static final int HAS_SEQUENCE = 2;
     private static final int FIXED = 1 + Long.BYTES + Integer.BYTES;
-    private static final int MOST_TEXTS = 5;
+    private static final int MOST_TEXTS = 6;
     private static final byte[] PADDING = new byte[8];
 
     private final byte[] fields;
@@ -49,7 +49,7 @@ final class EncodedEntry {
     private static byte[] fields(LogEntry entry) {
         IdempotencyKey key = entry.idempotencyKey();
         StreamSequence sequence = entry.streamSequence();
-        int size = FIXED + Texts.size(entry.sourceId()) + Texts.size(entry.mediaType());
+        int size = FIXED + Texts.size(entry.sourceId()) + Texts.size(entry.table()) + Texts.size(entry.mediaType());
         size += key == null ? 0 : Texts.size(key.key()) + Texts.size(key.fingerprint());
         size += sequence == null ? 0 : Texts.size(sequence.streamId()) + Long.BYTES;
 
@@ -58,6 +58,7 @@ final class EncodedEntry {
         bytes.put((byte) ((key == null ? 0 : HAS_KEY) | (sequence == null ? 0 : HAS_SEQUENCE)));
         bytes.putLong(entry.receivedAt().toEpochMilli()).putInt(entry.records());
         Texts.put(bytes, entry.sourceId());
+        Texts.put(bytes, entry.table());
         Texts.put(bytes, entry.mediaType());
         if (key != null) {
             Texts.put(bytes, key.key());
@@ -85,12 +86,13 @@ final class EncodedEntry {
         Instant receivedAt = Instant.ofEpochMilli(body.getLong());
         int records = body.getInt();
         String sourceId = Texts.get(body);
+        String table = Texts.get(body);
         String mediaType = Texts.get(body);
         IdempotencyKey key = (flags & HAS_KEY) == 0 ? null : new IdempotencyKey(Texts.get(body), Texts.get(body));
         StreamSequence sequence =
                 (flags & HAS_SEQUENCE) == 0 ? null : new StreamSequence(Texts.get(body), body.getLong());
         byte[] payload = new byte[body.remaining()];
         body.get(payload);
-        return new LogEntry(sourceId, mediaType, records, receivedAt, payload, key, sequence);
+        return new LogEntry(sourceId, table, mediaType, records, receivedAt, payload, key, sequence);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder of the local disk, with a lock that keeps a second process out. */
-final class LocalFolder implements LogFolder {
+public final class LocalFolder implements LogFolder {
     static final String LOCK = "lock";
 
     private final Path folder;
@@ -33,7 +33,7 @@ final class LocalFolder implements LogFolder {
      *
      * @throws IOException where another process has the log open
      */
-    static LocalFolder open(Path folder, boolean sync) throws IOException {
+    public static LocalFolder open(Path folder, boolean sync) throws IOException {
         make(folder, sync);
         FileChannel lockFile = FileChannel.open(
                 folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);

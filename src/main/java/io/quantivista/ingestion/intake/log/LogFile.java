@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** One open file of the log. */
-interface LogFile extends AutoCloseable {
+public interface LogFile extends AutoCloseable {
     /**
      * Writes some of the bytes; a disk that runs full takes fewer than it was given, without a word.
      *

@@ -7,7 +7,7 @@ import java.util.List;
  * The folder of a log as far as the log uses it, so that a test can stand a disk of its own below: one that loses, tears
  * and reorders what was not synced. Names are plain file names. Safe for any thread.
  */
-interface LogFolder extends AutoCloseable {
+public interface LogFolder extends AutoCloseable {
     List<String> list() throws IOException;
 
     /** Makes a file for writing, empty, in place of one of that name. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class CommitActions {
     /** Field of the commit's info that names the job, by which a commit is found again. */
     static final String JOB_ID = "ingestionJobId";
+    /** Likewise the flush of a feed. */
+    static final String FLUSH_ID = "ingestionFlushId";
 
     private static final String ENGINE = "QuantiVista-Ingestion/0.1.0";
     private static final JsonFactory JSON = new JsonFactory();
@@ -69,6 +71,30 @@ final class CommitActions {
         if (jobId != null) {
             json.writeStringField(JOB_ID, jobId);
         }
+        return end();
+    }
+
+    /** Of a flush, in the words that Delta has for a stream's commit. */
+    CommitActions flushInfo(String flushId, FeedStep step, Instant now) throws IOException {
+        begin("commitInfo");
+        json.writeNumberField("timestamp", now.toEpochMilli());
+        json.writeStringField("operation", "STREAMING UPDATE");
+        json.writeObjectFieldStart("operationParameters");
+        json.writeStringField("outputMode", "Append");
+        json.writeStringField("queryId", step.feed());
+        json.writeStringField("epochId", String.valueOf(step.to()));
+        json.writeEndObject();
+        json.writeBooleanField("isBlindAppend", true);
+        json.writeStringField("engineInfo", ENGINE);
+        json.writeStringField(FLUSH_ID, flushId);
+        return end();
+    }
+
+    CommitActions transaction(String appId, long version, Instant now) throws IOException {
+        begin("txn");
+        json.writeStringField("appId", appId);
+        json.writeNumberField("version", version);
+        json.writeNumberField("lastUpdated", now.toEpochMilli());
         return end();
     }
 

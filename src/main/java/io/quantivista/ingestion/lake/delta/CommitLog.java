@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,21 +78,28 @@ final class CommitLog {
 
     /** What a commit is about; empty where there is none of that version. */
     Optional<CommitFacts> read(long version) throws IOException {
-        String jobId = null;
+        String commitId = null;
+        Map<String, Long> transactions = new HashMap<>();
         boolean changesTable = false;
         try (BufferedReader lines = Files.newBufferedReader(file(version))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String action = actionOf(line);
                 if ("commitInfo".equals(action)) {
-                    JsonNode id = JSON.readTree(line).path("commitInfo").path(CommitActions.JOB_ID);
-                    jobId = id.isTextual() ? id.asText() : null;
+                    JsonNode info = JSON.readTree(line).path("commitInfo");
+                    commitId = info.path(CommitActions.JOB_ID)
+                            .asText(info.path(CommitActions.FLUSH_ID).textValue());
+                } else if ("txn".equals(action)) {
+                    JsonNode transaction = JSON.readTree(line).path("txn");
+                    transactions.put(
+                            transaction.path("appId").asText(),
+                            transaction.path("version").asLong());
                 }
                 changesTable |= "metaData".equals(action) || "protocol".equals(action);
             }
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }
-        return Optional.of(new CommitFacts(jobId, changesTable));
+        return Optional.of(new CommitFacts(commitId, changesTable, transactions));
     }
 
     /** Every line of a commit is an object of one field, whose name is the action. */
@@ -103,8 +112,9 @@ final class CommitLog {
     }
 
     /**
-     * @param jobId the job that made it, where one of ours did
+     * @param commitId the job or flush that made it, where one of ours did
      * @param changesTable whether it changes schema, properties or protocol
+     * @param transactions the transaction identifiers that it sets
      */
-    record CommitFacts(@Nullable String jobId, boolean changesTable) {}
+    record CommitFacts(@Nullable String commitId, boolean changesTable, Map<String, Long> transactions) {}
 }

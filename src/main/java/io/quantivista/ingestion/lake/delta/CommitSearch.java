@@ -23,7 +23,7 @@ final class CommitSearch {
     boolean isOwn(String jobId, long version) throws UnknownOutcomeException {
         try {
             return log.read(version)
-                    .filter(commit -> jobId.equals(commit.jobId()))
+                    .filter(commit -> jobId.equals(commit.commitId()))
                     .isPresent();
         } catch (IOException e) {
             throw new UnknownOutcomeException(name, jobId, e);
@@ -73,7 +73,7 @@ final class CommitSearch {
                 }
                 return OptionalLong.empty();
             }
-            if (jobId.equals(commit.get().jobId())) {
+            if (jobId.equals(commit.get().commitId())) {
                 return OptionalLong.of(version);
             }
         }

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.lake.delta;
 
-import io.delta.kernel.internal.actions.Protocol;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
@@ -12,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeltaTable {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
-    /** Above these the table asks for something that an append would have to keep and that this writer does not. */
-    private static final int MAX_WRITER_VERSION = 2;
-
     private static final int MAX_ATTEMPTS = 1000;
 
     private final String name;
@@ -40,6 +38,7 @@ public final class DeltaTable {
     private final TableSnapshots snapshots;
     private final TableHead head;
     private final CommitSearch search;
+    private final TableFit fit;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -52,6 +51,7 @@ public final class DeltaTable {
         this.snapshots = new TableSnapshots(name, root, disk, clock);
         this.head = new TableHead(name, root, log, snapshots, clock);
         this.search = new CommitSearch(name, root, log);
+        this.fit = new TableFit(name, root);
     }
 
     public Path root() {
@@ -102,12 +102,12 @@ public final class DeltaTable {
                     .newTable(layout, TableSchema.of(layout), clock.instant());
         } else {
             TableState table = stored.get();
-            checkPartitioning(table, layout);
+            fit.checkPartitioning(table, layout);
             Optional<TableSchema> widened = table.schema().widenedBy(layout);
             if (widened.isEmpty()) {
                 return true;
             }
-            checkWritable(table);
+            fit.checkWritable(table);
             version = table.version() + 1;
             actions.info(null, "ADD COLUMNS", clock.instant(), true)
                     .changedTable(table.metadata(), table.partitionColumns(), widened.get());
@@ -124,25 +124,6 @@ public final class DeltaTable {
                 .addKeyValue(LogKeys.VERSION, version)
                 .log("Table schema committed");
         return true;
-    }
-
-    private void checkPartitioning(TableState table, TableLayout layout) {
-        if (!table.partitionColumns().equals(layout.partitionColumns())) {
-            throw new GatewayException(
-                    ErrorCode.SCHEMA_CONFLICT,
-                    "table %s is partitioned by %s, and %s was asked for: partitions of a table never change"
-                            .formatted(name, table.partitionColumns(), layout.partitionColumns()));
-        }
-    }
-
-    private void checkWritable(TableState table) {
-        Protocol protocol = table.protocol();
-        if (protocol.getMinWriterVersion() > MAX_WRITER_VERSION) {
-            throw new GatewayException(
-                    ErrorCode.STORAGE_FAILED,
-                    "table %s was raised to Delta writer version %d by another engine, and this gateway writes up to %d: drop the feature there"
-                            .formatted(name, protocol.getMinWriterVersion(), MAX_WRITER_VERSION));
-        }
     }
 
     /**
@@ -170,17 +151,43 @@ public final class DeltaTable {
      */
     public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
             throws UnknownOutcomeException {
+        return append(jobId, baseVersion, List.of(layout), Optional.empty(), commitLines);
+    }
+
+    /**
+     * The same for a flush of a feed, with the layouts of all its files: nobody else may have moved the feed.
+     *
+     * @param commitLines what {@link #flushOf} made
+     * @throws UnknownOutcomeException as above
+     * @throws GatewayException as above, and {@code fenced} where the feed is not at the position from which the step goes on
+     */
+    public long append(
+            String flushId, long baseVersion, Collection<TableLayout> layouts, FeedStep step, String commitLines)
+            throws UnknownOutcomeException {
+        return append(flushId, baseVersion, layouts, Optional.of(step), commitLines);
+    }
+
+    private long append(
+            String jobId,
+            long baseVersion,
+            Collection<TableLayout> layouts,
+            Optional<FeedStep> step,
+            String commitLines)
+            throws UnknownOutcomeException {
+        Map<String, Long> transactions = step.map(FeedStep::transactions).orElseGet(Map::of);
         Set<Path> replaced = RemoveLines.read(root, commitLines);
         byte[] commit = commitLines.getBytes(StandardCharsets.UTF_8);
         turn.lock();
         try {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                TableState table = fitting(jobId, layout);
+                TableState table = current(jobId);
+                fit.checkLayouts(table, jobId, layouts);
+                step.ifPresent(move -> fit.checkFence(table, move));
                 long version = table.version() + 1;
                 snapshots.requireLive(jobId, table.version(), replaced);
                 try {
                     log.put(version, commit);
-                    head.advance(table.at(version));
+                    head.advance(table.at(version, transactions));
                     snapshots.committed(version);
                     return version;
                 } catch (FileAlreadyExistsException taken) {
@@ -212,7 +219,7 @@ public final class DeltaTable {
      * @throws GatewayException {@code job_busy} where a file is live no more
      */
     public void requireReplaceable(String jobId, String commitLines) {
-        TableState table = fitting(jobId);
+        TableState table = current(jobId);
         snapshots.requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
     }
 
@@ -236,32 +243,36 @@ public final class DeltaTable {
         return RemoveLines.write(root, jobId, replaced, clock.instant()) + adds;
     }
 
+    /** The lines of the commit that adds a flush's files and moves its feed on. */
+    public String flushOf(String flushId, FeedStep step, String adds) {
+        return FlushLines.write(flushId, step, clock.instant()) + adds;
+    }
+
+    /** The newest version of each transaction identifier; empty where there is no table. */
+    public Map<String, Long> transactions() {
+        return head.current().map(TableState::transactions).orElseGet(Map::of);
+    }
+
+    /**
+     * Says no where the table may forget how far a feed is committed; no table is fine.
+     *
+     * @throws GatewayException {@code storage_failed}
+     */
+    public void requireKeepingPositions() {
+        head.current().ifPresent(fit::checkKeepsPositions);
+    }
+
     /**
      * Says no where files of this layout could not be committed now.
      *
      * @throws GatewayException {@code schema_conflict}
      */
     public void requireFitting(String jobId, TableLayout layout) {
-        fitting(jobId, layout);
+        fit.checkLayouts(current(jobId), jobId, List.of(layout));
     }
 
-    private TableState fitting(String jobId) {
-        return head.current()
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.STORAGE_FAILED,
-                        "table %s is gone, which job %s writes: its log is not at %s".formatted(name, jobId, root)));
-    }
-
-    private TableState fitting(String jobId, TableLayout layout) {
-        TableState table = fitting(jobId);
-        checkPartitioning(table, layout);
-        checkWritable(table);
-        if (table.schema().widenedBy(layout).isPresent()) {
-            throw new GatewayException(
-                    ErrorCode.SCHEMA_CONFLICT,
-                    "table %s lost columns while job %s wrote them: run the job again".formatted(name, jobId));
-        }
-        return table;
+    private TableState current(String id) {
+        return head.current().orElseThrow(() -> fit.gone(id));
     }
 
     /**

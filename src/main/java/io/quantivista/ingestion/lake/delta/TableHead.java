@@ -51,14 +51,15 @@ final class TableHead {
             return load();
         }
         try {
-            long version = known.version();
-            for (Optional<CommitFacts> next = log.read(version + 1); next.isPresent(); next = log.read(version + 1)) {
+            TableState current = known;
+            for (Optional<CommitFacts> next = log.read(current.version() + 1);
+                    next.isPresent();
+                    next = log.read(current.version() + 1)) {
                 if (next.get().changesTable()) {
                     return load();
                 }
-                version++;
+                current = current.at(current.version() + 1, next.get().transactions());
             }
-            TableState current = version == known.version() ? known : known.at(version);
             state = current;
             return Optional.of(current);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.lake.delta;
 
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
+import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
@@ -9,9 +10,14 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SetTransaction;
+import io.delta.kernel.internal.replay.ActionsIterator;
+import io.delta.kernel.internal.replay.LogReplay;
 import io.delta.kernel.internal.util.VectorUtils;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
@@ -22,8 +28,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -59,10 +68,30 @@ final class TableSnapshots {
                     List.copyOf(snapshot.getPartitionColumnNames()),
                     snapshot.getMetadata(),
                     snapshot.getProtocol(),
+                    transactions(snapshot),
                     clock.instant());
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
+    }
+
+    /** All transaction identifiers, in one pass over the log, the newest commit first. */
+    private Map<String, Long> transactions(Snapshot snapshot) throws IOException {
+        Map<String, Long> versions = new HashMap<>();
+        List<FileStatus> files = ((SnapshotImpl) snapshot).getLogSegment().allLogFilesReversed();
+        try (ActionsIterator actions =
+                new ActionsIterator(engine, files, LogReplay.SET_TRANSACTION_READ_SCHEMA, Optional.empty())) {
+            while (actions.hasNext()) {
+                ColumnVector column = actions.next().getColumnarBatch().getColumnVector(0);
+                for (int row = 0; row < column.getSize(); row++) {
+                    if (!column.isNullAt(row)) {
+                        SetTransaction transaction = SetTransaction.fromColumnVector(column, row);
+                        versions.putIfAbsent(transaction.getAppId(), transaction.getVersion());
+                    }
+                }
+            }
+        }
+        return versions;
     }
 
     /** One version with its live files. */

@@ -12,7 +12,8 @@ import org.apache.parquet.format.Statistics;
  */
 final class FixedColumn extends ColumnPages {
     private static final int MAX_ENTRIES = 4096;
-    private static final int TRIAL_ENTRIES = 64;
+    /** After so many entries a dictionary must have been worth it; a file with fewer rows has one page of indexes. */
+    private static final int TRIAL_ENTRIES = 256;
 
     private final boolean wide;
     private final boolean floating;

@@ -22,7 +22,8 @@ final class Entries {
         new Random(number).nextBytes(payload);
         byte[] digits = (number + ";").getBytes(UTF_8);
         System.arraycopy(digits, 0, payload, 0, Math.min(size, digits.length));
-        LogEntry entry = LogEntry.of("desk", "application/x-ndjson", size % 7, RECEIVED, payload);
+        LogEntry entry =
+                LogEntry.of("desk", "table-" + number % 2, "application/x-ndjson", size % 7, RECEIVED, payload);
         entry = number % 3 == 0 ? entry.withKey(new IdempotencyKey("key-" + number, "print-" + number)) : entry;
         return number % 4 == 0 ? entry.withSequence(new StreamSequence("stream", number)) : entry;
     }
@@ -39,6 +40,7 @@ final class Entries {
 
     static boolean same(LogEntry one, LogEntry other) {
         return one.sourceId().equals(other.sourceId())
+                && one.table().equals(other.table())
                 && one.mediaType().equals(other.mediaType())
                 && one.records() == other.records()
                 && one.receivedAt().equals(other.receivedAt())

@@ -1,0 +1,173 @@
+package io.quantivista.ingestion.pipeline.stream;
+
+import io.quantivista.ingestion.intake.log.IntakeLog;
+import io.quantivista.ingestion.intake.log.LogPosition;
+import io.quantivista.ingestion.intake.log.LogReader;
+import io.quantivista.ingestion.intake.log.StoredEntry;
+import io.quantivista.ingestion.intake.receipts.ReceiptBook;
+import io.quantivista.ingestion.intake.receipts.Verdict;
+import io.quantivista.ingestion.job.JobEnd;
+import io.quantivista.ingestion.lake.FeedState;
+import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.UnfinishedFlush;
+import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.pipeline.SourcePlan;
+import io.quantivista.ingestion.pipeline.SourcePlans;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.source.SourceType;
+import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start of the streams after a stop or a crash. The tables tell how far each is in the log; from there on the log is read
+ * once, for the receipt book and for what is pending, and the flows commit it.
+ */
+final class StreamRecovery {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamRecovery.class);
+    private static final int PIECE_BYTES = 4 << 20;
+
+    private final Vertx vertx;
+    private final StreamConfig config;
+    private final Lake lake;
+    private final Pipeline pipeline;
+    private final SourceRegistry sources;
+    private final StreamMeters meters;
+    private final StreamJobs jobs;
+
+    StreamRecovery(
+            Vertx vertx,
+            StreamConfig config,
+            Lake lake,
+            Pipeline pipeline,
+            SourceRegistry sources,
+            StreamMeters meters,
+            StreamJobs jobs) {
+        this.vertx = vertx;
+        this.config = config;
+        this.lake = lake;
+        this.pipeline = pipeline;
+        this.sources = sources;
+        this.meters = meters;
+        this.jobs = jobs;
+    }
+
+    /** Called on the context that the streams are to live on. */
+    Future<Streams> recover(Context owner, IntakeLog log, ReceiptBook receipts) {
+        return endWindows()
+                .compose(ended -> vertx.executeBlocking(() -> read(log, receipts), false))
+                .map(found -> streams(owner, log, receipts, found));
+    }
+
+    /** Windows that a crash interrupted end as of their last committed flush. */
+    private Future<Void> endWindows() {
+        return vertx.executeBlocking(lake::recoverFlushes, false).compose(flushes -> {
+            Map<String, JobEnd> last = new LinkedHashMap<>();
+            for (UnfinishedFlush flush : flushes) {
+                String summary = flush.summaryJson();
+                if (flush.committed() && summary != null) {
+                    WindowEnds.read(summary)
+                            .forEach(end -> last.put(end.jobId(), end.withDeltaVersion(flush.deltaVersion())));
+                }
+            }
+            Future<Void> told = Future.succeededFuture();
+            for (JobEnd end : last.values()) {
+                told = told.compose(before -> pipeline.ledger().end(end)).mapEmpty();
+            }
+            return told.compose(all -> vertx.executeBlocking(
+                    () -> {
+                        flushes.forEach(flush -> lake.forgetFlush(flush.id()));
+                        return null;
+                    },
+                    false));
+        });
+    }
+
+    /**
+     * What the log still has.
+     *
+     * @param positions up to which position each table is committed
+     */
+    private record Found(
+            Map<String, Long> positions,
+            Map<String, TableAccounts> accounts,
+            Map<String, Pending> pending,
+            long last) {}
+
+    private record Pending(LogPosition first, LogPosition last) {}
+
+    private Found read(IntakeLog log, ReceiptBook receipts) throws IOException {
+        Map<String, Long> positions = new HashMap<>();
+        Map<String, TableAccounts> accounts = new HashMap<>();
+        for (SourceType type : SourceType.values()) {
+            FeedState state = lake.feedState(type.table(), StreamContext.feedOf(log));
+            positions.put(type.table(), state.position());
+            accounts.put(type.table(), new TableAccounts(state.accounts()));
+        }
+        Map<String, Pending> pending = new HashMap<>();
+        long records = 0;
+        LogPosition last = log.last();
+        try (LogReader reader = log.readFrom(log.trimmed().next())) {
+            for (List<StoredEntry> piece = reader.next(PIECE_BYTES);
+                    !piece.isEmpty();
+                    piece = reader.next(PIECE_BYTES)) {
+                for (StoredEntry push : piece) {
+                    String table = push.entry().table();
+                    boolean isNew = receipts.note(push.position(), push.entry()) == Verdict.ACCEPTED;
+                    if (isNew && push.position().value() > positions.getOrDefault(table, Long.MAX_VALUE)) {
+                        accounts.get(table).receive(push.entry());
+                        pending.merge(
+                                table,
+                                new Pending(push.position(), push.position()),
+                                (before, now) -> new Pending(before.first(), now.last()));
+                        records += push.entry().records();
+                    }
+                }
+            }
+        }
+        LOGGER.atInfo()
+                .addKeyValue(LogKeys.POSITION, last.value())
+                .addKeyValue(LogKeys.RECORDS, records)
+                .log("Intake log read, its pending records are committed from here on");
+        return new Found(positions, accounts, pending, last.value());
+    }
+
+    private Streams streams(Context owner, IntakeLog log, ReceiptBook receipts, Found found) {
+        StreamContext context = new StreamContext(vertx, config, log, receipts, lake, pipeline, meters, found.last());
+        Map<String, TableFlow> flows = new HashMap<>();
+        List<Runnable> starts = new ArrayList<>();
+        for (SourceType type : SourceType.values()) {
+            String table = type.table();
+            TableWindows windows = new TableWindows(
+                    vertx, lake, pipeline, context.journals(), sourceId -> plan(sourceId, type), jobs, config.window());
+            TableFlow flow = new TableFlow(
+                    context,
+                    table,
+                    found.accounts().get(table),
+                    windows,
+                    found.positions().get(table));
+            Pending pending = found.pending().get(table);
+            if (pending != null) {
+                starts.add(() -> flow.resume(pending.first(), pending.last()));
+            }
+            flows.put(table, flow);
+        }
+        Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
+        starts.forEach(Runnable::run);
+        return streams;
+    }
+
+    /** A source as its records for a table are read: a table that it pushed to earlier may be another type's. */
+    private Future<SourcePlan> plan(String sourceId, SourceType type) {
+        return SourcePlans.loadAny(sources, sourceId, type);
+    }
+}

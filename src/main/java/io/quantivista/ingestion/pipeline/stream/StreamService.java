@@ -1,0 +1,155 @@
+package io.quantivista.ingestion.pipeline.stream;
+
+import io.quantivista.ingestion.intake.log.IntakeLog;
+import io.quantivista.ingestion.intake.log.IntakeLogConfig;
+import io.quantivista.ingestion.intake.log.LogPosition;
+import io.quantivista.ingestion.intake.log.SegmentLog;
+import io.quantivista.ingestion.intake.receipts.ReceiptBook;
+import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
+import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams from start to stop: the log, what was pushed before, the flows, and the trimming behind them. */
+public final class StreamService {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamService.class);
+    private static final long PULSE_MILLIS = 25;
+    private static final long TRIM_MILLIS = 5000;
+
+    private final Vertx vertx;
+    private final IntakeLog log;
+    private final ReceiptBook receipts;
+    private final Streams streams;
+    private long pulse;
+    private long trimming;
+    private Future<Void> trim = Future.succeededFuture();
+
+    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams) {
+        this.vertx = vertx;
+        this.log = log;
+        this.receipts = receipts;
+        this.streams = streams;
+    }
+
+    /**
+     * Opens the log, brings the ledger up to date with what the tables tell of earlier windows, and begins to commit what the
+     * log still has. Called on the event loop that the streams are to live on, before {@link Pipeline#recover}.
+     */
+    public static Future<StreamService> start(
+            Vertx vertx,
+            StreamConfig config,
+            IntakeLogConfig logConfig,
+            ReceiptConfig receiptConfig,
+            Lake lake,
+            Pipeline pipeline,
+            SourceRegistry sources,
+            StreamMeters meters,
+            StreamJobs jobs) {
+        Context owner = vertx.getOrCreateContext();
+        return vertx.executeBlocking(() -> open(owner, logConfig, receiptConfig, pipeline), false)
+                .compose(opened -> new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs)
+                        .recover(owner, opened.log(), opened.receipts())
+                        .map(streams -> new StreamService(vertx, opened.log(), opened.receipts(), streams))
+                        .onFailure(e -> opened.log().close()))
+                .onSuccess(service -> {
+                    meters.bind(service.streams);
+                    service.begin();
+                });
+    }
+
+    private record Opened(IntakeLog log, ReceiptBook receipts) {}
+
+    private static Opened open(Context owner, IntakeLogConfig logConfig, ReceiptConfig receiptConfig, Pipeline pipeline)
+            throws IOException {
+        SegmentLog log = SegmentLog.open(logConfig, task -> owner.runOnContext(v -> task.run()));
+        try {
+            return new Opened(log, ReceiptBook.open(receiptConfig, logConfig, log, pipeline.clock()));
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    private void begin() {
+        pulse = vertx.setPeriodic(PULSE_MILLIS, due -> streams.pulse());
+        trimming = vertx.setPeriodic(TRIM_MILLIS, due -> trim());
+    }
+
+    public Streams streams() {
+        return streams;
+    }
+
+    /** Lets go of what every table has; what must be known of it for longer is written down first. */
+    private Future<Void> trim() {
+        LogPosition upTo = streams.committedEverywhere();
+        if (!trim.isComplete() || upTo.compareTo(log.trimmed()) <= 0) {
+            return trim;
+        }
+        trim = vertx.<Void>executeBlocking(
+                        () -> {
+                            receipts.archive(upTo);
+                            log.trim(upTo);
+                            receipts.trimmed(upTo);
+                            return null;
+                        },
+                        false)
+                .recover(e -> {
+                    LOGGER.atWarn()
+                            .addKeyValue(LogKeys.POSITION, upTo.value())
+                            .setCause(e)
+                            .log("The intake log could not be trimmed, it is tried again");
+                    return Future.succeededFuture();
+                });
+        return trim;
+    }
+
+    /** Takes no more pushes. On any thread. */
+    public void refuse() {
+        streams.refuse();
+    }
+
+    /**
+     * Commits what is in the log and ends the windows, within {@code graceMillis}; what is left then is in the log, and the
+     * next start goes on with it. Then the log is closed.
+     */
+    public Future<Void> stop(long graceMillis) {
+        Promise<Void> stopped = Promise.promise();
+        streams.refuse();
+        streams.owner()
+                .runOnContext(v -> streams.drain()
+                        .timeout(Math.max(1, graceMillis), TimeUnit.MILLISECONDS)
+                        .recover(late -> {
+                            LOGGER.atWarn()
+                                    .addKeyValue(LogKeys.REASON, late.getMessage())
+                                    .log(
+                                            "Not everything pushed was committed before the stop; the next start goes on with it");
+                            return Future.succeededFuture();
+                        })
+                        .compose(drained -> trim())
+                        .eventually(this::close)
+                        .onComplete(stopped));
+        return stopped.future();
+    }
+
+    private Future<Void> close() {
+        vertx.cancelTimer(pulse);
+        vertx.cancelTimer(trimming);
+        return vertx.executeBlocking(
+                () -> {
+                    streams.close();
+                    receipts.close();
+                    log.close();
+                    return null;
+                },
+                false);
+    }
+}

@@ -1,0 +1,425 @@
+package io.quantivista.ingestion.pipeline.stream;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.log.LogEntry;
+import io.quantivista.ingestion.intake.log.LogPosition;
+import io.quantivista.ingestion.intake.log.StoredEntry;
+import io.quantivista.ingestion.job.JobEnd;
+import io.quantivista.ingestion.lake.FlushWrite;
+import io.quantivista.ingestion.lake.Publication;
+import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commit loop of one table: reads the log from the table's own position, takes what is the table's through the lanes, and
+ * commits it with the position it has reached. One flush at a time; the next begins where the last one was committed.
+ *
+ * <p>A flush that fails leaves nothing: its files are removed, the windows it touched end as of their last commit, and the same
+ * pushes are read again. All of it on the stream's context.
+ */
+final class TableFlow {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TableFlow.class);
+    /** Pushes that go to a lane in one task. */
+    private static final int TASK_BYTES = 256 << 10;
+    /** Pushes on lanes at a time; what is beyond waits in the log. */
+    private static final int LANES_BYTES = 4 << 20;
+
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private enum State {
+        /** Nothing of the table is in the log that is not committed. */
+        IDLE,
+        OPENING,
+        GATHERING,
+        CLOSING,
+        /** A flush failed, and the next waits a little. */
+        PAUSING,
+        /** Nothing goes on before somebody has looked. */
+        HALTED
+    }
+
+    private final StreamContext context;
+    private final String table;
+    private final TableAccounts accounts;
+    private final TableWindows windows;
+    private final FlowReader reader;
+    private final PushFailures failures = new PushFailures();
+    private final Awaited awaited = new Awaited();
+    private final List<Runnable> watchers = new ArrayList<>();
+
+    private State state = State.IDLE;
+    private long stored;
+    private long committed;
+    private long noticed;
+    private @Nullable Flush flush;
+    private boolean isBusy;
+    private boolean isBlocked;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private @Nullable GatewayException halt;
+    private @Nullable Promise<Void> draining;
+
+    /** @param stored the position of the log that the table itself tells */
+    TableFlow(StreamContext context, String table, TableAccounts accounts, TableWindows windows, long stored) {
+        this.context = context;
+        this.table = table;
+        this.accounts = accounts;
+        this.windows = windows;
+        this.stored = stored;
+        this.committed = Math.max(stored, context.log().trimmed().value());
+        this.noticed = committed;
+        this.reader = new FlowReader(context.vertx(), context.log(), committed + 1);
+    }
+
+    /** Goes on with what was in the log at the start. */
+    void resume(LogPosition first, LogPosition last) {
+        skipTo(first);
+        noticed = last.value();
+        advance();
+    }
+
+    /** A push to the table is durable. */
+    void notice(LogPosition position, LogEntry entry) {
+        accounts.receive(entry);
+        if (isSettled()) {
+            skipTo(position);
+        }
+        noticed = position.value();
+        advance();
+    }
+
+    /** Nothing before is the table's. */
+    private void skipTo(LogPosition position) {
+        committed = position.value() - 1;
+        reader.seek(position.value());
+    }
+
+    /** Up to which position of the log everything of the table is committed. */
+    long committed() {
+        return isSettled() ? Math.max(committed, context.noted()) : committed;
+    }
+
+    private boolean isSettled() {
+        return noticed <= committed;
+    }
+
+    TableAccounts accounts() {
+        return accounts;
+    }
+
+    TableWindows windows() {
+        return windows;
+    }
+
+    /** Completes when the push at the position is committed. */
+    Future<Commitment> await(LogPosition position) {
+        return awaited.await(position.value(), committed);
+    }
+
+    /** Calls {@code watcher} after each commit. */
+    Runnable watch(Runnable watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    /** Why nothing goes on. */
+    Optional<GatewayException> halt() {
+        return Optional.ofNullable(halt);
+    }
+
+    /** Commits what there is without waiting for more, and ends the windows. */
+    Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        draining = drained;
+        advance();
+        return drained.future().compose(done -> windows.endAll());
+    }
+
+    /** A few times a second: a flush that is due is closed, windows that are due end. */
+    void pulse() {
+        advance();
+        windows.sweep(context.now());
+    }
+
+    private void advance() {
+        switch (state) {
+            case IDLE -> beginOrRest();
+            case GATHERING -> gather();
+            case OPENING, CLOSING, PAUSING, HALTED -> {
+                // Goes on by itself, or not at all.
+            }
+        }
+    }
+
+    private void beginOrRest() {
+        if (isSettled()) {
+            Promise<Void> drained = draining;
+            if (drained != null) {
+                drained.tryComplete();
+            }
+            return;
+        }
+        state = State.OPENING;
+        long from = committed;
+        context.blocking(() -> context.lake().beginFlush(context.feed(), table, stored))
+                .onSuccess(write -> {
+                    flush = new Flush(write, from, context.now());
+                    state = State.GATHERING;
+                    advance();
+                })
+                .onFailure(this::retreat);
+    }
+
+    private void gather() {
+        Flush now = flush();
+        if (now.failure() != null) {
+            if (now.bytesOnLanes() == 0 && !isBusy) {
+                giveUp(now, now.failure());
+            }
+        } else if (isDue(now)) {
+            if (now.bytesOnLanes() == 0 && !isBusy) {
+                close(now);
+            }
+        } else if (!isBusy && !isBlocked && now.bytesOnLanes() < LANES_BYTES) {
+            takeNext(now);
+        }
+    }
+
+    private Flush flush() {
+        Flush now = flush;
+        if (now == null) {
+            throw new IllegalStateException("no flush is under way");
+        }
+        return now;
+    }
+
+    private boolean isDue(Flush now) {
+        if (!now.hasTaken()) {
+            return false;
+        }
+        if (now.bytes() >= context.config().flush().bytes()) {
+            return true;
+        }
+        if (draining != null && now.through() >= noticed) {
+            return true;
+        }
+        Duration gathers = context.config().gatherFor(now.write().partitions());
+        return now.age(context.now()).compareTo(gathers) >= 0;
+    }
+
+    /** Sends what was read to the lanes, or reads more. */
+    private void takeNext(Flush now) {
+        StoredEntry next = reader.peek();
+        while (next != null && next.position().value() <= context.noted() && !isOurs(next)) {
+            reader.take();
+            now.reach(next.position().value());
+            next = reader.peek();
+        }
+        if (next != null && next.position().value() <= context.noted()) {
+            send(now, next);
+        } else if (now.through() < noticed) {
+            isBusy = true;
+            reader.read().onComplete(read -> {
+                isBusy = false;
+                if (read.failed()) {
+                    now.fail(read.cause());
+                }
+                advance();
+            });
+        }
+    }
+
+    private boolean isOurs(StoredEntry next) {
+        return next.entry().table().equals(table) && !context.receipts().isVoid(next.position());
+    }
+
+    private void send(Flush now, StoredEntry first) {
+        SourceWindow window = windows.find(first.entry().sourceId(), context.now());
+        if (window == null) {
+            openWindow(now, first.entry().sourceId());
+        } else {
+            if (!window.hasJoined()) {
+                window.join(now.write());
+            }
+            send(now, window);
+            advance();
+        }
+    }
+
+    private void openWindow(Flush now, String sourceId) {
+        isBusy = true;
+        windows.open(sourceId).onComplete(opened -> {
+            isBusy = false;
+            if (opened.succeeded()) {
+                opened.result().join(now.write());
+            } else {
+                refused(now, sourceId, opened.cause());
+            }
+            advance();
+        });
+    }
+
+    /** No window for the source: while PostgreSQL is away there is none to be had, and the stream waits here. */
+    private void refused(Flush now, String sourceId, Throwable cause) {
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.TABLE, table)
+                .addKeyValue(LogKeys.SOURCE, sourceId)
+                .addKeyValue(LogKeys.REASON, cause.getMessage())
+                .log("A window cannot be opened yet");
+        if (!(cause instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE)) {
+            now.fail(cause);
+            return;
+        }
+        isBlocked = true;
+        context.later(FIRST_PAUSE_MILLIS * 5, () -> {
+            isBlocked = false;
+            advance();
+        });
+    }
+
+    /** One task for a lane: the pushes of this window that come next, one after the other. */
+    private void send(Flush now, SourceWindow window) {
+        List<StoredEntry> pushes = new ArrayList<>();
+        long bytes = 0;
+        for (StoredEntry next = reader.peek();
+                next != null && bytes < TASK_BYTES && next.position().value() <= context.noted();
+                next = reader.peek()) {
+            if (isOurs(next)) {
+                if (!next.entry().sourceId().equals(window.sourceId())) {
+                    break;
+                }
+                pushes.add(next);
+                bytes += next.entry().payload().length;
+            }
+            reader.take();
+            now.reach(next.position().value());
+        }
+        long payload = bytes;
+        now.begin(window, payload);
+        window.process(pushes, failures).onComplete(done -> {
+            now.end(payload);
+            if (done.succeeded()) {
+                count(now, window, pushes, done.result());
+            } else {
+                now.fail(done.cause());
+            }
+            advance();
+        });
+    }
+
+    private void count(Flush now, SourceWindow window, List<StoredEntry> pushes, List<Outcome> outcomes) {
+        for (int i = 0; i < pushes.size(); i++) {
+            StoredEntry push = pushes.get(i);
+            Outcome outcome = outcomes.get(i);
+            now.count(push, outcome);
+            window.count(outcome, push.entry().payload().length);
+            if (outcome.read() != push.entry().records()) {
+                LOGGER.atError()
+                        .addKeyValue(LogKeys.TABLE, table)
+                        .addKeyValue(LogKeys.SOURCE, window.sourceId())
+                        .addKeyValue(LogKeys.POSITION, push.position().value())
+                        .addKeyValue(LogKeys.RECORDS, outcome.read())
+                        .addKeyValue(LogKeys.COUNT, push.entry().records())
+                        .log("A push had another number of records than its receipt said");
+            }
+        }
+    }
+
+    private void close(Flush now) {
+        state = State.CLOSING;
+        List<SourceWindow> touched = List.copyOf(now.windows());
+        List<Future<JobEnd>> ends =
+                touched.stream().map(SourceWindow::interimEnd).toList();
+        Instant closedAt = context.now();
+        Future.all(Future.all(ends), context.closeFiles(now.write()))
+                .compose(closed -> {
+                    List<JobEnd> told = ends.stream().map(Future::result).toList();
+                    String summary = WindowEnds.write(told);
+                    var totals = accounts.after(now.counts());
+                    return context.blocking(() -> now.write().publish(now.through(), totals, summary))
+                            .recover(failure -> context.settle(now.write(), failure))
+                            .onSuccess(published -> committed(now, published, touched, told, closedAt));
+                })
+                .onFailure(failure -> giveUp(now, failure));
+    }
+
+    private void committed(
+            Flush now, Publication published, List<SourceWindow> touched, List<JobEnd> ends, Instant closedAt) {
+        committed = now.through();
+        stored = committed;
+        flush = null;
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        context.journals().add(now.write().id(), touched.size());
+        for (int i = 0; i < touched.size(); i++) {
+            SourceWindow window = touched.get(i);
+            String before = window.journal();
+            window.leave();
+            window.committed(
+                    ends.get(i).withDeltaVersion(published.deltaVersion()),
+                    now.write().id());
+            if (before != null) {
+                context.journals().release(before);
+            }
+        }
+        accounts.commit(now.counts(), now.bytes());
+        failures.forget(new LogPosition(committed));
+        awaited.commit(now.outcomes(), committed, published.deltaVersion());
+        context.meters().flushed(now, published, closedAt, context.now());
+        context.pipeline().checkpoints().nudge();
+        List.copyOf(watchers).forEach(Runnable::run);
+        state = State.IDLE;
+        windows.sweep(context.now());
+        advance();
+    }
+
+    /** Nothing of the flush becomes visible; the same pushes are read again. */
+    private void giveUp(Flush failed, Throwable cause) {
+        state = State.CLOSING;
+        flush = null;
+        failures.note(cause);
+        LOGGER.atError()
+                .addKeyValue(LogKeys.TABLE, table)
+                .setCause(cause)
+                .log("Flush failed, its pushes are read again");
+        FlushWrite write = failed.write();
+        context.discard(write).onComplete(gone -> {
+            failed.windows().forEach(window -> {
+                window.leave();
+                windows.abandon(window);
+            });
+            windows.all().forEach(SourceWindow::leave);
+            retreat(cause);
+        });
+    }
+
+    private void retreat(Throwable cause) {
+        reader.seek(committed + 1);
+        context.meters().failed();
+        if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.FENCED) {
+            state = State.HALTED;
+            halt = refusal;
+            awaited.fail(refusal);
+            return;
+        }
+        state = State.PAUSING;
+        context.later(pauseMillis, () -> {
+            state = State.IDLE;
+            advance();
+        });
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+    }
+
+    void close() {
+        reader.close();
+    }
+}

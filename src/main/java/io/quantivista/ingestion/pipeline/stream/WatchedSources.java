@@ -1,0 +1,98 @@
+package io.quantivista.ingestion.pipeline.stream;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.Lookup;
+import io.quantivista.ingestion.source.RequestKey;
+import io.quantivista.ingestion.source.RuleDefinition;
+import io.quantivista.ingestion.source.RuleSet;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** The registry for whoever changes sources: pushes see a change at once, and a source goes only when its records have landed. */
+public final class WatchedSources implements SourceRegistry {
+    private final SourceRegistry sources;
+    private final Streams streams;
+
+    public WatchedSources(SourceRegistry sources, Streams streams) {
+        this.sources = sources;
+        this.streams = streams;
+    }
+
+    @Override
+    public Future<DataSource> create(DataSource source) {
+        return sources.create(source);
+    }
+
+    @Override
+    public Future<DataSource> create(DataSource source, RequestKey key) {
+        return sources.create(source, key);
+    }
+
+    @Override
+    public Future<Optional<DataSource>> find(String sourceId) {
+        return sources.find(sourceId);
+    }
+
+    @Override
+    public Future<List<DataSource>> list() {
+        return sources.list();
+    }
+
+    @Override
+    public Future<DataSource> replace(DataSource source) {
+        return watched(source.sourceId(), sources.replace(source));
+    }
+
+    @Override
+    public Future<Void> delete(String sourceId) {
+        return streams.isPending(sourceId).compose(pending -> {
+            if (pending) {
+                throw new GatewayException(
+                        ErrorCode.SOURCE_IN_USE,
+                        "Records that were pushed to the source '%s' are not committed yet: disable it and come back"
+                                .formatted(sourceId));
+            }
+            return watched(sourceId, sources.delete(sourceId));
+        });
+    }
+
+    @Override
+    public Future<RuleSet> loadRuleSet(String sourceId) {
+        return sources.loadRuleSet(sourceId);
+    }
+
+    @Override
+    public Future<RuleSet> loadRuleSet(String sourceId, long version) {
+        return sources.loadRuleSet(sourceId, version);
+    }
+
+    @Override
+    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
+        return watched(sourceId, sources.saveRules(sourceId, rules));
+    }
+
+    @Override
+    public Future<RuleSet> saveLookup(String sourceId, Lookup lookup) {
+        return watched(sourceId, sources.saveLookup(sourceId, lookup));
+    }
+
+    @Override
+    public Future<RuleSet> deleteLookup(String sourceId, String name) {
+        return watched(sourceId, sources.deleteLookup(sourceId, name));
+    }
+
+    @Override
+    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
+        return watched(sourceId, sources.saveChecks(sourceId, checks));
+    }
+
+    /** Whether it went well or not: an answer may be lost and the change made. */
+    private <T> Future<T> watched(String sourceId, Future<T> change) {
+        return change.onComplete(done -> streams.changed(sourceId));
+    }
+}
