@@ -120,12 +120,12 @@ final class JobOutput {
                 .toList();
     }
 
-    /** All that is complete is on the disk when this returns. */
-    void sync(LocalDisk disk) throws IOException {
+    /** All that is complete is on the disk when this returns, and {@code meanwhile} has been run. */
+    void sync(LocalDisk disk, Runnable meanwhile) throws IOException {
         List<Path> paths = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
         addTo(paths, folders);
-        disk.sync(lake.config().root(), paths, folders);
+        disk.sync(lake.config().root(), paths, folders, meanwhile);
     }
 
     /** Adds the complete files to those that are to be synced, and the folders with their names. */

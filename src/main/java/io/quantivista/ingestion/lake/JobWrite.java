@@ -15,6 +15,7 @@ import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,15 +96,18 @@ public final class JobWrite {
         String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
                 ? null
                 : quarantine.commitOf(header.id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
-        sealFiles(() -> {
-            journal.seal(new Seal(
-                    header.tableVersion(),
-                    header.quarantineVersion(),
-                    !files.isEmpty(),
-                    quarantineCommit,
-                    summary.json()));
-            journal.force();
-        });
+        AtomicReference<String> tableCommit = new AtomicReference<>("");
+        sealFiles(
+                () -> tableCommit.set(files.isEmpty() ? "" : table.commitOf(header.id(), table.addsOf(layout, files))),
+                () -> {
+                    journal.seal(new Seal(
+                            header.tableVersion(),
+                            header.quarantineVersion(),
+                            !files.isEmpty(),
+                            quarantineCommit,
+                            summary.json()));
+                    journal.force();
+                });
         Long version = null;
         if (!replaced.isEmpty()) {
             // From the look at what is replaced to the commit that replaces it nobody else may.
@@ -114,8 +118,8 @@ public final class JobWrite {
                 quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
             if (!files.isEmpty()) {
-                String commit = table.commitOf(header.id(), table.addsOf(layout, files));
-                version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, commit));
+                version = state.decide(
+                        () -> table.append(header.id(), header.tableVersion(), layout, tableCommit.get()));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(
@@ -146,7 +150,7 @@ public final class JobWrite {
         String tableAdds = lake.table(layout.name()).addsOf(layout, output.data());
         String quarantineAdds =
                 lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
-        sealFiles(() -> {
+        sealFiles(() -> {}, () -> {
             journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();
         });
@@ -159,10 +163,10 @@ public final class JobWrite {
         void run() throws IOException;
     }
 
-    /** Syncs what the journal's next line says is there. */
-    private void sealFiles(JournalStep line) {
+    /** Syncs what the journal's next line says is there; {@code meanwhile} costs no time of its own. */
+    private void sealFiles(Runnable meanwhile, JournalStep line) {
         try {
-            output.sync(disk);
+            output.sync(disk, meanwhile);
             line.run();
         } catch (IOException e) {
             throw state.failure("syncing the files of", e);
