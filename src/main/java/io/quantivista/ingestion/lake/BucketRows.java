@@ -15,6 +15,8 @@ final class BucketRows implements AutoCloseable {
     /** In place of a block's number: the row was put together. */
     private static final int TOGETHER = -1;
 
+    private static final int CACHE_LINE = 64;
+
     private final List<Block> blocks = new ArrayList<>();
     private final ByteBuilder together = new ByteBuilder(1024);
     /** Where the row that is not complete begins in {@link #together}; its end where there is none. */
@@ -30,6 +32,9 @@ final class BucketRows implements AutoCloseable {
     private int[] rowAt = new int[256];
     private int[] next = new int[256];
     private int rows;
+
+    /** Kept so that no compiler finds {@link #touch} without effect. */
+    private int touched;
 
     private record Block(SpilledRows owner, int number, byte[] bytes) {}
 
@@ -108,9 +113,27 @@ final class BucketRows implements AutoCloseable {
 
     /** Puts the rows of a partition, in the order in which they were spilled. */
     void replay(int partition, SpillRow.Reader reader, ColumnSink sink) {
+        touch(partition);
         for (int row = first[partition]; row >= 0; row = next[row]) {
             reader.replay(bytesOf(row), rowAt[row], sink);
         }
+    }
+
+    /**
+     * Reads a byte of each line of the cache in which the rows stand. They are far apart, and so many reads that depend on
+     * nothing are under way at once; replaying them waits for each.
+     */
+    private void touch(int partition) {
+        int sum = 0;
+        for (int row = first[partition]; row >= 0; row = next[row]) {
+            byte[] bytes = bytesOf(row);
+            int from = rowAt[row];
+            int to = from + SpillRow.length(bytes, from);
+            for (int at = from; at < to; at += CACHE_LINE) {
+                sum += bytes[at];
+            }
+        }
+        touched = sum;
     }
 
     private byte[] bytesOf(int row) {
