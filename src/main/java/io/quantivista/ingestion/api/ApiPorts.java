@@ -2,10 +2,10 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.job.RunningJobs;
-import io.quantivista.ingestion.pipeline.stream.Reconciliation;
 import io.quantivista.ingestion.query.LakeQuery;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.source.DefinitionValidator;
@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  *
  * @param uploads takes the operation {@code upload}: the contract holds and the body has not begun to flow. It refuses by
  *     failing the context with a GatewayException
+ * @param pushes takes the operation {@code pushRecords} in the same way
  * @param readiness what must be up before work can be sent here, by name
  * @param metrics the measurements in the text format of Prometheus
  */
@@ -39,6 +40,7 @@ public record ApiPorts(
         LakeQuery queries,
         TableCatalog tables,
         Handler<RoutingContext> uploads,
+        Handler<RoutingContext> pushes,
         Map<String, Supplier<Future<Boolean>>> readiness,
         Supplier<String> metrics,
         Clock clock) {

@@ -37,7 +37,7 @@ public final class ApiRouter {
                 new SuggestionsHandler(ports.sources(), ports.ledger()),
                 new LookupsHandler(ports.sources(), ports.definitions()),
                 new PreviewHandler(ports.sources(), ports.definitions(), ports.previews()),
-                () -> Map.of("upload", ports.uploads()),
+                () -> Map.of("upload", ports.uploads(), "pushRecords", ports.pushes()),
                 new JobsHandler(ports.ledger(), ports.running()),
                 new JobEventsHandler(ports.ledger(), ports.running()),
                 new HeldJobsHandler(ports.ledger(), ports.held()),

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ProblemHandler implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
+    /** Where nobody measures how long it takes. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
     private static final long LINGER_MILLIS = 2000;
@@ -97,8 +99,11 @@ final class ProblemHandler implements Handler<RoutingContext> {
             response.reset();
             return;
         }
+        Duration wait = rc.failure() instanceof GatewayException refusal
+                ? refusal.retryAfter().orElse(RETRY_AFTER)
+                : RETRY_AFTER;
         if (waitingHelps(problem)) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.putHeader(HttpHeaders.RETRY_AFTER, wholeSeconds(wait));
         }
         letSenderSeeIt(rc.vertx(), rc.request());
         response.setStatusCode(problem.status())
@@ -108,7 +113,13 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
     private static boolean waitingHelps(Problem problem) {
         return problem.status() == ErrorCode.BUSY.status()
+                || problem.status() == ErrorCode.QUOTA_EXCEEDED.status()
                 || problem.code().equals(ErrorCode.IDEMPOTENCY_KEY_RUNNING.wireName());
+    }
+
+    /** Never less than the wait, and never none. */
+    private static String wholeSeconds(Duration wait) {
+        return String.valueOf(Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds()));
     }
 
     /**

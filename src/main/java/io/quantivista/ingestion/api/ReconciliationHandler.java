@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.SourceBalance;
-import io.quantivista.ingestion.pipeline.stream.Reconciliation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;

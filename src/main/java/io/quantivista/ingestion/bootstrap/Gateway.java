@@ -6,8 +6,10 @@ import io.quantivista.ingestion.api.JobJson;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.event.OutboxRelay;
 import io.quantivista.ingestion.input.http.AcceptedUploads;
+import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
+import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
@@ -17,7 +19,7 @@ import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.PipelineMeters;
 import io.quantivista.ingestion.pipeline.Preview;
 import io.quantivista.ingestion.pipeline.ReplayDesk;
-import io.quantivista.ingestion.pipeline.stream.Reconciliation;
+import io.quantivista.ingestion.pipeline.stream.SourceReconciliation;
 import io.quantivista.ingestion.pipeline.stream.StreamJobs;
 import io.quantivista.ingestion.pipeline.stream.StreamMeters;
 import io.quantivista.ingestion.pipeline.stream.StreamService;
@@ -132,7 +134,7 @@ public final class Gateway implements AutoCloseable {
         SpoolRoom spools = SpoolRoom.open(
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
-        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources, config.upload());
         Context loop = vertx.getOrCreateContext();
         StreamJobs jobs = new StreamJobs(pipeline);
         StreamService streamService = await(on(
@@ -164,20 +166,29 @@ public final class Gateway implements AutoCloseable {
                 config.upload(),
                 job -> Buffer.buffer(JobJson.write(job).toString()),
                 config.http().idleTimeout());
+        PushRoom room = new PushRoom(config.intake(), streams::pendingBytes, System::nanoTime);
+        PushHandler pushes = new PushHandler(
+                streams,
+                room,
+                new PushHandler.PushLimits(
+                        (int) config.intakeLog().maxEntry().bytes(),
+                        config.upload().maxRatio(),
+                        config.http().idleTimeout()));
         Readiness readiness = new Readiness(database, pipeline, streams);
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
                 new CatalogueValidator(),
-                new Preview(vertx, config.pipeline().limits(), clock),
+                new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
                 jobs,
                 held,
                 replays,
-                new QuarantineArchive(vertx, lake),
-                new Reconciliation(streams, ledger),
+                new QuarantineArchive(vertx, lake, config.pipeline().limits()),
+                new SourceReconciliation(streams, ledger),
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
+                pushes,
                 readiness.checks(),
                 measurements::scrape,
                 clock);
@@ -187,13 +198,14 @@ public final class Gateway implements AutoCloseable {
                 loop,
                 () -> ApiRouter.create(vertx, ports)
                         .compose(router -> HttpFront.listen(vertx, config.http(), router))));
-        stops.add("uploads", () -> drain(vertx, readiness, pipeline, streamService));
+        stops.add("uploads", () -> drain(vertx, readiness, room, pipeline, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-    private void drain(Vertx vertx, Readiness readiness, Pipeline pipeline, StreamService streams) {
+    private void drain(Vertx vertx, Readiness readiness, PushRoom room, Pipeline pipeline, StreamService streams) {
         readiness.stop();
+        room.stop();
         streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
         await(streams.stop(config.http().drainTimeout().toMillis()));

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.intake.spool.SpoolConfig;
@@ -35,6 +36,7 @@ public record GatewayConfig(
         UploadConfig upload,
         SpoolConfig spool,
         PipelineConfig pipeline,
+        IntakeConfig intake,
         IntakeLogConfig intakeLog,
         ReceiptConfig receipts,
         StreamConfig stream,
@@ -55,6 +57,7 @@ public record GatewayConfig(
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
+                    IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
                     StreamConfig.OPTIONS,
@@ -82,6 +85,7 @@ public record GatewayConfig(
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
         Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
@@ -99,6 +103,7 @@ public record GatewayConfig(
                 upload.orElseThrow(),
                 spool.orElseThrow(),
                 pipeline.orElseThrow(),
+                intake.orElseThrow(),
                 intakeLog.orElseThrow(),
                 receipts.orElseThrow(),
                 stream.orElseThrow(),

@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
             JobsCommand.class,
             RejectionsCommand.class,
             TablesCommand.class,
-            QueryCommand.class
+            QueryCommand.class,
+            VerifyCommand.class
         })
 public final class Ingest {
     private Ingest() {}

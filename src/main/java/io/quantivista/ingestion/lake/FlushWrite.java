@@ -37,6 +37,7 @@ public final class FlushWrite {
     private final Lake lake;
     private final LocalDisk disk;
     private final Clock clock;
+    private final Journals journals;
     private final Header header;
     private final long fromPosition;
     private final JobJournal journal;
@@ -50,6 +51,7 @@ public final class FlushWrite {
             Lake lake,
             LocalDisk disk,
             Clock clock,
+            Journals journals,
             Header header,
             long fromPosition,
             JobJournal journal,
@@ -57,6 +59,7 @@ public final class FlushWrite {
         this.lake = lake;
         this.disk = disk;
         this.clock = clock;
+        this.journals = journals;
         this.header = header;
         this.fromPosition = fromPosition;
         this.journal = journal;
@@ -82,7 +85,7 @@ public final class FlushWrite {
         }
         JobOutput output = new JobOutput(
                 lake,
-                JobNames.of(jobId, sourceId, id(), lake.flushes()),
+                JobNames.of(jobId, sourceId, id(), journals),
                 layout,
                 journal,
                 lanes,
@@ -125,8 +128,8 @@ public final class FlushWrite {
         DeltaTable table = lake.table(header.table());
         List<AddedFile> files = all(JobOutput::data);
         List<AddedFile> rejections = all(JobOutput::quarantine);
-        String commit = table.flushOf(id(), step, adds(table));
-        String quarantineCommit = rejections.isEmpty() ? null : quarantineCommit(rejections);
+        String commit = table.lines().flushOf(id(), step, adds(table));
+        String quarantineCommit = rejections.isEmpty() ? null : quarantineCommit(step, rejections);
         try {
             journal.seal(
                     new Seal(header.tableVersion(), header.quarantineVersion(), true, quarantineCommit, summaryJson));
@@ -156,13 +159,15 @@ public final class FlushWrite {
 
     private String adds(DeltaTable table) {
         return jobs.values().stream()
-                .map(job -> table.addsOf(job.layout(), job.output().data()))
+                .map(job -> table.lines().addsOf(job.layout(), job.output().data()))
                 .collect(Collectors.joining());
     }
 
-    private String quarantineCommit(List<AddedFile> rejections) {
+    private String quarantineCommit(FeedStep step, List<AddedFile> rejections) {
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
-        return quarantine.commitOf(id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections));
+        return quarantine
+                .lines()
+                .besideFlushOf(id(), step, quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections));
     }
 
     /**
@@ -170,13 +175,13 @@ public final class FlushWrite {
      * synced, it says no more than that the commit may follow, which does not happen before all of this is.
      */
     private void sync() throws IOException {
-        Journals journals = lake.flushes();
         List<Path> files = new ArrayList<>(List.of(journals.pathOf(id())));
         Set<Path> folders = new LinkedHashSet<>(List.of(journals.folder()));
         for (Job job : jobs.values()) {
             job.output().addTo(files, folders);
         }
         disk.sync(lake.config().root(), files, folders);
+        lake.folders().synced(folders);
     }
 
     /**

@@ -127,8 +127,8 @@ public final class HeldFiles {
                 header.origin(),
                 TableLayoutJson.read(hold.layout()),
                 hold.until(),
-                lake.table(header.table()).filesOf(hold.tableAdds()),
-                lake.table(LakeTables.QUARANTINE.name()).filesOf(hold.quarantineAdds()),
+                lake.table(header.table()).lines().filesOf(hold.tableAdds()),
+                lake.table(LakeTables.QUARANTINE.name()).lines().filesOf(hold.quarantineAdds()),
                 hold.summaryJson());
     }
 
@@ -164,8 +164,9 @@ public final class HeldFiles {
         requireFiles(held);
         DeltaTable table = lake.table(header.table());
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
-        String quarantineCommit =
-                hold.quarantineAdds().isEmpty() ? null : quarantine.commitOf(header.id(), hold.quarantineAdds());
+        String quarantineCommit = hold.quarantineAdds().isEmpty()
+                ? null
+                : quarantine.lines().commitOf(header.id(), hold.quarantineAdds());
         Seal seal = new Seal(
                 lake.versionOf(header.table()),
                 lake.versionOf(LakeTables.QUARANTINE.name()),
@@ -179,7 +180,7 @@ public final class HeldFiles {
         }
         Long version = null;
         if (seal.decidedByTable()) {
-            String commit = table.commitOf(header.id(), hold.tableAdds());
+            String commit = table.lines().commitOf(header.id(), hold.tableAdds());
             version = table.append(header.id(), seal.tableVersion(), held.layout(), commit);
         }
         if (quarantineCommit != null) {

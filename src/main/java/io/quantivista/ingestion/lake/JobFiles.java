@@ -24,17 +24,26 @@ final class JobFiles {
     private final TableLayout layout;
     private final JobJournal journal;
     private final Clock clock;
+    private final KnownFolders known;
     private final AtomicInteger counter;
     private final String prefix;
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<AddedFile> finished = new ConcurrentLinkedQueue<>();
 
     /** @param prefix what the files' names begin with; see {@link #namePrefix} */
-    JobFiles(Path lakeRoot, TableLayout layout, JobJournal journal, Clock clock, AtomicInteger counter, String prefix) {
+    JobFiles(
+            Path lakeRoot,
+            TableLayout layout,
+            JobJournal journal,
+            Clock clock,
+            KnownFolders known,
+            AtomicInteger counter,
+            String prefix) {
         this.lakeRoot = lakeRoot;
         this.layout = layout;
         this.journal = journal;
         this.clock = clock;
+        this.known = known;
         this.counter = counter;
         this.prefix = prefix;
     }
@@ -105,12 +114,12 @@ final class JobFiles {
             return layout.name() + "/" + path;
         }
 
-        /** Every folder on the way is remembered: it may be new, and then its name is an entry of the one above. */
+        /** Every folder on the way may be new unless it is known, and then its name is an entry of the one above. */
         private void makeFolder(Path folder) throws IOException {
             if (folders.contains(folder)) {
                 return;
             }
-            if (!folder.equals(tableRoot())) {
+            if (!folder.equals(tableRoot()) && !known.isThere(folder)) {
                 makeFolder(LocalDisk.folderOf(folder));
                 // A look costs two microseconds, the exception by which creating tells that it is there, thirteen.
                 if (!folder.toFile().isDirectory()) {

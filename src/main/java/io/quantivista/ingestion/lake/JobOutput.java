@@ -43,9 +43,11 @@ final class JobOutput {
         this.names = names;
         AtomicInteger counter = new AtomicInteger();
         Path root = lake.config().root();
-        this.data = new JobFiles(root, layout, journal, clock, counter, names.data());
-        this.rejected = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, names.rejected());
-        this.shared = new JobFiles(root, LakeTables.QUARANTINE, journal, clock, counter, names.shared());
+        this.data = new JobFiles(root, layout, journal, clock, lake.folders(), counter, names.data());
+        this.rejected =
+                new JobFiles(root, LakeTables.QUARANTINE, journal, clock, lake.folders(), counter, names.rejected());
+        this.shared =
+                new JobFiles(root, LakeTables.QUARANTINE, journal, clock, lake.folders(), counter, names.shared());
         this.schema = schemaOf(layout);
         Instant now = clock.instant();
         ParquetSchema quarantineSchema = schemaOf(LakeTables.QUARANTINE);
@@ -126,6 +128,7 @@ final class JobOutput {
         List<Path> folders = new ArrayList<>();
         addTo(paths, folders);
         disk.sync(lake.config().root(), paths, folders, meanwhile);
+        lake.folders().synced(folders);
     }
 
     /** Adds the complete files to those that are to be synced, and the folders with their names. */

@@ -1,20 +1,29 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
 import io.quantivista.ingestion.lake.JournalFile.Found;
 import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
+import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.table.LakeTables;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out from journal and log what became of a job, and does what is left of it. Stateless; any thread. */
 final class JobRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
+
     private final Lake lake;
     private final Journals journals;
 
@@ -46,6 +55,32 @@ final class JobRecovery {
         }
         remove(journal);
         return fate(journal, Fate.REMOVED, null, null);
+    }
+
+    @FunctionalInterface
+    interface Settling {
+        UnfinishedJob settle(Found journal) throws IOException;
+    }
+
+    /** Settles all that nobody works on. One of which the log cannot tell is not in the answer, and an error is logged. */
+    List<UnfinishedJob> settleAll(Settling how) {
+        List<UnfinishedJob> settled = new ArrayList<>();
+        try {
+            for (Found journal : journals.unclaimed()) {
+                try {
+                    settled.add(how.settle(journal));
+                } catch (IOException | GatewayException e) {
+                    LOG.atError()
+                            .addKeyValue(LogKeys.JOB_ID, journal.header().id())
+                            .addKeyValue(LogKeys.TABLE, journal.header().table())
+                            .setCause(e)
+                            .log("Job cannot be settled, its files are kept");
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of("reading the journals", journals.folder(), e);
+        }
+        return settled;
     }
 
     private static UnfinishedJob fate(Found journal, Fate fate, @Nullable Long version, @Nullable String summary) {

@@ -95,10 +95,12 @@ public final class JobWrite {
         DeltaTable quarantine = lake.table(LakeTables.QUARANTINE.name());
         String quarantineCommit = rejections.isEmpty() && replaced.isEmpty()
                 ? null
-                : quarantine.commitOf(header.id(), quarantine.addsOf(LakeTables.QUARANTINE, rejections), replaced);
+                : quarantine
+                        .lines()
+                        .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
         AtomicReference<String> tableCommit = new AtomicReference<>("");
         sealFiles(
-                () -> tableCommit.set(files.isEmpty() ? "" : table.commitOf(header.id(), table.addsOf(layout, files))),
+                () -> tableCommit.set(files.isEmpty() ? "" : commitOf(table, files)),
                 () -> {
                     journal.seal(new Seal(
                             header.tableVersion(),
@@ -147,9 +149,9 @@ public final class JobWrite {
      */
     public void hold(JobSummary summary, Instant until) {
         state.requireClosing("hold");
-        String tableAdds = lake.table(layout.name()).addsOf(layout, output.data());
+        String tableAdds = lake.table(layout.name()).lines().addsOf(layout, output.data());
         String quarantineAdds =
-                lake.table(LakeTables.QUARANTINE.name()).addsOf(LakeTables.QUARANTINE, output.quarantine());
+                lake.table(LakeTables.QUARANTINE.name()).lines().addsOf(LakeTables.QUARANTINE, output.quarantine());
         sealFiles(() -> {}, () -> {
             journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();
@@ -157,6 +159,10 @@ public final class JobWrite {
         state.ended();
         lake.held().added(header.id(), until);
         lake.jobs().leave(header.id());
+    }
+
+    private String commitOf(DeltaTable table, List<AddedFile> files) {
+        return table.lines().commitOf(header.id(), table.lines().addsOf(layout, files));
     }
 
     private interface JournalStep {

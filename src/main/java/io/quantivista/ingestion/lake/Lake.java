@@ -11,7 +11,6 @@ import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The Delta tables below one folder. Safe for any thread; it owns no thread and nothing that must be closed.
@@ -34,17 +30,15 @@ import org.slf4j.LoggerFactory;
  * process. Others may read its tables and commit to them.
  */
 public final class Lake {
-    private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
-
     private final LakeConfig config;
     private final LocalDisk disk;
     private final Clock clock;
     private final Journals jobs;
-    private final Journals flushes;
     private final WriteMemory memory;
+    private final KnownFolders folders = new KnownFolders();
     private final Map<String, DeltaTable> tables = new ConcurrentHashMap<>();
     private final JobRecovery recovery;
-    private final JobRecovery flushRecovery;
+    private final Flushes flushes;
     private final HeldFiles held;
     private final QuarantineRewrites rewrites;
 
@@ -53,10 +47,9 @@ public final class Lake {
         this.disk = disk;
         this.clock = clock;
         this.jobs = new Journals(config.root().resolve("_jobs"), disk);
-        this.flushes = new Journals(config.root().resolve("_flushes"), disk);
         this.memory = new WriteMemory(config.writeMemory());
         this.recovery = new JobRecovery(this, jobs);
-        this.flushRecovery = new JobRecovery(this, flushes);
+        this.flushes = new Flushes(this, disk, clock, new Journals(config.root().resolve("_flushes"), disk));
         this.held = new HeldFiles(this, jobs, recovery, clock);
         this.rewrites = new QuarantineRewrites(this, disk, jobs, recovery, clock);
     }
@@ -146,7 +139,7 @@ public final class Lake {
      */
     public List<UnfinishedJob> recover() {
         List<UnfinishedJob> jobsOfUsers = new ArrayList<>();
-        for (UnfinishedJob job : settle(jobs, this::settleJob)) {
+        for (UnfinishedJob job : recovery.settleAll(this::settleJob)) {
             if (QuarantineRewrites.isOnlyRewrite(job)) {
                 forget(job.jobId());
             } else {
@@ -162,34 +155,9 @@ public final class Lake {
         return job;
     }
 
-    @FunctionalInterface
-    private interface Settling {
-        UnfinishedJob settle(Found journal) throws IOException;
-    }
-
-    private static List<UnfinishedJob> settle(Journals journals, Settling how) {
-        List<UnfinishedJob> settled = new ArrayList<>();
-        try {
-            for (Found journal : journals.unclaimed()) {
-                try {
-                    settled.add(how.settle(journal));
-                } catch (IOException | GatewayException e) {
-                    LOG.atError()
-                            .addKeyValue(LogKeys.JOB_ID, journal.header().id())
-                            .addKeyValue(LogKeys.TABLE, journal.header().table())
-                            .setCause(e)
-                            .log("Job cannot be settled, its files are kept");
-                }
-            }
-        } catch (IOException e) {
-            throw DiskFailure.of("reading the journals", journals.folder(), e);
-        }
-        return settled;
-    }
-
     /** Where a table stands in a feed; at no position where there is no table. */
     public FeedState feedState(String table, String feed) {
-        return FeedTransactions.read(feed, table(table).transactions());
+        return flushes.stateOf(table, feed);
     }
 
     /**
@@ -200,22 +168,7 @@ public final class Lake {
      * @throws GatewayException {@code storage_failed} also where the table has a property by which it may forget the position
      */
     public FlushWrite beginFlush(String feed, String table, long fromPosition) {
-        DeltaTable target = table(table);
-        target.requireKeepingPositions();
-        Header header = new Header(
-                "flush-" + UUID.randomUUID(),
-                feed,
-                table,
-                target.version().orElse(-1),
-                versionOf(LakeTables.QUARANTINE.name()),
-                null);
-        try {
-            JobJournal journal = flushes.open(header);
-            WriteState state = new WriteState("flush " + header.id(), config.root(), journal, flushes, flushRecovery);
-            return new FlushWrite(this, disk, clock, header, fromPosition, journal, state);
-        } catch (IOException e) {
-            throw DiskFailure.of("beginning flush " + header.id(), config.root(), e);
-        }
+        return flushes.begin(feed, table, fromPosition);
     }
 
     /**
@@ -227,21 +180,12 @@ public final class Lake {
      *     is logged
      */
     public List<UnfinishedFlush> recoverFlushes() {
-        return settle(flushes, flushRecovery::settle).stream()
-                .map(UnfinishedFlush::of)
-                .sorted(UnfinishedFlush.BY_COMMIT)
-                .toList();
+        return flushes.recover();
     }
 
     /** Drops the journal of a committed flush, once the ends of its jobs are kept elsewhere. No journal is fine. */
     public void forgetFlush(String id) {
-        try {
-            flushes.removeSpill(id);
-            flushes.unlink(id);
-            flushes.leave(id);
-        } catch (IOException e) {
-            throw DiskFailure.of("deleting the journal of flush " + id, flushes.folder(), e);
-        }
+        flushes.forget(id);
     }
 
     /** Whether there is a journal of the job: {@link #recover} could not tell what became of it, or nobody has asked. */
@@ -310,12 +254,12 @@ public final class Lake {
         return jobs;
     }
 
-    Journals flushes() {
-        return flushes;
-    }
-
     LakeConfig config() {
         return config;
+    }
+
+    KnownFolders folders() {
+        return folders;
     }
 
     WriteMemory memory() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns typed columns that the source declares, in their order
  * @param protobuf which message records are that come as Protobuf
  * @param qualityGate what a job must reach to be published; empty where every job is
+ * @param limits how much may be pushed
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -28,7 +29,8 @@ public record IngestionConfig(
         List<TypedColumn> columns,
         CsvDialect csv,
         Optional<ProtobufType> protobuf,
-        Optional<QualityGate> qualityGate) {
+        Optional<QualityGate> qualityGate,
+        SourceLimits limits) {
 
     /**
      * Which message Protobuf records are.
@@ -67,12 +69,14 @@ public record IngestionConfig(
 
     /** The same, with CSV written in another way. */
     public IngestionConfig withCsv(CsvDialect other) {
-        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate);
+        return new IngestionConfig(
+                ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate, limits);
     }
 
     /** The same without typed columns. */
     public IngestionConfig withoutColumns() {
-        return new IngestionConfig(ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate);
+        return new IngestionConfig(
+                ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate, limits);
     }
 
     /**

@@ -21,8 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ingestion_config} key by key and collects everything that is wrong with it. */
 final class IngestionConfigReader {
-    private static final Set<String> KEYS =
-            Set.of("ingestion_mode", "data_format", "keys", "data_type", "columns", "csv", "protobuf", "quality_gate");
+    private static final Set<String> KEYS = Set.of(
+            "ingestion_mode",
+            "data_format",
+            "keys",
+            "data_type",
+            "columns",
+            "csv",
+            "protobuf",
+            "quality_gate",
+            "limits");
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -47,7 +55,8 @@ final class IngestionConfigReader {
                 columns(),
                 csv(),
                 protobuf(),
-                QualityGate.read(json.path("quality_gate"), this::refuse));
+                QualityGate.read(json.path("quality_gate"), this::refuse),
+                SourceLimits.read(json.path("limits"), this::refuse));
     }
 
     private <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.query.ResultFormat;
 import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.query.TableDescription;
@@ -85,9 +86,11 @@ public final class InMemoryGateway implements AutoCloseable {
                 quarantineWork,
                 quarantineWork,
                 rejections,
+                () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
                 InMemoryGateway::answerQuery,
                 new OneTable(),
                 this::upload,
+                rc -> rc.response().end(),
                 Map.of("postgres", () -> readiness.get("postgres").get()),
                 () -> "ingestion_records_total 1\n",
                 Clock.fixed(NOW, ZoneOffset.UTC));

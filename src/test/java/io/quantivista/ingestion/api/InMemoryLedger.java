@@ -6,6 +6,7 @@ import io.quantivista.ingestion.job.JobFilter;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.source.IngestionMode;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -119,5 +120,15 @@ public final class InMemoryLedger implements JobLedger {
     public Future<List<Job>> listHeld() {
         return Future.succeededFuture(
                 jobs.values().stream().filter(job -> job.heldUntil() != null).toList());
+    }
+
+    @Override
+    public Future<Set<String>> listRunningWindows() {
+        return Future.succeededFuture(Set.of());
+    }
+
+    @Override
+    public Future<List<SourceBalance>> balances() {
+        return Future.succeededFuture(List.of());
     }
 }

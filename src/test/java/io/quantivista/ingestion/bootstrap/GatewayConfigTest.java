@@ -8,6 +8,7 @@ import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.OptionTable;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
 import io.quantivista.ingestion.lake.LakeConfig;
@@ -39,7 +40,7 @@ class GatewayConfigTest {
         assertThat(config.embedded().postgresPort()).isZero();
         assertThat(config.embedded().kafkaPort()).isZero();
         assertThat(config.upload())
-                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200));
+                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200, 3));
         assertThat(config.pipeline())
                 .isEqualTo(new PipelineConfig(
                         Runtime.getRuntime().availableProcessors(),
@@ -49,6 +50,7 @@ class GatewayConfigTest {
                         DecodeLimits.DEFAULT,
                         new GateConfig(Duration.ofDays(7), 100)));
         assertThat(config.intakeLog()).isEqualTo(IntakeLogConfig.at(Path.of("./data/intake")));
+        assertThat(config.intake()).isEqualTo(IntakeConfig.DEFAULT);
         assertThat(config.receipts()).isEqualTo(ReceiptConfig.DEFAULT);
         assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));

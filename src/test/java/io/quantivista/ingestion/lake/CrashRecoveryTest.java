@@ -4,14 +4,12 @@ import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantivista.ingestion.lake.UnfinishedJob.Fate;
-import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,8 +64,8 @@ class CrashRecoveryTest {
     private static boolean assertRowsAreThereOnceOrNever(Path root) throws IOException {
         Lake lake = LakeFixture.open(root);
         List<UnfinishedJob> settled = lake.recover();
-        long rows = rowsOf(lake, MARKET.name());
-        long rejections = rowsOf(lake, LakeTables.QUARANTINE.name());
+        long rows = LakeFixture.rowsOf(lake, MARKET.name());
+        long rejections = LakeFixture.rowsOf(lake, LakeTables.QUARANTINE.name());
         assertThat(List.of(rows, rejections)).isIn(List.of(0L, 0L), List.of(2L, 1L));
         boolean committed = rows == 2;
         if (!settled.isEmpty()) {
@@ -77,22 +75,8 @@ class CrashRecoveryTest {
             lake.forget("ingestion_20250621_001");
         }
         assertThat(lake.recover()).isEmpty();
-        assertThat(dataFilesBelow(root)).hasSize(committed ? 2 : 0);
+        assertThat(LakeFixture.dataFilesBelow(root)).hasSize(committed ? 2 : 0);
         return committed;
-    }
-
-    private static long rowsOf(Lake lake, String table) {
-        return lake.find(table).orElseThrow().files().stream()
-                .mapToLong(LiveFile::records)
-                .sum();
-    }
-
-    private static List<Path> dataFilesBelow(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".parquet")
-                            && !file.toString().contains("_delta_log"))
-                    .toList();
-        }
     }
 
     @Test
@@ -112,6 +96,6 @@ class CrashRecoveryTest {
         assertThat(settled)
                 .containsExactly(
                         new UnfinishedJob("ingestion_20250621_002", "desk", MARKET.name(), Fate.REMOVED, null, null));
-        assertThat(dataFilesBelow(folder)).isEmpty();
+        assertThat(LakeFixture.dataFilesBelow(folder)).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake;
 
+import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static io.quantivista.ingestion.lake.LakeFixture.PORTFOLIO;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,28 @@ class KernelReadsTest {
         assertThat(read.getInt(schema.indexOf("day"))).isEqualTo(19_000);
         assertThat(read.isNullAt(schema.indexOf("never"))).isTrue();
         assertThat(read.isNullAt(schema.indexOf("data_type"))).isTrue();
+    }
+
+    @Test
+    void rowsOfAFlushReadBackAndItsIdentifiersTroubleNobody() throws Exception {
+        Lake lake = LakeFixture.open(root);
+        lake.ensure(MARKET);
+        for (int n = 0; n < 11; n++) {
+            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name(), n - 1);
+            LakeFixture.row(
+                    flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
+            LakeFixture.publish(flush, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
+            lake.writeCheckpoints();
+        }
+
+        List<Row> rows = readAll(root.resolve(MARKET.name()));
+
+        assertThat(rows).hasSize(11);
+        Snapshot snapshot = TableManager.loadSnapshot(
+                        root.resolve(MARKET.name()).toString())
+                .build(KernelEngines.local());
+        assertThat(((SnapshotImpl) snapshot).getLatestTransactionVersion(KernelEngines.local(), "quantivista/5f0c"))
+                .contains(10L);
     }
 
     private static List<Row> readAll(Path table) throws Exception {

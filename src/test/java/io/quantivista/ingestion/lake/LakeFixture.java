@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
@@ -7,12 +8,16 @@ import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.Rejection;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.source.SourceType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A lake in a test's folder, and short words for writing to it. */
 public final class LakeFixture {
@@ -54,6 +59,26 @@ public final class LakeFixture {
                 "no value at column 7",
                 null,
                 ("{bad " + line).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Closes and publishes; the journal stays. */
+    public static Publication publish(FlushWrite write, long position, Map<String, SourceAccount> totals) {
+        write.closings().forEach(Closing::run);
+        return write.publish(position, totals, "{\"to\":" + position + "}");
+    }
+
+    static long rowsOf(Lake lake, String table) {
+        return lake.find(table).orElseThrow().files().stream()
+                .mapToLong(LiveFile::records)
+                .sum();
+    }
+
+    static List<Path> dataFilesBelow(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".parquet")
+                            && !file.toString().contains("_delta_log"))
+                    .toList();
+        }
     }
 
     /** Closes and publishes, and forgets the journal. */

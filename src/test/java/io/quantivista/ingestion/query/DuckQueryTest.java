@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
 import io.quantivista.ingestion.job.RejectionArchive.StoredRejection;
+import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.LakeFixture;
+import io.quantivista.ingestion.lake.SourceAccount;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import io.quantivista.ingestion.model.ColumnSink;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.arrow.memory.BufferAllocator;
@@ -72,6 +76,24 @@ class DuckQueryTest {
         JobWrite write = lake.begin(jobId, "desk", layout, 1, "JSON");
         LakeFixture.row(write.lane(0), layout, partition, payload);
         LakeFixture.publish(write);
+    }
+
+    @Test
+    void rowsOfFlushesAreReadLikeThoseOfUploads() throws Exception {
+        lake.ensure(MARKET);
+        load(MARKET, "ingestion_20250621_001", "", "{}");
+        for (int n = 0; n < 2; n++) {
+            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name(), n - 1);
+            LakeFixture.row(
+                    flush.job("ingestion_20250621_002", "street", MARKET, 1).lane(0), MARKET, "", "{}");
+            LakeFixture.publish(flush, n, Map.of("street", new SourceAccount(n + 1, n + 1, 0, 0)));
+        }
+
+        JsonNode rows =
+                rows("select source_id, ingestion_job_id, count(*) from market_data_lake group by all order by all");
+
+        assertThat(rows)
+                .hasToString("[[\"desk\",\"ingestion_20250621_001\",1],[\"street\",\"ingestion_20250621_002\",2]]");
     }
 
     @Test
@@ -358,7 +380,7 @@ class DuckQueryTest {
             LakeFixture.publish(write);
         }
         Vertx vertx = Vertx.vertx();
-        QuarantineArchive archive = new QuarantineArchive(vertx, lake);
+        QuarantineArchive archive = new QuarantineArchive(vertx, lake, DecodeLimits.DEFAULT);
 
         List<StoredRejection> rejections =
                 archive.read(new RejectionFilter("ingestion_20250621_002", null, null, null), null, 10);

@@ -8,6 +8,7 @@ import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.pipeline.BodyHead;
 import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -71,11 +72,16 @@ public final class UploadHandler implements Handler<RoutingContext> {
         return context.get(WATCHES_ITSELF) != null;
     }
 
+    /** From now on the body of this request is looked after here. */
+    static void watchHere(RoutingContext context) {
+        context.put(WATCHES_ITSELF, true);
+    }
+
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.pause();
-        context.put(WATCHES_ITSELF, true);
+        watchHere(context);
         BodyHead head;
         try {
             head = BodyHead.of(request.headers());

@@ -38,10 +38,10 @@ public record IntakeLogConfig(
             "Largest push in one entry; a larger one is refused with 413.");
     private static final Option<DataSize> QUEUE = Option.size(
             "intake.log.queue_bytes",
-            DataSize.ofMebibytes(16),
+            DataSize.ofMebibytes(32),
             DataSize.ofKibibytes(64),
             DataSize.ofGibibytes(1),
-            "Bytes of pushes that wait for the disk; when they are spent, the senders are paused.");
+            "Bytes of pushes that wait for the disk; no less than intake.in_flight_bytes, so that it is never the narrower one.");
     private static final Option<Integer> MIN_FREE = Option.number(
             "intake.log.min_free_percent",
             5,
@@ -83,6 +83,6 @@ public record IntakeLogConfig(
     /** The defaults. */
     public static IntakeLogConfig at(Path folder) {
         return new IntakeLogConfig(
-                folder, DataSize.ofMebibytes(64), DataSize.ofMebibytes(4), DataSize.ofMebibytes(16), 5, true);
+                folder, DataSize.ofMebibytes(64), DataSize.ofMebibytes(4), DataSize.ofMebibytes(32), 5, true);
     }
 }

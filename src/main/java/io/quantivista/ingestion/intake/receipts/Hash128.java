@@ -31,6 +31,14 @@ record Hash128(long high, long low) {
         return new Hash128(bytes.getLong(), bytes.getLong());
     }
 
+    void put(ByteBuffer target) {
+        target.putLong(high).putLong(low);
+    }
+
+    static Hash128 read(ByteBuffer source) {
+        return new Hash128(source.getLong(), source.getLong());
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

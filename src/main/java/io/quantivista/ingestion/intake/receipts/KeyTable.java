@@ -134,6 +134,29 @@ final class KeyTable {
         enter(slot);
     }
 
+    /**
+     * Before a key is added that was archived with an ordinal. Where ordinals are missing between the last one and this, they
+     * were forgotten before, and so was all that was older than them; where the key is there, that one was forgotten.
+     */
+    void load(long ordinal, Hash128 key, int now) {
+        if (ordinal != next) {
+            while (first < next) {
+                removeOldest();
+            }
+            first = ordinal;
+            next = ordinal;
+        }
+        expire(now);
+        while (find(key, now) != NONE) {
+            removeOldest();
+        }
+    }
+
+    /** What leaves early counts from now on. */
+    void forgetCounts() {
+        leftEarly = 0;
+    }
+
     private void enter(int slot) {
         int mask = index.length - 1;
         int at = (int) keyLow[slot] & mask;

@@ -13,8 +13,6 @@ import io.quantivista.ingestion.intake.log.StreamSequence;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +47,18 @@ public final class ReceiptBook implements AutoCloseable {
             throws IOException {
         LogFolder folder = LocalFolder.open(place.folder().resolve("receipts"), place.sync());
         try {
-            return open(config, folder, log, clock);
+            return open(config, folder, ArchiveLoader.LogBounds.of(log), clock, Archive.FILE_BYTES);
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    static ReceiptBook open(ReceiptConfig config, LogFolder folder, IntakeLog log, Clock clock) throws IOException {
+    static ReceiptBook open(
+            ReceiptConfig config, LogFolder folder, ArchiveLoader.LogBounds log, Clock clock, long fileBytes)
+            throws IOException {
         BookState state = new BookState(config);
-        return new ReceiptBook(state, Archive.load(folder, log, state), clock);
+        return new ReceiptBook(state, Archive.load(folder, log, state, fileBytes), clock);
     }
 
     /**
@@ -218,13 +218,5 @@ public final class ReceiptBook implements AutoCloseable {
     @Override
     public void close() {
         archive.close();
-    }
-
-    static <T> List<List<T>> chunks(List<T> all, int size) {
-        List<List<T>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += size) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + size)));
-        }
-        return chunks;
     }
 }

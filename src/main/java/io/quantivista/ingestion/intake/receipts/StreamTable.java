@@ -75,6 +75,11 @@ final class StreamTable {
         nextOrder = state.order() + 1;
     }
 
+    /** What leaves early counts from now on. */
+    void forgetCounts() {
+        leftEarly = 0;
+    }
+
     /** Counts all up to an order among those that the archive does not have. */
     void markChangedUpTo(long order) {
         for (StreamState state : states.values()) {

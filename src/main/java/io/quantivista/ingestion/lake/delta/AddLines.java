@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quantivista.ingestion.lake.table.TableLayout;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,15 +18,16 @@ final class AddLines {
     private AddLines() {}
 
     static String write(TableLayout layout, List<AddedFile> files) {
-        try {
-            CommitActions actions = new CommitActions();
+        return CommitLines.write(actions -> {
             for (AddedFile file : files) {
                 actions.add(file, layout.columns());
             }
-            return new String(actions.toBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
-        }
+        });
+    }
+
+    /** How many files the lines of a commit add. */
+    static long count(String commitLines) {
+        return commitLines.lines().filter(line -> line.startsWith("{\"add\"")).count();
     }
 
     /** The files of the lines, as they will be live once the lines are committed. */

@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.lake.delta;
 
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
@@ -36,9 +38,11 @@ public final class DeltaTable {
     private final Path root;
     private final CommitLog log;
     private final TableSnapshots snapshots;
+    private final TableCheckpoints checkpoints;
     private final TableHead head;
     private final CommitSearch search;
     private final TableFit fit;
+    private final CommitLines lines;
     private final Clock clock;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -48,10 +52,13 @@ public final class DeltaTable {
         this.root = lakeRoot.resolve(name);
         this.clock = clock;
         this.log = new CommitLog(root, disk);
-        this.snapshots = new TableSnapshots(name, root, disk, clock);
+        Engine engine = DefaultEngine.create(new LocalFileIO(disk));
+        this.snapshots = new TableSnapshots(name, root, engine, clock);
+        this.checkpoints = new TableCheckpoints(name, root, engine, clock);
         this.head = new TableHead(name, root, log, snapshots, clock);
         this.search = new CommitSearch(name, root, log);
         this.fit = new TableFit(name, root);
+        this.lines = new CommitLines(root, clock);
     }
 
     public Path root() {
@@ -144,7 +151,7 @@ public final class DeltaTable {
      * </ol>
      *
      * @param baseVersion a version at which the job had not committed
-     * @param commitLines what {@link #commitOf} made of the files
+     * @param commitLines what {@link #lines} made of the files
      * @throws UnknownOutcomeException outcome 7; {@link #findCommit} tells later
      * @throws GatewayException where it is certain that nothing is visible: also {@code job_busy} where a file that the
      *     commit is to replace is live no more
@@ -157,7 +164,7 @@ public final class DeltaTable {
     /**
      * The same for a flush of a feed, with the layouts of all its files: nobody else may have moved the feed.
      *
-     * @param commitLines what {@link #flushOf} made
+     * @param commitLines what {@link CommitLines#flushOf} made
      * @throws UnknownOutcomeException as above
      * @throws GatewayException as above, and {@code fenced} where the feed is not at the position from which the step goes on
      */
@@ -188,7 +195,7 @@ public final class DeltaTable {
                 try {
                     log.put(version, commit);
                     head.advance(table.at(version, transactions));
-                    snapshots.committed(version);
+                    checkpoints.committed(version, AddLines.count(commitLines));
                     return version;
                 } catch (FileAlreadyExistsException taken) {
                     if (search.isOwn(jobId, version)) {
@@ -223,29 +230,9 @@ public final class DeltaTable {
         snapshots.requireLive(jobId, table.version(), RemoveLines.read(root, commitLines));
     }
 
-    /** The lines that add files, for a commit now or later. */
-    public String addsOf(TableLayout layout, List<AddedFile> files) {
-        return AddLines.write(layout, files);
-    }
-
-    /** The files that such lines add. */
-    public List<LiveFile> filesOf(String adds) {
-        return AddLines.read(root, adds);
-    }
-
-    /** The lines of the commit that adds a job's files. */
-    public String commitOf(String jobId, String adds) {
-        return commitOf(jobId, adds, List.of());
-    }
-
-    /** The lines of the commit that puts a job's files in place of others. */
-    public String commitOf(String jobId, String adds, List<LiveFile> replaced) {
-        return RemoveLines.write(root, jobId, replaced, clock.instant()) + adds;
-    }
-
-    /** The lines of the commit that adds a flush's files and moves its feed on. */
-    public String flushOf(String flushId, FeedStep step, String adds) {
-        return FlushLines.write(flushId, step, clock.instant()) + adds;
+    /** Writes the lines of commits to it. */
+    public CommitLines lines() {
+        return lines;
     }
 
     /** The newest version of each transaction identifier; empty where there is no table. */
@@ -294,10 +281,10 @@ public final class DeltaTable {
 
     /**
      * Writes the checkpoint that a commit made due. It reads every live file from the log, so nobody who waits for an answer
-     * calls this. A reader is slower without it, so a failure is a warning; ten commits later there is the next.
+     * calls this. Behind it the log is cleaned up. A reader is slower without it, so a failure is a warning.
      */
     public void checkpointIfDue() {
-        snapshots.checkpointIfDue();
+        checkpoints.writeIfDue();
     }
 
     /** The table at its newest version with its live files; empty where there is none. Costs a read of the log. */

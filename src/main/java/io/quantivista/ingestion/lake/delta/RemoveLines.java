@@ -2,8 +2,6 @@ package io.quantivista.ingestion.lake.delta;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -19,15 +17,12 @@ final class RemoveLines {
 
     /** A job's commit up to the files that it adds. */
     static String write(Path tableRoot, String jobId, List<LiveFile> replaced, Instant now) {
-        try {
-            CommitActions actions = new CommitActions().info(jobId, "WRITE", now, replaced.isEmpty());
+        return CommitLines.write(actions -> {
+            actions.info(jobId, "WRITE", now, replaced.isEmpty());
             for (LiveFile file : replaced) {
                 actions.remove(tableRoot, file, now);
             }
-            return new String(actions.toBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written", e);
-        }
+        });
     }
 
     /** The files that the commit removes; empty for an append. */

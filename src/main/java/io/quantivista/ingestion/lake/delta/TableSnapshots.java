@@ -5,9 +5,7 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
@@ -20,8 +18,6 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.lake.storage.LocalDisk;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -34,28 +30,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What Delta Kernel reads from one table's log, and the checkpoints that it writes. Any thread. */
+/** What Delta Kernel reads from one table's log. Any thread. */
 final class TableSnapshots {
-    private static final Logger LOG = LoggerFactory.getLogger(TableSnapshots.class);
-    private static final int CHECKPOINT_INTERVAL = 10;
-    private static final long NONE = -1;
-
     private final String name;
     private final Path root;
     private final Engine engine;
     private final Clock clock;
-    /** The newest version committed here that asks for a checkpoint and has none. */
-    private final AtomicLong due = new AtomicLong(NONE);
 
-    TableSnapshots(String name, Path root, LocalDisk disk, Clock clock) {
+    TableSnapshots(String name, Path root, Engine engine, Clock clock) {
         this.name = name;
         this.root = root;
         this.clock = clock;
-        this.engine = DefaultEngine.create(new LocalFileIO(disk));
+        this.engine = engine;
     }
 
     /** The newest version, as far as a writer must know it; the log is there. */
@@ -161,37 +148,5 @@ final class TableSnapshots {
                 ErrorCode.STORAGE_FAILED,
                 "the log of table %s at %s cannot be read: %s".formatted(name, root, cause.getMessage()),
                 cause);
-    }
-
-    /** A version is committed: every tenth asks for a checkpoint. */
-    void committed(long version) {
-        if (version % CHECKPOINT_INTERVAL == 0) {
-            due.accumulateAndGet(version, Math::max);
-        }
-    }
-
-    /** Writes the checkpoint that is due, where one is. A reader is slower without it, so a failure is a warning. */
-    void checkpointIfDue() {
-        long version = due.getAndSet(NONE);
-        if (version == NONE) {
-            return;
-        }
-        try {
-            TableManager.loadSnapshot(root.toString())
-                    .atVersion(version)
-                    .build(engine)
-                    .writeCheckpoint(engine);
-        } catch (CheckpointAlreadyExistsException done) {
-            LOG.atTrace()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .log("Checkpoint exists");
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.TABLE, name)
-                    .addKeyValue(LogKeys.VERSION, version)
-                    .setCause(e)
-                    .log("Checkpoint failed");
-        }
     }
 }

@@ -118,11 +118,10 @@ public final class Streams implements PushPort {
         }
 
         LogEntry entry(Instant receivedAt) {
-            String contentType = push.contentType();
             return new LogEntry(
                     push.sourceId(),
                     table(),
-                    contentType == null ? format.descriptor().mediaTypes().get(0) : contentType,
+                    format.contentType(),
                     records,
                     receivedAt,
                     push.payload(),

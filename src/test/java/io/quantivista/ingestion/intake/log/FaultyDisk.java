@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * <p>Names are changed in one step each and, where the folder was not synced, each change survives or does not. A failed sync
  * of a folder leaves its changes undecided.
  */
-final class FaultyDisk implements LogFolder {
+public final class FaultyDisk implements LogFolder {
     static final int SECTOR = 512;
 
     private final Random random;
@@ -33,11 +33,11 @@ final class FaultyDisk implements LogFolder {
     private long trace = 1;
 
     /** The process is gone: nothing that runs after it touches the disk. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    FaultyDisk(Random random) {
+    public FaultyDisk(Random random) {
         this.random = random;
     }
 
@@ -45,15 +45,15 @@ final class FaultyDisk implements LogFolder {
         return random;
     }
 
-    void dieAfter(int calls) {
+    public void dieAfter(int calls) {
         callsUntilDeath = calls;
     }
 
-    void failSyncs(double share) {
+    public void failSyncs(double share) {
         failedSyncs = share;
     }
 
-    void failWrites(double share) {
+    public void failWrites(double share) {
         fullWrites = share;
     }
 
@@ -62,7 +62,7 @@ final class FaultyDisk implements LogFolder {
         total = totalBytes;
     }
 
-    boolean isDead() {
+    public boolean isDead() {
         return dead;
     }
 
@@ -72,7 +72,7 @@ final class FaultyDisk implements LogFolder {
     }
 
     /** The process is gone, the machine is not: everything written is still seen. */
-    void restartProcess() {
+    public void restartProcess() {
         dead = false;
         callsUntilDeath = Integer.MAX_VALUE;
         failedSyncs = 0;
@@ -80,7 +80,7 @@ final class FaultyDisk implements LogFolder {
     }
 
     /** Power fails: of what was not synced, some is there. */
-    void restartMachine() {
+    public void restartMachine() {
         restartProcess();
         for (Runnable change : changes) {
             if (random.nextBoolean()) {

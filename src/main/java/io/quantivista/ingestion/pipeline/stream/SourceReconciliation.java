@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.SourceBalance;
 import io.vertx.core.Future;
 import java.util.List;
@@ -8,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Accounts for every record of every source: what was pushed as the tables and the log tell it, uploads as the ledger does. */
-public final class Reconciliation {
+public final class SourceReconciliation implements Reconciliation {
     private final Streams streams;
     private final JobLedger ledger;
 
-    public Reconciliation(Streams streams, JobLedger ledger) {
+    public SourceReconciliation(Streams streams, JobLedger ledger) {
         this.streams = streams;
         this.ledger = ledger;
     }
 
-    /** By source id. */
+    @Override
     public Future<List<SourceBalance>> balances() {
         return ledger.balances()
                 .compose(uploads -> streams.balances().map(pushed -> {

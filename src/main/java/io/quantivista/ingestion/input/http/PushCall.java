@@ -1,0 +1,326 @@
+package io.quantivista.ingestion.input.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.input.http.PushHandler.PushLimits;
+import io.quantivista.ingestion.intake.InFlightBytes;
+import io.quantivista.ingestion.intake.PushRoom;
+import io.quantivista.ingestion.intake.encoding.ContentCoding;
+import io.quantivista.ingestion.intake.encoding.SmallBodies;
+import io.quantivista.ingestion.intake.log.IdempotencyKey;
+import io.quantivista.ingestion.pipeline.SourcePlan;
+import io.quantivista.ingestion.pipeline.stream.Push;
+import io.quantivista.ingestion.pipeline.stream.PushPort;
+import io.quantivista.ingestion.pipeline.stream.Receipt;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One push on its way from the socket to its answer. All of it on the request's event loop, which is kept from long work: what
+ * decompresses or hashes more than a little goes to a worker.
+ *
+ * <p>It holds room for its bytes from before the first one until it is durable or refused. While there is none its sender is
+ * paused, for a while, and then refused.
+ */
+final class PushCall {
+    /** What is done with so little takes less than the way to a worker and back. */
+    private static final int DECOMPRESSED_HERE = 4 << 10;
+
+    private static final int HASHED_HERE = 128 << 10;
+
+    /** Room for the first bytes of a body that does not say its length. */
+    private static final int FIRST_ROOM = 16 << 10;
+
+    private final RoutingContext context;
+    private final HttpServerRequest request;
+    private final PushPort port;
+    private final PushRoom room;
+    private final PushLimits limits;
+    private final String sourceId;
+    private final PushHead head;
+
+    private long held;
+    private InFlightBytes.@Nullable Waiting waiting;
+    private @Nullable SilenceWatch silence;
+    private byte[] body = {};
+    private int size;
+    private boolean complete;
+    /** Answered, or nobody is left to be answered. */
+    private boolean over;
+
+    PushCall(RoutingContext context, PushPort port, PushRoom room, PushLimits limits) {
+        this.context = context;
+        this.request = context.request();
+        this.port = port;
+        this.room = room;
+        this.limits = limits;
+        this.sourceId = context.pathParam("source_id");
+        this.head = PushHead.of(request.headers());
+    }
+
+    /** Asks everything that can refuse a push before its body flows. */
+    void start() {
+        room.requireOpen();
+        if (head.length() > limits.maxBytes()) {
+            throw tooLarge(head.length());
+        }
+        Future<SourcePlan> source = port.source(sourceId);
+        if (source.succeeded()) {
+            admit(source.result());
+        } else {
+            pauseSender();
+            source.onSuccess(this::admitLater).onFailure(this::refuse);
+        }
+    }
+
+    private void admitLater(SourcePlan source) {
+        try {
+            admit(source);
+        } catch (GatewayException refusal) {
+            refuse(refusal);
+        }
+    }
+
+    private void admit(SourcePlan source) {
+        room.requireQuota(sourceId, source.config().limits());
+        long bytes = InFlightBytes.OVERHEAD + firstRoom();
+        takeRoom(bytes, this::receive);
+    }
+
+    private long firstRoom() {
+        if (head.coding() != ContentCoding.IDENTITY && head.length() > DECOMPRESSED_HERE) {
+            // How much it becomes shows too late to wait for room.
+            return head.length() + limits.maxBytes();
+        }
+        return head.length() == PushHead.UNKNOWN ? FIRST_ROOM : head.length();
+    }
+
+    /** Goes on at once where there is room, else when there is, or refuses. */
+    private void takeRoom(long bytes, Runnable then) {
+        InFlightBytes inFlight = room.inFlight();
+        if (inFlight.tryAcquire(bytes)) {
+            held += bytes;
+            then.run();
+            return;
+        }
+        pauseSender();
+        Context loop = context.vertx().getOrCreateContext();
+        waiting = inFlight.acquire(bytes, () -> loop.runOnContext(v -> granted(bytes, then)))
+                .orElse(null);
+        if (waiting == null) {
+            held += bytes;
+            then.run();
+            return;
+        }
+        InFlightBytes.Waiting place = waiting;
+        context.vertx().setTimer(Math.max(1, room.config().busyAfter().toMillis()), late -> {
+            if (place.cancel()) {
+                waiting = null;
+                refuse(inFlight.busy(room.config().busyAfter()));
+            }
+        });
+    }
+
+    private void granted(long bytes, Runnable then) {
+        waiting = null;
+        held += bytes;
+        if (over) {
+            release();
+        } else {
+            then.run();
+        }
+    }
+
+    /** The sender rests because of this gateway: nobody else may take that for its silence. */
+    private void pauseSender() {
+        request.pause();
+        if (silence == null) {
+            UploadHandler.watchHere(context);
+            request.exceptionHandler(lost -> clientLeft());
+            silence = new SilenceWatch(
+                    context.vertx(),
+                    request,
+                    limits.idleTimeout(),
+                    () -> held > 0 && waiting == null && !complete,
+                    this::refuse);
+            context.addEndHandler(ended -> Objects.requireNonNull(silence).stop());
+        }
+    }
+
+    private void receive() {
+        if (over) {
+            release();
+            return;
+        }
+        body = new byte[head.length() == PushHead.UNKNOWN ? FIRST_ROOM : (int) head.length()];
+        request.handler(this::take);
+        request.exceptionHandler(lost -> clientLeft());
+        request.endHandler(end -> finish());
+        if (silence != null) {
+            request.resume();
+        }
+    }
+
+    private void take(Buffer chunk) {
+        int needed = size + chunk.length();
+        if (over) {
+            return;
+        }
+        if (needed > limits.maxBytes()) {
+            refuse(tooLarge(needed));
+        } else if (needed <= body.length) {
+            add(chunk);
+        } else {
+            int length = Math.min(limits.maxBytes(), Math.max(needed, 2 * body.length));
+            takeRoom(length - body.length, () -> {
+                body = Arrays.copyOf(body, length);
+                add(chunk);
+                if (silence != null) {
+                    request.resume();
+                }
+            });
+        }
+    }
+
+    private void add(Buffer chunk) {
+        chunk.getBytes(body, size);
+        size += chunk.length();
+    }
+
+    private void finish() {
+        complete = true;
+        if (over) {
+            return;
+        }
+        byte[] whole = size == body.length ? body : Arrays.copyOf(body, size);
+        body = new byte[0];
+        boolean isHeavy = head.coding() != ContentCoding.IDENTITY && size > DECOMPRESSED_HERE
+                || head.key() != null && size > HASHED_HERE;
+        Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
+        push.compose(this::push).onComplete(done -> {
+            release();
+            if (done.succeeded()) {
+                acknowledge(done.result());
+            } else {
+                refuse(done.cause());
+            }
+        });
+    }
+
+    private Future<Push> readHere(byte[] whole) {
+        try {
+            return Future.succeededFuture(read(whole));
+        } catch (GatewayException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Push read(byte[] whole) {
+        byte[] payload = SmallBodies.decompress(head.coding(), whole, limits.maxBytes(), limits.maxRatio());
+        String key = head.key();
+        return new Push(
+                sourceId,
+                head.contentType(),
+                payload,
+                key == null ? null : new IdempotencyKey(key, fingerprint(payload)),
+                null);
+    }
+
+    /** Of the records and of what they are said to be. */
+    private String fingerprint(byte[] payload) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(payload);
+            digest.update(String.valueOf(head.contentType()).getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private Future<Receipt> push(Push push) {
+        return port.push(push).onSuccess(receipt -> {
+            if (!receipt.repeated()) {
+                room.taken(sourceId, receipt.accepted(), push.payload().length);
+            }
+        });
+    }
+
+    private void acknowledge(Receipt receipt) {
+        if (!"committed".equals(request.getParam("ack"))) {
+            answer(200, PushAnswer.of(receipt));
+            return;
+        }
+        // What is durable will be committed: where that takes long, or a table's stream has stopped, the receipt is the
+        // truth.
+        port.committed(receipt)
+                .timeout(room.config().commitWait().toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(commitment -> answer(200, PushAnswer.of(receipt, commitment)))
+                .onFailure(late -> answer(202, PushAnswer.of(receipt)));
+    }
+
+    private void answer(int status, Buffer json) {
+        over = true;
+        if (context.response().closed()) {
+            return;
+        }
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(json);
+    }
+
+    private void refuse(Throwable cause) {
+        if (over) {
+            return;
+        }
+        over = true;
+        giveUp();
+        context.fail(cause);
+    }
+
+    private void clientLeft() {
+        over = true;
+        giveUp();
+    }
+
+    /** Lets go of what it holds or waits for; one whose body is whole holds on until its way has ended. */
+    private void giveUp() {
+        InFlightBytes.Waiting place = waiting;
+        if (place != null) {
+            waiting = null;
+            place.cancel();
+        }
+        if (!complete) {
+            release();
+        }
+    }
+
+    private void release() {
+        long bytes = held;
+        held = 0;
+        if (bytes > 0) {
+            room.inFlight().release(bytes);
+        }
+    }
+
+    private GatewayException tooLarge(long bytes) {
+        return new GatewayException(
+                ErrorCode.BODY_TOO_LARGE,
+                "The body has at least %d bytes, %d are allowed (intake.log.max_entry_bytes): split it, or upload it"
+                        .formatted(bytes, limits.maxBytes()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.quantivista.ingestion.intake;
+
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.SourceLimits;
+import java.util.function.LongSupplier;
+
+/**
+ * What every push passes, whatever protocol brings it: whether the gateway takes any, whether its source may send, and the
+ * room for its bytes. Safe for any thread.
+ */
+public final class PushRoom {
+    private final IntakeConfig config;
+    private final InFlightBytes inFlight;
+    private final Backlog backlog;
+    private final Quotas quotas;
+    private volatile boolean stopping;
+
+    /** @param pendingBytes of pushes that are durable and not committed now */
+    public PushRoom(IntakeConfig config, LongSupplier pendingBytes, LongSupplier nanoTime) {
+        this.config = config;
+        this.inFlight = new InFlightBytes(config.inFlight().bytes(), nanoTime);
+        this.backlog = new Backlog(config.maxPending().bytes(), pendingBytes, nanoTime);
+        this.quotas = new Quotas(nanoTime);
+    }
+
+    public IntakeConfig config() {
+        return config;
+    }
+
+    /** The room that a push holds from before its first byte until it is durable or refused. */
+    public InFlightBytes inFlight() {
+        return inFlight;
+    }
+
+    /** From now on nothing is taken. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** @throws GatewayException {@code busy} where no push is taken now */
+    public void requireOpen() {
+        if (stopping) {
+            throw new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back")
+                    .withRetryAfter(DrainRate.SHORTEST);
+        }
+        backlog.refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** @throws GatewayException {@code quota_exceeded} where the source has sent more than it may */
+    public void requireQuota(String sourceId, SourceLimits limits) {
+        quotas.admit(sourceId, limits);
+    }
+
+    /** A push is durable. */
+    public void taken(String sourceId, long records, long bytes) {
+        quotas.charge(sourceId, records, bytes);
+        backlog.appended(bytes);
+    }
+}

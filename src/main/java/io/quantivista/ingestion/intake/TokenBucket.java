@@ -1,0 +1,41 @@
+package io.quantivista.ingestion.intake;
+
+import java.time.Duration;
+
+/**
+ * A rate, with a second's worth of room for bursts. What is taken may be more than there is: then the bucket is in debt, and
+ * nothing is admitted until that is paid off. One thread at a time.
+ */
+final class TokenBucket {
+    private static final double SECOND = 1e9;
+
+    private final long perSecond;
+    private double tokens;
+    private long filledAt;
+
+    TokenBucket(long perSecond, long now) {
+        this.perSecond = perSecond;
+        this.tokens = perSecond;
+        this.filledAt = now;
+    }
+
+    long perSecond() {
+        return perSecond;
+    }
+
+    /** How long until one more is admitted; zero where it is now. */
+    Duration untilAdmitted(long now) {
+        fill(now);
+        return tokens >= 1 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * SECOND));
+    }
+
+    void take(long count, long now) {
+        fill(now);
+        tokens -= count;
+    }
+
+    private void fill(long now) {
+        tokens = Math.min(perSecond, tokens + (now - filledAt) / SECOND * perSecond);
+        filledAt = now;
+    }
+}
