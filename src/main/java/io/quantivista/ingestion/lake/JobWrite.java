@@ -99,17 +99,15 @@ public final class JobWrite {
                         .lines()
                         .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
         AtomicReference<String> tableCommit = new AtomicReference<>("");
-        sealFiles(
-                () -> tableCommit.set(files.isEmpty() ? "" : commitOf(table, files)),
-                () -> {
-                    journal.seal(new Seal(
-                            header.tableVersion(),
-                            header.quarantineVersion(),
-                            !files.isEmpty(),
-                            quarantineCommit,
-                            summary.json()));
-                    journal.force();
-                });
+        sealFiles(() -> tableCommit.set(files.isEmpty() ? "" : commitOf(table, files)), () -> {
+            journal.seal(new Seal(
+                    header.tableVersion(),
+                    header.quarantineVersion(),
+                    !files.isEmpty(),
+                    quarantineCommit,
+                    summary.json()));
+            journal.force();
+        });
         Long version = null;
         if (!replaced.isEmpty()) {
             // From the look at what is replaced to the commit that replaces it nobody else may.
@@ -120,8 +118,8 @@ public final class JobWrite {
                 quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
             if (!files.isEmpty()) {
-                version = state.decide(
-                        () -> table.append(header.id(), header.tableVersion(), layout, tableCommit.get()));
+                version =
+                        state.decide(() -> table.append(header.id(), header.tableVersion(), layout, tableCommit.get()));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(

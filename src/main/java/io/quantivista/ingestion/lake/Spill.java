@@ -1,7 +1,6 @@
 package io.quantivista.ingestion.lake;
 
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.lake.storage.BlockPool;
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.model.ColumnSink;

@@ -148,10 +148,7 @@ class LakeTest {
 
         @Override
         public void sync(
-                Path folder,
-                java.util.Collection<Path> files,
-                java.util.Collection<Path> folders,
-                Runnable meanwhile)
+                Path folder, java.util.Collection<Path> files, java.util.Collection<Path> folders, Runnable meanwhile)
                 throws IOException {
             throw new IOException("No space left on device");
         }

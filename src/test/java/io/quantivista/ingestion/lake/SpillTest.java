@@ -147,7 +147,8 @@ class SpillTest {
                 for (int partition = 0; partition < rows.partitions(); partition++) {
                     Recorder recorder = new Recorder();
                     rows.replay(partition, reader, recorder);
-                    assertThat(found.put(String.valueOf(rows.partition(partition).text()), recorder.rows))
+                    assertThat(found.put(
+                                    String.valueOf(rows.partition(partition).text()), recorder.rows))
                             .isNull();
                 }
             }

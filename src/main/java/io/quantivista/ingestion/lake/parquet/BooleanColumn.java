@@ -64,7 +64,9 @@ final class BooleanColumn extends ColumnPages {
     @Override
     void storeBounds(ChunkStatistics statistics) {
         if (groupSeen != 0) {
-            statistics.bounds(new byte[] {(byte) ((groupSeen & 1) != 0 ? 0 : 1)}, new byte[] {(byte) ((groupSeen & 2) != 0 ? 1 : 0)});
+            statistics.bounds(
+                    new byte[] {(byte) ((groupSeen & 1) != 0 ? 0 : 1)},
+                    new byte[] {(byte) ((groupSeen & 2) != 0 ? 1 : 0)});
         }
     }
 

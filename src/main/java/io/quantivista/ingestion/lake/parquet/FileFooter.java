@@ -27,7 +27,8 @@ final class FileFooter {
         writer.beginElement();
         writer.i64(2, position);
         writer.beginStruct(3);
-        writer.i32(1, ParquetSchema.physical(schema.columns().get(column).type()).getValue());
+        writer.i32(
+                1, ParquetSchema.physical(schema.columns().get(column).type()).getValue());
         writer.i32s(2, chunk.encodings().size());
         for (Encoding encoding : chunk.encodings()) {
             writer.integer(encoding.getValue());

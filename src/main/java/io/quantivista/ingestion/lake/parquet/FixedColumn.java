@@ -230,7 +230,8 @@ final class FixedColumn extends ColumnPages {
             if (!groupHasNan) {
                 // The format wants zero bounds signed outwards, since -0.0 and 0.0 are equal to some readers.
                 statistics.bounds(
-                        stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)), stored(Double.doubleToRawLongBits(groupMaxDouble == 0 ? 0.0 : groupMaxDouble)));
+                        stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)),
+                        stored(Double.doubleToRawLongBits(groupMaxDouble == 0 ? 0.0 : groupMaxDouble)));
             }
         } else {
             fileMin = Math.min(fileMin, groupMin);

@@ -68,9 +68,8 @@ public class LocalDisk {
      */
     public void sync(Path root, Collection<Path> files, Collection<Path> folders, Runnable meanwhile)
             throws IOException {
-        Optional<Process> syncing = sync && files.size() + folders.size() > MANY_FILES
-                ? beginSyncOfFileSystem(root)
-                : Optional.empty();
+        Optional<Process> syncing =
+                sync && files.size() + folders.size() > MANY_FILES ? beginSyncOfFileSystem(root) : Optional.empty();
         meanwhile.run();
         if (!sync || syncing.isPresent() && isDone(syncing.get(), root)) {
             return;
