@@ -34,7 +34,7 @@ final class BucketRows implements AutoCloseable {
     private int rows;
 
     /** Kept so that no compiler finds {@link #touch} without effect. */
-    private int touched;
+    int touched;
 
     private record Block(SpilledRows owner, int number, byte[] bytes) {}
 

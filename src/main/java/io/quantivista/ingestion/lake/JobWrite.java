@@ -15,6 +15,7 @@ import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +99,8 @@ public final class JobWrite {
                 : quarantine
                         .lines()
                         .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
-        AtomicReference<String> tableCommit = new AtomicReference<>("");
-        sealFiles(() -> tableCommit.set(files.isEmpty() ? "" : commitOf(table, files)), () -> {
+        AtomicReference<String> made = new AtomicReference<>("");
+        sealFiles(() -> made.set(files.isEmpty() ? "" : commitOf(table, files)), () -> {
             journal.seal(new Seal(
                     header.tableVersion(),
                     header.quarantineVersion(),
@@ -108,6 +109,7 @@ public final class JobWrite {
                     summary.json()));
             journal.force();
         });
+        String tableCommit = Objects.requireNonNull(made.get());
         Long version = null;
         if (!replaced.isEmpty()) {
             // From the look at what is replaced to the commit that replaces it nobody else may.
@@ -119,7 +121,7 @@ public final class JobWrite {
             }
             if (!files.isEmpty()) {
                 version =
-                        state.decide(() -> table.append(header.id(), header.tableVersion(), layout, tableCommit.get()));
+                        state.decide(() -> table.append(header.id(), header.tableVersion(), layout, tableCommit));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(

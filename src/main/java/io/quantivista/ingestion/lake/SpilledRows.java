@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SpilledRows {
     private final WriteMemory memory;
     private @Nullable SpillFile file;
-    private @Nullable byte[][] kept = new byte[4][];
+    private byte[] @Nullable [] kept = new byte[4][];
     /** Numbers of the blocks in the file, where they are there. */
     private int[] places = new int[4];
 
