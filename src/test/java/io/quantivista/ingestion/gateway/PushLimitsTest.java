@@ -201,8 +201,9 @@ class PushLimitsTest {
         String source = gateway.source(
                 "MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"limits\":{\"records_per_second\":1}}");
         gateway.http().push(source, NDJSON, "{}\n".repeat(100));
-        String request = "POST /api/v1/ingestion/sources/%s/records HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n{}\n"
-                .formatted(source);
+        String request =
+                "POST /api/v1/ingestion/sources/%s/records HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n{}\n"
+                        .formatted(source);
         try (Socket socket =
                 new Socket(gateway.address().getHost(), gateway.address().getPort())) {
             socket.setSoTimeout(10_000);
