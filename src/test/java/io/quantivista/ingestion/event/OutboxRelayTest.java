@@ -87,7 +87,7 @@ class OutboxRelayTest {
     @Test
     void every_end_is_sent_at_once_as_a_CloudEvent_of_the_contract() throws Exception {
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start("127.0.0.1:" + kafkaPort));
 
         String jobId = endJob(relay, JobStatus.WARNING);
 
@@ -115,7 +115,7 @@ class OutboxRelayTest {
     @Test
     void events_wait_while_Kafka_is_away_and_are_sent_when_it_is_back() {
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start("127.0.0.1:" + kafkaPort));
         kafka.stop();
         List<String> jobIds = IntStream.range(0, 5)
                 .mapToObj(i -> endJob(relay, JobStatus.COMPLETED))
@@ -139,7 +139,7 @@ class OutboxRelayTest {
                         .map(waiting))))
                 .isNotNull();
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start("127.0.0.1:" + kafkaPort));
 
         List<ConsumerRecord<String, String>> events = awaitEvents(jobId, 2);
         assertThat(events.get(0).value()).isEqualTo(events.get(1).value());
@@ -155,7 +155,7 @@ class OutboxRelayTest {
                 .toList();
         List<OutboxRelay> relays = List.of(relay(), relay());
 
-        relays.forEach(relay -> await(relay.start()));
+        relays.forEach(relay -> await(relay.start("127.0.0.1:" + kafkaPort)));
 
         awaitEvents(jobIds.get(29), 1);
         Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
@@ -185,7 +185,7 @@ class OutboxRelayTest {
     }
 
     private static OutboxRelay relay() {
-        return new OutboxRelay(testDatabase.vertx(), outbox, "127.0.0.1:" + kafkaPort, Duration.ofDays(7));
+        return new OutboxRelay(testDatabase.vertx(), outbox, Duration.ofDays(7));
     }
 
     private static long waiting() {
