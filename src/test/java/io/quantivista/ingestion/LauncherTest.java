@@ -51,7 +51,7 @@ class LauncherTest {
 
         assertThat(launch("jobs", "list").out())
                 .startsWith(
-                        newest + "/bin/java --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ");
+                        newest + "/bin/java --sun-misc-unsafe-memory-access=allow -XX");
     }
 
     @Test

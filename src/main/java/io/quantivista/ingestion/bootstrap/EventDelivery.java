@@ -2,12 +2,9 @@ package io.quantivista.ingestion.bootstrap;
 
 import io.quantivista.ingestion.bootstrap.embedded.EmbeddedKafka;
 import io.quantivista.ingestion.event.OutboxRelay;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,21 +53,16 @@ final class EventDelivery implements AutoCloseable {
 
     /** Completes the start that runs, so that nothing is left behind, lets the round of the relay end, and ends Kafka. */
     @Override
-    public void close() {
+    public void close() throws Exception {
+        begun.get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
         try {
-            begun.get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
             relay.stop()
                     .toCompletionStage()
                     .toCompletableFuture()
                     .orTimeout(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .join();
+        } finally {
             embedded.stop();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException | CompletionException e) {
-            LOGGER.atWarn()
-                    .addKeyValue(LogKeys.REASON, e.toString())
-                    .log("The delivery of events did not stop in time");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
