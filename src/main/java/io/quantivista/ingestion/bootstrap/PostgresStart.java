@@ -44,7 +44,7 @@ final class PostgresStart implements AutoCloseable {
     /** A start that runs is waited for: it would leave a server behind. */
     @Override
     public void close() {
-        address.handle((started, failed) -> null).join();
+        address.handle((started, failed) -> failed == null).join();
         embedded.stop();
     }
 }
