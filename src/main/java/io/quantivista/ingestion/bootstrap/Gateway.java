@@ -216,12 +216,7 @@ public final class Gateway implements AutoCloseable {
 
     /** No new work, then the work there is ends, then the door closes. */
     private void drain(
-            Vertx vertx,
-            Readiness readiness,
-            PushRoom room,
-            GrpcDoor grpc,
-            Pipeline pipeline,
-            StreamService streams) {
+            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
         readiness.stop();
         room.stop();
         await(grpc.stop(config.http().drainTimeout().toMillis()));

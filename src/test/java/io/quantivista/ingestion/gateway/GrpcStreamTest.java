@@ -82,6 +82,8 @@ class GrpcStreamTest {
                 get(stream.send(records(batch * 10, 10)));
                 if (batch % 50 == 25) {
                     proxy.cut();
+                } else if (batch % 50 == 49) {
+                    get(stream.durable()); // so that the next cut meets a connection
                 }
             }
             get(stream.committed());
