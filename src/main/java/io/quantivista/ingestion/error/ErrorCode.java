@@ -28,6 +28,8 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_RUNNING("idempotency_key_running", 409, "The first request with this key is still running"),
     IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The key came before with another request"),
     SEQUENCE_GAP("sequence_gap", 409, "A sequence of the stream before this one is missing"),
+    STREAM_TAKEN("stream_taken", 409, "Another connection has the stream"),
+    STREAM_IDLE("stream_idle", 408, "Nothing came on the stream for too long"),
     QUOTA_EXCEEDED("quota_exceeded", 429, "The source is over its limit"),
     INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
