@@ -37,7 +37,7 @@ final class TokenBucket {
     }
 
     private void fill(long now) {
-        tokens = Math.min(perSecond, tokens + (double) (now - filledAt) / SECOND * perSecond);
+        tokens = Math.min((double) perSecond, tokens + (double) (now - filledAt) / SECOND * perSecond);
         filledAt = now;
     }
 }
