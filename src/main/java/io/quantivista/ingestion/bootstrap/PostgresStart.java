@@ -17,8 +17,7 @@ final class PostgresStart implements AutoCloseable {
     }
 
     static PostgresStart begin(GatewayConfig config, DataDirectory data) {
-        EmbeddedPostgres embedded =
-                new EmbeddedPostgres(data, config.embedded().postgresPort());
+        EmbeddedPostgres embedded = new EmbeddedPostgres(data, config.embedded().postgresPort());
         return new PostgresStart(
                 embedded,
                 config.store()
