@@ -108,7 +108,8 @@ class LauncherTest {
                 for flag; do case $flag in
                 -XX:ArchiveClassesAtExit=*) env >"%1$s.env"; echo once >>"%1$s"; echo x >"${flag#*=}"; exit 0 ;;
                 esac; done
-                echo "$0 $*"""".formatted(dir.resolve("rehearsals")));
+                echo "$0 $*"
+                """.formatted(dir.resolve("rehearsals")));
         environment.put("INGEST_POSTGRES_URL", "postgresql://the:real@one/there");
         Path classes = home.toRealPath().resolve("target/classes-jdk17.jsa");
 
