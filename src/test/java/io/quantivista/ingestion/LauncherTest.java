@@ -50,8 +50,7 @@ class LauncherTest {
         jdk(jvms.resolve("c-21"), "21.0.2");
 
         assertThat(launch("jobs", "list").out())
-                .startsWith(
-                        newest + "/bin/java --sun-misc-unsafe-memory-access=allow -XX");
+                .startsWith(newest + "/bin/java --sun-misc-unsafe-memory-access=allow -XX");
     }
 
     @Test
@@ -102,9 +101,7 @@ class LauncherTest {
     @Test
     void theFirstServeOfABuildRehearsesOnceAndEachStartUsesWhatItWrote() throws Exception {
         Path jdk = jdk(jvms.resolve("17"), "17.0.15");
-        script(
-                jdk.resolve("bin/java"),
-                """
+        script(jdk.resolve("bin/java"), """
                 for flag; do case $flag in
                 -XX:ArchiveClassesAtExit=*) env >"%1$s.env"; echo once >>"%1$s"; echo x >"${flag#*=}"; exit 0 ;;
                 esac; done
@@ -122,7 +119,8 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out())
                 .isEqualTo(first.out())
-                .startsWith(jdk + "/bin/java -XX:SharedArchiveFile=" + classes + " -Xlog:disable -Xlog:all=warning:stderr ");
+                .startsWith(jdk + "/bin/java -XX:SharedArchiveFile=" + classes
+                        + " -Xlog:disable -Xlog:all=warning:stderr ");
         try (Stream<Path> left = Files.list(home.resolve("target"))) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("classes-jdk17.jsa", "ingestion.jar", "lib", "rehearsal.log");

@@ -3,10 +3,13 @@ package io.quantivista.ingestion.bootstrap;
 import io.quantivista.ingestion.api.ApiPorts;
 import io.quantivista.ingestion.api.ApiRouter;
 import io.quantivista.ingestion.api.Contract;
+import io.quantivista.ingestion.api.JobCalls;
 import io.quantivista.ingestion.api.JobJson;
+import io.quantivista.ingestion.api.SourceCalls;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
 import io.quantivista.ingestion.bootstrap.embedded.EmbeddedKafka;
 import io.quantivista.ingestion.event.OutboxRelay;
+import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
@@ -48,6 +51,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -202,21 +206,31 @@ public final class Gateway implements AutoCloseable {
                 readiness.checks(),
                 measurements::scrape,
                 clock);
+        GrpcDoor grpc = new GrpcDoor(
+                vertx,
+                streams,
+                config.grpc(),
+                config.http().idleTimeout(),
+                measurements.registry(),
+                readiness::isReady,
+                List.of(new JobCalls(ledger), new SourceCalls(sources)));
         // Streams and connections share one event loop: a push goes from the socket to the log without a change of
         // thread.
         front = await(on(
                 loop,
                 () -> contract.map(model -> ApiRouter.create(vertx, model, ports))
-                        .compose(router -> HttpFront.listen(vertx, config.http(), router))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, pipeline, streamService));
+                        .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
+        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-    private void drain(Vertx vertx, Readiness readiness, PushRoom room, Pipeline pipeline, StreamService streams) {
+    private void drain(
+            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
         readiness.stop();
         room.stop();
+        await(grpc.stop(config.http().drainTimeout().toMillis()));
         streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
         await(streams.stop(config.http().drainTimeout().toMillis()));
