@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * How long {@code ./ingest serve} takes until it is ready, launcher and JVM included: on an empty folder, and on what a
  * gateway left that was killed with kill -9 when it had served for a while.
  *
- * <p>Arguments, all optional: starts of each kind (20), seconds that each gateway serves before it is killed (2).
+ * <p>Arguments, all optional: folders (20), kills on each (1), seconds that each gateway serves before it is killed (2).
  */
 public final class StartBenchmark {
     private static final int PERCENT = 99;
@@ -23,8 +23,9 @@ public final class StartBenchmark {
     private StartBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
-        Duration serving = Duration.ofSeconds(arguments.length > 1 ? Long.parseLong(arguments[1]) : 2);
+        int folders = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
+        int kills = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
+        Duration serving = Duration.ofSeconds(arguments.length > 2 ? Long.parseLong(arguments[2]) : 2);
         Path project = Path.of("").toAbsolutePath();
         Path data = project.resolve("loadtest/target/starts");
         delete(data);
@@ -32,10 +33,12 @@ public final class StartBenchmark {
 
         List<Start> fresh = new ArrayList<>();
         List<Start> killed = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
+        for (int folder = 0; folder < folders; folder++) {
             delete(data);
             fresh.add(start("fresh", project, data, serving));
-            killed.add(start("killed", project, data, serving));
+            for (int kill = 0; kill < kills; kill++) {
+                killed.add(start("killed", project, data, serving));
+            }
         }
         System.out.println("| start | median s | min | max | p99 | CPU s, median |");
         System.out.println("|---|---|---|---|---|---|");
