@@ -108,6 +108,7 @@ class LauncherTest {
                 echo "$0 $*"
                 """.formatted(dir.resolve("rehearsals")));
         environment.put("INGEST_POSTGRES_URL", "postgresql://the:real@one/there");
+        environment.put("INGEST_REHEARSAL", "yes");
         Path classes = home.toRealPath().resolve("target/classes-jdk17.jsa");
 
         Run first = launch("serve");
@@ -134,6 +135,8 @@ class LauncherTest {
                 jdk.resolve("bin/java"),
                 "for flag; do case $flag in -XX:ArchiveClassesAtExit=*) echo x >\"${flag#*=}\"; exit 1 ;; esac; done; echo \"$0 $*\"");
 
+        environment.put("INGEST_REHEARSAL", "yes");
+
         Run first = launch("serve");
         Run second = launch("serve");
 
@@ -153,9 +156,8 @@ class LauncherTest {
     }
 
     @Test
-    void withoutLeaveNothingIsRehearsed() throws Exception {
+    void unaskedNothingIsRehearsed() throws Exception {
         jdk(jvms.resolve("17"), "17.0.15");
-        environment.put("INGEST_REHEARSAL", "no");
 
         assertThat(launch("serve").err()).isEmpty();
         assertThat(home.resolve("target/classes-jdk17.jsa")).doesNotExist();
