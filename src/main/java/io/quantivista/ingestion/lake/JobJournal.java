@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.lake.JournalFile.Found;
+import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,20 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job is about to do, noted before it does it: {@code _jobs/<job_id>.journal}.
+ * What a job is about to do, noted before it does it: {@code _jobs/<job_id>.journal}; likewise a flush:
+ * {@code _flushes/<flush_id>.journal}.
  *
  * <p>A line is a checksum and a JSON object: first the {@link Header}, then the path of each file before it is made, and
  * at the end the {@link Seal}, the {@link Hold}, or a hold and later the seal of its release or the word that it is
- * discarded. All but the paths are synced. A line that is torn ends the journal; what it was to announce had not begun.
+ * discarded. All but the paths are synced; of a flush nothing is before its seal, as what it loses with its journal is small.
+ * A line that is torn ends the journal; what it was to announce had not begun.
  * Notes may be added by any thread. {@link JournalFile} reads it.
  */
 final class JobJournal implements AutoCloseable {
     static final String SUFFIX = ".journal";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HexFormat HEX = HexFormat.of();
 
     private final String id;
     private final LocalDisk disk;
@@ -52,7 +58,8 @@ final class JobJournal implements AutoCloseable {
      * @param tableVersion a version of the table at which the job had not committed: as in the header, or newer where a
      *     held job is released
      * @param quarantineVersion likewise of the quarantine
-     * @param decidedByTable whether the commit of the table decides; it does when there are rows. With rejections alone
+     * @param decidedByTable whether the commit of the table decides; it does when there are rows, and always for a flush,
+     *     as it moves the feed's position. With a job's rejections alone
      *     the commit of the quarantine decides: there is nothing else to publish, and an empty commit would only make a
      *     version that changes nothing
      * @param quarantineCommit the lines of the quarantine's commit; null where nothing was rejected
@@ -121,9 +128,13 @@ final class JobJournal implements AutoCloseable {
         return id;
     }
 
-    /** Notes a file, by its path below the lake's root, before it is made. */
-    void note(String file) throws IOException {
-        append(JSON.createObjectNode().put("file", file));
+    /** Notes files, by their paths below the lake's root, before they are made. */
+    void note(List<String> files) throws IOException {
+        ByteBuilder lines = new ByteBuilder(128 * files.size());
+        for (String file : files) {
+            putLine(lines, JSON.createObjectNode().put("file", file));
+        }
+        append(lines);
     }
 
     /** Tells how to finish what may be visible from now on. Durable only after {@link #force}. */
@@ -160,14 +171,24 @@ final class JobJournal implements AutoCloseable {
     }
 
     private void append(ObjectNode json) throws IOException {
+        ByteBuilder line = new ByteBuilder(256);
+        putLine(line, json);
+        append(line);
+    }
+
+    private static void putLine(ByteBuilder lines, ObjectNode json) throws IOException {
         byte[] text = JSON.writeValueAsBytes(json);
-        byte[] checksum = "%08x ".formatted(checksumOf(text, 0, text.length)).getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer line = ByteBuffer.allocate(checksum.length + text.length + 1);
-        line.put(checksum).put(text).put((byte) '\n').flip();
-        synchronized (this) {
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
+        byte[] checksum = HEX.toHexDigits(checksumOf(text, 0, text.length)).getBytes(StandardCharsets.US_ASCII);
+        lines.putBytes(checksum, 0, checksum.length);
+        lines.putByte(' ');
+        lines.putBytes(text, 0, text.length);
+        lines.putByte('\n');
+    }
+
+    private synchronized void append(ByteBuilder lines) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(lines.array(), 0, lines.size());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -124,6 +124,17 @@ class PackagesTest {
     }
 
     @Test
+    void the_client_knows_the_wire_and_nothing_else_of_the_gateway() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("client"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(rooms("client", "proto", "async")))))
+                .check(CLASSES);
+    }
+
+    @Test
     void ports_of_the_domain_know_only_futures_of_vertx() {
         noClasses()
                 .that()

@@ -38,7 +38,7 @@ class StreamCommandTest {
         CommandLineRun run = stream(file.toString(), "--ack", "committed", "--batch-records", "2", "--output", "json");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("\"batches\" : 2", "\"records\" : 3", "\"committed_sequence\" : 2");
+        assertThat(run.out()).contains("\"batches\":2", "\"records\":3", "\"committed_sequence\":2");
         assertThat(run(
                                 "query",
                                 "SELECT count(*) AS rows FROM market_data_lake WHERE source_id = '%s'"

@@ -27,7 +27,7 @@ class GrpcStreamTest {
     private static final int CUTS = Integer.getInteger("grpc.test.cuts", 10);
 
     private static final String NUMBERED =
-            "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"n\",\"type\":\"bigint\"}]}";
+            "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"streamed_n\",\"field\":\"n\",\"type\":\"bigint\"}]}";
     private static final String NDJSON = "application/x-ndjson";
 
     private final TestGateway gateway = TestGateway.shared();
@@ -82,6 +82,8 @@ class GrpcStreamTest {
                 get(stream.send(records(batch * 10, 10)));
                 if (batch % 50 == 25) {
                     proxy.cut();
+                } else if (batch % 50 == 49) {
+                    get(stream.durable()); // so that the next cut meets a connection
                 }
             }
             get(stream.committed());
@@ -155,7 +157,7 @@ class GrpcStreamTest {
 
     private static List<List<String>> numbers(Caller caller, String source) {
         return caller.query(
-                "SELECT count(*), count(DISTINCT n), min(n), max(n) FROM market_data_lake WHERE source_id = '%s'"
+                "SELECT count(*), count(DISTINCT streamed_n), min(streamed_n), max(streamed_n) FROM market_data_lake WHERE source_id = '%s'"
                         .formatted(source));
     }
 

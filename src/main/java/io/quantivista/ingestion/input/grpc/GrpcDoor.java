@@ -102,7 +102,7 @@ public final class GrpcDoor implements Handler<RoutingContext> {
             context.next();
         } else if (!MEDIA_TYPES.contains(contentType)
                 || request.version() != HttpVersion.HTTP_2
-                || request.method() != HttpMethod.POST) {
+                || !request.method().equals(HttpMethod.POST)) {
             context.fail(new GatewayException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "gRPC is taken as a POST over HTTP/2 with Content-Type %s, not as %s over %s"

@@ -26,7 +26,7 @@ final class RecordCounter {
 
     /** Whether {@link #countLines} does, which takes a moment; else {@link #decode} is for a worker. */
     static boolean isOfLines(FormatDescriptor format) {
-        return format == NdjsonFormat.DESCRIPTOR;
+        return format.equals(NdjsonFormat.DESCRIPTOR);
     }
 
     /** How many lines are not blank. */
