@@ -3,9 +3,7 @@ package io.quantivista.ingestion.pipeline.stream;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
-import io.quantivista.ingestion.format.Framer;
 import io.quantivista.ingestion.format.RecordFormat;
-import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
@@ -52,11 +50,6 @@ final class RecordCounter {
      */
     int decode(FormatDescriptor descriptor, IngestionConfig config, byte[] payload) {
         RecordFormat format = descriptor.factory().create(config, limits);
-        if (!(format instanceof SpooledFormat)) {
-            Framer framer = format.framer();
-            framer.scan(payload, 0, payload.length);
-            framer.end();
-        }
         Counting counting = new Counting(format, limits);
         new PushBody().read(format, payload, counting::add);
         return Math.toIntExact(counting.records);
