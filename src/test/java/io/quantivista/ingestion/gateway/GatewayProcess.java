@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** {@code ingest serve} in a JVM of its own, to be killed. */
 final class GatewayProcess {
@@ -26,20 +29,33 @@ final class GatewayProcess {
 
     /** Launches it on the data directory and waits until it is ready. */
     static GatewayProcess serve(Path data) throws IOException {
+        return serve(data, Map.of());
+    }
+
+    /**
+     * Launches it with settings.
+     *
+     * @param tracer a command to run it under, or none
+     */
+    static GatewayProcess serve(Path data, Map<String, String> settings, String... tracer) throws IOException {
         long begin = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "io.quantivista.ingestion.Main",
-                        "serve",
-                        "--http-port=0",
-                        "--data-dir=" + data))
+        List<String> command = new ArrayList<>(List.of(tracer));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.quantivista.ingestion.Main",
+                "serve",
+                "--data-dir=" + data));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(
-                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
-                .start();
+                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()));
+        builder.environment().put("INGEST_HTTP_PORT", "0");
+        settings.forEach((name, value) -> builder.environment()
+                .put("INGEST_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
+        Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -63,6 +79,10 @@ final class GatewayProcess {
     /** kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    Process process() {
+        return process;
     }
 
     /** SIGTERM; the exit code. */
