@@ -7,6 +7,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
+import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A sample with what it brings instead of its source's saved rules, checks and configuration. */
 final class PreviewDraft {
@@ -36,8 +38,8 @@ final class PreviewDraft {
     /** What a preview runs with. */
     record Definition(DataSource source, RuleSet rules, Sample sample) {}
 
-    static PreviewDraft ofRecords(String mediaType, byte[] records, boolean proposesColumns) {
-        return new PreviewDraft(new Sample(mediaType, records, proposesColumns), MissingNode.getInstance());
+    static PreviewDraft ofRecords(Sample sample) {
+        return new PreviewDraft(sample, MissingNode.getInstance());
     }
 
     /** Reads {@code {records | text, format, rules, checks, ingestion_config}}. */
@@ -72,13 +74,17 @@ final class PreviewDraft {
     }
 
     private static Sample sample(JsonNode body, boolean proposesColumns) {
-        String format = body.path("format").asText(NDJSON);
         if (body.has("text")) {
-            return new Sample(format, body.path("text").asText().getBytes(StandardCharsets.UTF_8), proposesColumns);
+            String format = body.has("format") ? body.path("format").asText() : null;
+            return sample(format, body.path("text").asText(), proposesColumns);
         }
         StringBuilder lines = new StringBuilder();
         body.path("records").forEach(record -> lines.append(record).append('\n'));
-        return new Sample(NDJSON, lines.toString().getBytes(StandardCharsets.UTF_8), proposesColumns);
+        return sample(NDJSON, lines.toString(), proposesColumns);
+    }
+
+    private static Sample sample(@Nullable String contentType, String text, boolean proposesColumns) {
+        return new Sample(contentType, List.of(), text.getBytes(StandardCharsets.UTF_8), true, proposesColumns);
     }
 
     private static void requireType(
@@ -103,14 +109,18 @@ final class PreviewDraft {
     }
 
     private DataSource configured(DataSource source) {
-        if (!(changes.path("ingestion_config") instanceof ObjectNode given)) {
-            return source;
-        }
-        ObjectNode config = given.deepCopy();
+        ObjectNode config = (changes.path("ingestion_config") instanceof ObjectNode given
+                        ? given
+                        : source.ingestionConfig())
+                .deepCopy();
         if ("infer".equals(config.path("columns").asText())) {
             config.remove("columns");
         }
         IngestionConfig.parse(config);
+        boolean isNoBody = changes.has("records");
+        if (isNoBody || (changes.has("text") && !changes.has("format") && !config.has("data_format"))) {
+            config.put("data_format", DataFormat.JSON.name());
+        }
         return new DataSource(
                 source.sourceId(),
                 source.sourceName(),

@@ -7,13 +7,14 @@ import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import io.quantivista.ingestion.source.SamplePreview;
 import io.quantivista.ingestion.source.SamplePreview.Outcome;
+import io.quantivista.ingestion.source.SamplePreview.Sample;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves previews: what would become of a sample. A body of records, in any format, goes through the saved definition; a
@@ -39,22 +40,28 @@ final class PreviewHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         String sourceId = request.text("source_id");
         boolean proposesColumns = "infer".equals(request.findText("columns"));
-        String contentType = rc.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        MultiMap headers = rc.request().headers();
         JsonBody.collect(rc.request())
                 .compose(body -> SourcesHandler.load(registry, sourceId)
                         .compose(source -> registry.loadRuleSet(sourceId)
                                 .compose(rules -> rc.vertx()
-                                        .executeBlocking(() -> draft(contentType, body, proposesColumns)
+                                        .executeBlocking(() -> draft(headers, body, proposesColumns)
                                                 .over(source, rules, validator))))
                         .compose(draft -> previews.preview(draft.source(), draft.rules(), draft.sample())))
                 .onSuccess(outcome -> WireJson.answer(rc, 200, write(outcome)))
                 .onFailure(rc::fail);
     }
 
-    private static PreviewDraft draft(@Nullable String contentType, Buffer body, boolean proposesColumns) {
+    private static PreviewDraft draft(MultiMap headers, Buffer body, boolean proposesColumns) {
+        String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
         return JsonBody.isJson(contentType)
                 ? PreviewDraft.read(JsonBody.parse(body), proposesColumns)
-                : PreviewDraft.ofRecords(contentType == null ? "" : contentType, body.getBytes(), proposesColumns);
+                : PreviewDraft.ofRecords(new Sample(
+                        contentType,
+                        headers.getAll(HttpHeaders.CONTENT_ENCODING),
+                        body.getBytes(),
+                        false,
+                        proposesColumns));
     }
 
     private static ObjectNode write(Outcome outcome) {

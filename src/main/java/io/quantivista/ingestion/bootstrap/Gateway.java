@@ -134,7 +134,7 @@ public final class Gateway implements AutoCloseable {
         SpoolRoom spools = SpoolRoom.open(
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
-        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources);
+        AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources, config.upload());
         Context loop = vertx.getOrCreateContext();
         StreamJobs jobs = new StreamJobs(pipeline);
         StreamService streamService = await(on(
@@ -178,12 +178,12 @@ public final class Gateway implements AutoCloseable {
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
                 new CatalogueValidator(),
-                new Preview(vertx, config.pipeline().limits(), clock),
+                new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
                 jobs,
                 held,
                 replays,
-                new QuarantineArchive(vertx, lake),
+                new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 new SourceReconciliation(streams, ledger),
                 queries,
                 new DeltaTableCatalog(vertx, lake),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -60,6 +61,15 @@ final class GatewayClient {
 
     JsonNode post(String path, JsonNode body) {
         return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
+    }
+
+    /** Sends a file as it is. */
+    JsonNode post(String path, String mediaType, Path file) {
+        try {
+            return json(send(request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofFile(file))));
+        } catch (FileNotFoundException e) {
+            throw new CommandFailure("%s cannot be read: %s".formatted(file, e.getMessage()));
+        }
     }
 
     JsonNode post(String path) {

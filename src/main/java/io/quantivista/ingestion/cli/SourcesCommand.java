@@ -69,7 +69,10 @@ final class SourcesCommand {
     int preview(
             @Mixin GatewayOptions gateway,
             @Parameters(paramLabel = "SOURCE") String sourceId,
-            @Parameters(paramLabel = "FILE", description = "Records as NDJSON or CSV, at most 1 MiB.") Path file,
+            @Parameters(
+                            paramLabel = "FILE",
+                            description = "Records in any format, at most 1 MiB; with --rules or --checks a text.")
+                    Path file,
             @Option(names = "--rules", paramLabel = "FILE", description = "Rules to try instead of the saved ones.")
                     @Nullable
                     String rules,
@@ -77,8 +80,18 @@ final class SourcesCommand {
                     @Nullable
                     String checks,
             @Option(names = "--infer", description = "Proposes typed columns that fit the sample.") boolean infer) {
+        RecordFormat format = RecordFormat.ofFile(file.toString());
+        String path = path(sourceId) + "/preview" + (infer ? "?columns=infer" : "");
+        JsonNode preview = rules == null && checks == null && format != RecordFormat.json
+                ? gateway.client().post(path, format.mediaType(), file)
+                : gateway.client().post(path, draft(format, file, rules, checks));
+        gateway.printer().preview(preview);
+        return preview.path("rejections").isEmpty() ? ExitCode.FINE : ExitCode.CHECKS_FAILED;
+    }
+
+    private static ObjectNode draft(RecordFormat format, Path file, @Nullable String rules, @Nullable String checks) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        request.put("format", RecordFormat.ofFile(file.toString()).mediaType());
+        request.put("format", format.mediaType());
         request.put("text", text(file));
         if (rules != null) {
             request.set("rules", JsonFile.read(rules));
@@ -86,10 +99,7 @@ final class SourcesCommand {
         if (checks != null) {
             request.set("checks", JsonFile.read(checks));
         }
-        JsonNode preview =
-                gateway.client().post(path(sourceId) + "/preview" + (infer ? "?columns=infer" : ""), request);
-        gateway.printer().preview(preview);
-        return preview.path("rejections").isEmpty() ? ExitCode.FINE : ExitCode.CHECKS_FAILED;
+        return request;
     }
 
     private static String text(Path file) {

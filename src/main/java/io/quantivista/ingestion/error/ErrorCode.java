@@ -35,7 +35,6 @@ public enum ErrorCode {
     FORMAT_LIMIT("format_limit", 413, "The body crosses a limit of its format"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     QUALITY_GATE_FAILED("quality_gate_failed", 422, "The job's quality is below its gate"),
-    NOT_REPLAYABLE("not_replayable", 422, "The rejections cannot be read again"),
     JOB_FAILED("job_failed", 422, "The job failed"),
     CHECKS_FAILED("checks_failed", 422, "A check failed the job"),
     CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),

@@ -1,10 +1,8 @@
 package io.quantivista.ingestion.format;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
-import io.quantivista.ingestion.source.TextEncoding;
-import java.util.List;
-import java.util.Optional;
 
 /** How the records of one feed are framed and decoded: made for each feed, from its source's configuration. */
 public interface RecordFormat {
@@ -25,29 +23,26 @@ public interface RecordFormat {
     /** A decoder that fills {@code row}; one for each lane, after {@link #open}. */
     Decoder decoder(Row row);
 
-    /** Whether a record of the quarantine can be decoded alone, as its {@code original} stands there. */
-    default boolean readsSingleRecords() {
-        return false;
-    }
+    /**
+     * Adds to the settings with which the feed is read what a single record could not be read without, such as the names of
+     * a header; asked for after {@link #open}.
+     */
+    default void describe(ObjectNode settings) {}
 
     /**
-     * A decoder of records of the quarantine, each of them a batch of its own, where {@link #readsSingleRecords}; asked for
-     * after {@link #open}. What of an original would end a record in a feed must not do so here.
+     * Makes ready for records of the quarantine, in place of {@link #open}: nothing stands in front of them.
+     *
+     * @param settings those of the feed, as {@link #describe} left them
      */
-    default Decoder singleDecoder(Row row) {
-        return decoder(row);
-    }
+    default void openSingle(ObjectNode settings) {}
 
     /**
-     * The names of the columns, after {@link #open}, where records have none of their own and a single one could not be read
-     * without them; else empty.
+     * A decoder of records of the quarantine, each of them a batch of its own as its {@code original} stands there; asked for
+     * after {@link #openSingle}. What of an original would end a record in a feed does not do so here; bytes that are not
+     * exactly one record have none or more than one.
      */
-    default List<String> columns() {
-        return List.of();
-    }
+    Decoder singleDecoder(Row row);
 
-    /** The encoding of the feed, after {@link #open}, where records are texts in another than UTF-8; else empty. */
-    default Optional<TextEncoding> encoding() {
-        return Optional.empty();
-    }
+    /** Records of the quarantine as a body, after {@link #openSingle}. */
+    OriginalsBody originals();
 }

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -71,6 +72,27 @@ public final class Decompression implements ChunkSink {
         this.out = out.apply(this::outReady);
         this.ready = ready;
         this.refused = refused;
+    }
+
+    /**
+     * Undoes the encoding of a small body that is whole; blocking.
+     *
+     * @throws GatewayException {@code body_too_large} where it becomes more than {@code maxBytes}, {@code malformed_body}
+     */
+    public static byte[] whole(Decompressor decompressor, byte[] body, int maxBytes) {
+        try (decompressor) {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            byte[] slice = new byte[SLICE_BYTES];
+            decompressor.give(body);
+            for (int made = decompressor.take(slice); made > 0; made = decompressor.take(slice)) {
+                if (whole.size() + made > maxBytes) {
+                    throw tooMuch(maxBytes);
+                }
+                whole.write(slice, 0, made);
+            }
+            decompressor.end();
+            return whole.toByteArray();
+        }
     }
 
     /** Bytes that were made so far. */
@@ -180,10 +202,7 @@ public final class Decompression implements ChunkSink {
 
     private @Nullable GatewayException tooMuch() {
         if (made > limits.maxBytes()) {
-            return new GatewayException(
-                    ErrorCode.BODY_TOO_LARGE,
-                    "The body has more than %d bytes when decompressed, %d are allowed: split it"
-                            .formatted(limits.maxBytes(), limits.maxBytes()));
+            return tooMuch(limits.maxBytes());
         }
         if (made > RATIO_FREE_BYTES && made / limits.maxRatio() > given) {
             return new GatewayException(
@@ -192,6 +211,13 @@ public final class Decompression implements ChunkSink {
                             .formatted(given, made, limits.maxRatio()));
         }
         return null;
+    }
+
+    private static GatewayException tooMuch(long maxBytes) {
+        return new GatewayException(
+                ErrorCode.BODY_TOO_LARGE,
+                "The body has more than %d bytes when decompressed, %d are allowed: split it"
+                        .formatted(maxBytes, maxBytes));
     }
 
     private void refuse(Throwable cause) {

@@ -15,7 +15,7 @@ public interface RejectionArchive {
      */
     Future<List<StoredRejection>> list(RejectionFilter filter, @Nullable Place after, int limit);
 
-    /** Opens the records as they came, for sending them again; fails with {@code not_replayable} where they cannot be. */
+    /** Opens the records as they came, for sending them again. */
     Future<Originals> openOriginals(RejectionFilter filter);
 
     /** What has become of a rejection. */

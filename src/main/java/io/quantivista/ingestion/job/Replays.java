@@ -11,7 +11,7 @@ public interface Replays {
      *
      * @param key the caller's name for this request, or null: the same again is given the first answer's job
      * @return the new job, RUNNING; fails with {@code job_busy} while a replay or discard of that job is not finished,
-     *     {@code job_held}, {@code not_replayable}, or as an upload to the source would
+     *     {@code job_held}, or as an upload to the source would
      */
     Future<Job> replay(String jobId, @Nullable String key);
 

@@ -21,6 +21,7 @@ final class QuarantineFile implements Iterator<QuarantineRow>, AutoCloseable {
 
     private final int day;
     private final FileRows rows;
+    private @Nullable String readAs;
 
     private QuarantineFile(int day, FileRows rows) {
         this.day = day;
@@ -57,9 +58,15 @@ final class QuarantineFile implements Iterator<QuarantineRow>, AutoCloseable {
                 text(values, LakeTables.CODE),
                 text(values, LakeTables.REASON),
                 original == null ? new byte[0] : original,
-                values.text(place(LakeTables.READ_AS)),
+                readAs(values.text(place(LakeTables.READ_AS))),
                 values.text(place(LakeTables.REPLAYED_BY_JOB_ID)),
                 values.micros(place(LakeTables.DISCARDED_AT)));
+    }
+
+    /** Rows of one job share it, as it may be long and many of them may be waiting for a lane. */
+    private @Nullable String readAs(@Nullable String stored) {
+        readAs = Objects.equals(readAs, stored) ? readAs : stored;
+        return readAs;
     }
 
     private static int place(String column) {

@@ -29,6 +29,8 @@ final class QuarantineSink {
     private final OpenFiles others;
     private final Map<Integer, ParquetWriter> ownByDay = new HashMap<>();
     private final Map<Integer, ParquetWriter> othersByDay = new HashMap<>();
+    private String readAs = "";
+    private byte[] readAsBytes = {};
 
     /** @param jobId the job whose rows {@code own} takes */
     QuarantineSink(String jobId, OpenFiles own, OpenFiles others) {
@@ -51,13 +53,25 @@ final class QuarantineSink {
         putText(sink, CODE, row.code());
         putText(sink, REASON, row.reason());
         sink.putBytes(ORIGINAL, row.original(), 0, row.original().length);
-        putText(sink, READ_AS, row.readAs());
+        putReadAs(sink, row.readAs());
         putText(sink, REPLAYED_BY, row.replayedBy());
         Long discardedAt = row.discardedAtMicros();
         if (discardedAt != null) {
             sink.putLong(DISCARDED_AT, discardedAt);
         }
         sink.endRow();
+    }
+
+    /** All rows of a job have the same, which may be the schema of a file: it is encoded once. */
+    private void putReadAs(ColumnSink sink, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        if (!text.equals(readAs)) {
+            readAs = text;
+            readAsBytes = text.getBytes(StandardCharsets.UTF_8);
+        }
+        sink.putBytes(READ_AS, readAsBytes, 0, readAsBytes.length);
     }
 
     private static void putText(ColumnSink sink, int column, @Nullable String text) {

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.ReadSettings;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
@@ -95,7 +96,7 @@ final class JobLanes {
     Future<Void> open(Batch first) {
         return run(() -> {
             format.open(first);
-            write.readAs(ReadSettings.of(plan, format));
+            write.readAs(ReadSettings.of(plan.source().ingestionConfig(), format));
             return null;
         });
     }

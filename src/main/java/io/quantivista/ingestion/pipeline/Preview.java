@@ -1,43 +1,54 @@
 package io.quantivista.ingestion.pipeline;
 
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
-import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.BatchAssembler;
+import io.quantivista.ingestion.intake.Decompression;
+import io.quantivista.ingestion.intake.encoding.Decompressor;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.JobResources;
+import io.quantivista.ingestion.quality.ReferenceTables;
+import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import io.quantivista.ingestion.source.RuleSet;
 import io.quantivista.ingestion.source.SamplePreview;
+import io.quantivista.ingestion.source.TextEncoding;
 import io.quantivista.ingestion.transform.TransformPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one path of a record, for a sample: the same framer, decoder, rules, checks and columns, with rows and rejections
  * kept instead of written. Not on a lane, so that a preview does not wait for uploads.
  */
 public final class Preview implements SamplePreview {
+    /** As much as a sample may have that is not compressed. */
+    private static final int MAX_SAMPLE_BYTES = 1 << 20;
+
     private final Vertx vertx;
     private final DecodeLimits limits;
+    private final ReferenceTables tables;
     private final Clock clock;
 
-    public Preview(Vertx vertx, DecodeLimits limits, Clock clock) {
+    /** @param tables those that a check may look values up in while somebody waits for the answer */
+    public Preview(Vertx vertx, DecodeLimits limits, ReferenceTables tables, Clock clock) {
         this.vertx = vertx;
         this.limits = limits;
+        this.tables = tables;
         this.clock = clock;
     }
 
@@ -46,23 +57,41 @@ public final class Preview implements SamplePreview {
         return vertx.executeBlocking(() -> run(SourcePlan.of(source, rules), sample), false);
     }
 
-    private Outcome run(SourcePlan plan, Sample sample) {
-        FormatDescriptor descriptor = FormatCatalogue.findByMediaType(sample.mediaType())
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "'%s' names no format; there are %s"
-                                .formatted(sample.mediaType(), FormatCatalogue.mediaTypes())));
+    private Outcome run(SourcePlan saved, Sample sample) {
+        BodyHead head = BodyHead.of(sample.contentType(), sample.contentEncodings());
+        FormatDescriptor descriptor = head.formatFor(saved);
+        SourcePlan plan = head.applyTo(saved);
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
-        try (JobResources resources = JobResources.none()) {
-            return run(plan, descriptor, format, sample, resources);
+        List<Batch> batches = batches(format.framer(), bytes(plan, descriptor, head, sample));
+        try (JobResources resources = JobResources.ofSample(tables)) {
+            return run(plan, descriptor, format, batches, sample.proposeColumns(), resources);
         }
     }
 
+    /** The sample's bytes as an upload would have them behind its Content-Encoding. */
+    private static byte[] bytes(SourcePlan plan, FormatDescriptor descriptor, BodyHead head, Sample sample) {
+        if (sample.isText()) {
+            Optional<TextEncoding> encoding =
+                    descriptor.name() == DataFormat.CSV ? plan.config().csv().encoding() : Optional.empty();
+            return encoding.map(read ->
+                            new String(sample.bytes(), StandardCharsets.UTF_8).getBytes(Charset.forName(read.label())))
+                    .orElse(sample.bytes());
+        }
+        Decompressor decompressor = head.decompressor();
+        return decompressor == null
+                ? sample.bytes()
+                : Decompression.whole(decompressor, sample.bytes(), MAX_SAMPLE_BYTES);
+    }
+
     private Outcome run(
-            SourcePlan plan, FormatDescriptor descriptor, RecordFormat format, Sample sample, JobResources resources) {
+            SourcePlan plan,
+            FormatDescriptor descriptor,
+            RecordFormat format,
+            List<Batch> batches,
+            boolean proposeColumns,
+            JobResources resources) {
         PreviewWriter writer = new PreviewWriter(plan.layout());
         JobFindings findings = new JobFindings(plan, resources);
-        List<Batch> batches = batches(format.framer(), sample.bytes());
         if (!batches.isEmpty()) {
             format.open(batches.get(0));
             RecordLane lane = new RecordLane(plan, format::decoder, limits, resources, writer, clock);
@@ -74,7 +103,7 @@ public final class Preview implements SamplePreview {
                 writer.rows(),
                 writer.rejections(),
                 findings.report("preview").toJson(),
-                sample.proposeColumns() ? proposals(plan, descriptor, batches) : List.of());
+                proposeColumns ? proposals(plan, descriptor, batches) : List.of());
     }
 
     private List<TypedColumn> proposals(SourcePlan plan, FormatDescriptor descriptor, List<Batch> batches) {

@@ -2,8 +2,7 @@ package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.FormatCatalogue;
-import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.ReadSettings;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
@@ -53,7 +52,7 @@ public final class ReplayDesk implements Replays {
     }
 
     /** How the waiting rejections of a job are read: a source as it is today, with the settings of then. */
-    private record Reading(SourcePlan plan, FormatDescriptor descriptor, RecordFormat format) {}
+    private record Reading(SourcePlan plan, String dataFormat, RecordFormat format) {}
 
     @Override
     public Future<Job> replay(String jobId, @Nullable String key) {
@@ -130,8 +129,7 @@ public final class ReplayDesk implements Replays {
                 .compose(plan -> vertx.executeBlocking(
                         () -> {
                             lake.rewrites().requireNone(rejected.jobId());
-                            return reading(
-                                    plan, rejected.jobId(), lake.rewrites().findWaiting(rejected.jobId()));
+                            return reading(plan, lake.rewrites().findWaiting(rejected.jobId()));
                         },
                         false))
                 .compose(reading -> ledger.begin(new JobStart(
@@ -144,25 +142,19 @@ public final class ReplayDesk implements Replays {
                         .compose(job -> open(job, rejected, reading, end).map(job)));
     }
 
-    private Reading reading(SourcePlan plan, String rejectedJobId, Optional<QuarantineRow> first) {
+    private Reading reading(SourcePlan plan, Optional<QuarantineRow> first) {
         String name = first.map(QuarantineRow::dataFormat).orElse(DataFormat.JSON.name());
-        @Nullable String readAs = first.map(QuarantineRow::readAs).orElse(null);
+        ReadSettings settings =
+                ReadSettings.parse(first.map(QuarantineRow::readAs).orElse(null));
         SourcePlan asThen = new SourcePlan(
                 plan.source(),
-                ReadSettings.apply(plan.source().ingestionConfig(), readAs),
+                settings.apply(plan.source().ingestionConfig()),
                 new RuleSet(
                         plan.ruleSet().version(),
                         plan.ruleSet().rules(),
                         CheckPlan.ofRows(plan.ruleSet().checks())),
                 plan.layout());
-        return FormatCatalogue.findByName(name)
-                .map(descriptor -> new Reading(
-                        asThen, descriptor, descriptor.factory().create(asThen.config(), pipeline.limits())))
-                .filter(reading -> reading.format().readsSingleRecords())
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.NOT_REPLAYABLE,
-                        "The rejections of job '%s' are records of the format %s, which cannot be read one by one: send them again"
-                                .formatted(rejectedJobId, name)));
+        return new Reading(asThen, name, settings.open(name, pipeline.limits()));
     }
 
     private Future<Void> open(Job job, Job rejected, Reading reading, Promise<Void> end) {
@@ -179,7 +171,7 @@ public final class ReplayDesk implements Replays {
                                             job.sourceId(),
                                             plan.layout(),
                                             lanesUsed,
-                                            reading.descriptor().name().name());
+                                            reading.dataFormat());
                         },
                         false)
                 .map(rewrite -> start(job, rejected, reading, rewrite, owner, end))

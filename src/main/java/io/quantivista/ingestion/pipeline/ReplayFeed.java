@@ -1,9 +1,7 @@
 package io.quantivista.ingestion.pipeline;
 
-import io.quantivista.ingestion.intake.BatchAssembler;
 import io.quantivista.ingestion.lake.QuarantineRow;
 import io.quantivista.ingestion.lake.QuarantineRows;
-import io.quantivista.ingestion.model.Batch;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +37,7 @@ final class ReplayFeed {
 
     void start() {
         run.stopped().onSuccess(stopped -> end());
-        // The names of the columns came with the rows: nothing stands in front of the records.
-        lanes.open(new Batch(new byte[BatchAssembler.SLACK], 0, 0, 1, 0))
-                .onSuccess(opened -> goOn())
-                .onFailure(run::fail);
+        goOn();
     }
 
     private void goOn() {

@@ -30,14 +30,16 @@ public final class JobResources implements AutoCloseable {
         this.now = now;
     }
 
-    /** Without tables and history, for validation and for a few records that land nowhere. */
+    /** Without tables and history, for validation. */
     public static JobResources none() {
+        return ofSample(ReferenceTables.NONE);
+    }
+
+    /** Without history, for a few records that land nowhere. */
+    public static JobResources ofSample(ReferenceTables tables) {
         KeySpace space = new KeySpace(Path.of(System.getProperty("java.io.tmpdir")), PREVIEW_BYTES);
         return new JobResources(
-                space.open("ingest-preview-" + UUID.randomUUID()),
-                ReferenceTables.NONE,
-                LastGoodJob.NONE,
-                Instant.now());
+                space.open("ingest-preview-" + UUID.randomUUID()), tables, LastGoodJob.NONE, Instant.now());
     }
 
     public JobKeys keys() {

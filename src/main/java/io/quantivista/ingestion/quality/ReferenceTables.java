@@ -2,8 +2,21 @@ package io.quantivista.ingestion.quality;
 
 /** The tables of the lake, as the check reference asks for them. Blocking; for any thread. */
 public interface ReferenceTables {
-    /** No tables: for preview and validation, where nothing is looked up. */
-    ReferenceTables NONE = (table, column, path, sink) -> false;
+    /** No tables: for validation, where nothing is looked up. */
+    ReferenceTables NONE = new ReferenceTables() {
+        @Override
+        public boolean canRead(String table) {
+            return false;
+        }
+
+        @Override
+        public boolean read(String table, String column, String path, ValueSink sink) {
+            throw new IllegalStateException("no table can be read");
+        }
+    };
+
+    /** Whether values are looked up in the table; where they are not every one passes. */
+    boolean canRead(String table);
 
     /**
      * Gives every different value of a column, in no order; null is none.

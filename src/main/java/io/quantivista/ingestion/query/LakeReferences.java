@@ -20,17 +20,42 @@ import java.util.Set;
 public final class LakeReferences implements ReferenceTables {
     private static final Set<String> NUMBERS = Set.of("byte", "short", "integer", "long", "float", "double");
 
+    /** What a table may have for a preview to look values up in it: read in well under a second. */
+    private static final long SMALL_TABLE_ROWS = 1_000_000;
+
     private final Lake lake;
+    private final long maxRows;
     private final Properties limits;
 
     /** @param temporary folder into which the engine may spill */
     public LakeReferences(Lake lake, Path temporary) {
+        this(lake, temporary, Long.MAX_VALUE);
+    }
+
+    private LakeReferences(Lake lake, Path temporary, long maxRows) {
         this.lake = lake;
+        this.maxRows = maxRows;
         this.limits = new Properties();
         limits.setProperty("memory_limit", "256MB");
         limits.setProperty("threads", "1");
         limits.setProperty("temp_directory", temporary.toString());
         limits.setProperty("jdbc_stream_results", "true");
+    }
+
+    /** The same for whoever waits for an answer: tables of more than a million rows are not read. */
+    public static LakeReferences ofSmallTables(Lake lake, Path temporary) {
+        return new LakeReferences(lake, temporary, SMALL_TABLE_ROWS);
+    }
+
+    /** One that is missing can, and fails. */
+    @Override
+    public boolean canRead(String table) {
+        return maxRows == Long.MAX_VALUE
+                || lake.find(table).stream()
+                                .flatMap(version -> version.files().stream())
+                                .mapToLong(file -> file.records() < 0 ? maxRows + 1 : file.records())
+                                .sum()
+                        <= maxRows;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.query;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.delta.LiveFile;
@@ -32,10 +33,13 @@ public final class QuarantineArchive implements RejectionArchive {
 
     private final Vertx vertx;
     private final Lake lake;
+    private final DecodeLimits limits;
 
-    public QuarantineArchive(Vertx vertx, Lake lake) {
+    /** @param limits those with which records are read */
+    public QuarantineArchive(Vertx vertx, Lake lake, DecodeLimits limits) {
         this.vertx = vertx;
         this.lake = lake;
+        this.limits = limits;
     }
 
     @Override
@@ -46,7 +50,7 @@ public final class QuarantineArchive implements RejectionArchive {
     @Override
     public Future<Originals> openOriginals(RejectionFilter filter) {
         return vertx.executeBlocking(
-                () -> new QuarantineOriginals(vertx, lake.rewrites().read(filter.jobId()), filter), false);
+                () -> new QuarantineOriginals(vertx, lake.rewrites().read(filter.jobId()), filter, limits), false);
     }
 
     /** The engine keeps the first {@code limit} behind {@code after} while it reads, and sorts no others. */

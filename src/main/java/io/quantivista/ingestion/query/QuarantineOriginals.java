@@ -1,61 +1,50 @@
 package io.quantivista.ingestion.query;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.csv.CsvBody;
+import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.OriginalsBody;
+import io.quantivista.ingestion.format.ReadSettings;
+import io.quantivista.ingestion.format.json.JsonLines;
 import io.quantivista.ingestion.job.RejectionArchive.Originals;
 import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
 import io.quantivista.ingestion.job.RejectionArchive.State;
 import io.quantivista.ingestion.lake.QuarantineRow;
 import io.quantivista.ingestion.lake.QuarantineRows;
-import io.quantivista.ingestion.source.CsvDialect;
-import io.quantivista.ingestion.source.DataFormat;
-import io.quantivista.ingestion.source.IngestionConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rejected records one behind the other as a body that could be sent again: JSON records a line each, CSV records behind
- * their header where their source has one. One request; its reads run on workers, one at a time.
- */
+/** Rejected records one behind the other as a body that could be sent again. One request; its reads run on workers, one at a time. */
 final class QuarantineOriginals implements Originals {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PIECE_BYTES = 256 << 10;
 
     private final Vertx vertx;
     private final QuarantineRows rows;
     private final RejectionFilter filter;
-    /** Null where the records are JSON. */
-    private final @Nullable CsvBody csv;
+    private final OriginalsBody body;
 
     private @Nullable QuarantineRow first;
+    private boolean isBegun;
+    private boolean isEnded;
 
-    /** On a worker: the first record tells the format. */
-    QuarantineOriginals(Vertx vertx, QuarantineRows rows, RejectionFilter filter) throws IOException {
+    /** On a worker: the first record tells the format and how all were read. */
+    QuarantineOriginals(Vertx vertx, QuarantineRows rows, RejectionFilter filter, DecodeLimits limits)
+            throws IOException {
         this.vertx = vertx;
         this.rows = rows;
         this.filter = filter;
         try {
             first = find();
-            String format = first == null ? DataFormat.JSON.name() : first.dataFormat();
-            csv = first != null && format.equals(DataFormat.CSV.name()) ? new CsvBody(dialect(first)) : null;
-            if (csv == null && !format.equals(DataFormat.JSON.name())) {
-                throw new GatewayException(
-                        ErrorCode.NOT_REPLAYABLE,
-                        "Records of the format %s do not make a file one behind the other: read them from the list"
-                                .formatted(format));
-            }
+            body = first == null ? new JsonLines() : body(first, limits);
         } catch (RuntimeException e) {
             rows.close();
             throw e;
         }
+    }
+
+    private static OriginalsBody body(QuarantineRow row, DecodeLimits limits) {
+        return ReadSettings.parse(row.readAs()).open(row.dataFormat(), limits).originals();
     }
 
     private @Nullable QuarantineRow find() {
@@ -80,9 +69,7 @@ final class QuarantineOriginals implements Originals {
 
     @Override
     public String mediaType() {
-        return csv == null
-                ? "application/x-ndjson"
-                : "text/csv; charset=" + csv.encoding().label();
+        return body.mediaType();
     }
 
     @Override
@@ -90,46 +77,25 @@ final class QuarantineOriginals implements Originals {
         return vertx.executeBlocking(this::piece, false);
     }
 
-    private byte[] piece() throws IOException {
+    private byte[] piece() {
         ByteArrayOutputStream piece = new ByteArrayOutputStream();
         QuarantineRow row = first;
-        if (row != null) {
-            first = null;
-            if (csv != null) {
-                csv.begin(piece);
-            }
+        first = null;
+        if (!isBegun && row != null) {
+            body.begin(piece);
         } else {
             row = find();
         }
+        isBegun = true;
         while (row != null) {
-            write(row, piece);
+            body.add(row.original(), piece);
             row = piece.size() < PIECE_BYTES ? find() : null;
         }
+        if (piece.size() < PIECE_BYTES && !isEnded) {
+            isEnded = true;
+            body.end(piece);
+        }
         return piece.toByteArray();
-    }
-
-    private void write(QuarantineRow row, ByteArrayOutputStream piece) {
-        byte[] original = row.original();
-        if (csv != null) {
-            csv.add(original, piece);
-            return;
-        }
-        for (int at = 0; at < original.length; at++) {
-            // A line feed would end the record. JSON takes both for space between tokens and refuses both in a text, so
-            // the record means what it meant, and what is wrong with it stands where it stood.
-            original[at] = original[at] == '\n' ? (byte) '\r' : original[at];
-        }
-        piece.write(original, 0, original.length);
-        piece.write('\n');
-    }
-
-    private static CsvDialect dialect(QuarantineRow row) {
-        try {
-            JsonNode settings = JSON.readTree(row.readAs() == null ? "{}" : row.readAs());
-            return IngestionConfig.parse((ObjectNode) settings).csv();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The quarantine holds settings that are no JSON", e);
-        }
     }
 
     @Override

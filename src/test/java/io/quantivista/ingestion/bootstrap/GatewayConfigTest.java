@@ -40,7 +40,7 @@ class GatewayConfigTest {
         assertThat(config.embedded().postgresPort()).isZero();
         assertThat(config.embedded().kafkaPort()).isZero();
         assertThat(config.upload())
-                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200));
+                .isEqualTo(new UploadConfig(DataSize.ofGibibytes(64), DataSize.ofGibibytes(64), 200, 3));
         assertThat(config.pipeline())
                 .isEqualTo(new PipelineConfig(
                         Runtime.getRuntime().availableProcessors(),

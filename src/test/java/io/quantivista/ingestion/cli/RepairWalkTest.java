@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quantivista.ingestion.gateway.SharedGateway;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,19 @@ class RepairWalkTest {
         assertThat(run(0, "rejections", "list", jobId, "--state", "all").lines())
                 .hasSize(4);
         assertThat(run(0, "rejections", "list", jobId).lines()).hasSize(1);
+    }
+
+    @Test
+    void aSampleIsPreviewedAsItsBytesAre() throws Exception {
+        String source = file(
+                "latin.json",
+                "{\"source_id\":\"latin\",\"source_name\":\"Latin\",\"source_type\":\"MARKET_DATA\",\"ingestion_config\":{\"keys\":{\"ingestion_date\":\"@ingested\"},\"csv\":{\"encoding\":\"ISO-8859-1\"}}}");
+        run(0, "sources", "create", source);
+        Path sample = Files.write(dir.resolve("latin.csv"), "name\nMüller\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        String preview = run(0, "sources", "preview", "latin", sample.toString());
+
+        assertThat(preview).contains("Müller");
     }
 
     private String run(int exitCode, String... args) {

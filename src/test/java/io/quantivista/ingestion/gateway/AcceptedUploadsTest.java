@@ -192,7 +192,10 @@ class AcceptedUploadsTest {
             jobId = accepted(sendMany(stopped, source, "Idempotency-Key", "k"));
             stopped.http().rules(source, "[{\"rule_id\":\"later\",\"rule_type\":\"drop\",\"source_field\":\"n\"}]");
         }
-        assertThat(data.resolve("spool").resolve(jobId + ".note")).exists();
+        assertThat(data.resolve("spool").resolve(jobId + ".note"))
+                .as("a stop is no death")
+                .content()
+                .contains("\"deaths\":0");
 
         try (TestGateway again = stopped.startAgain()) {
             JsonNode job = ended(again, jobId);

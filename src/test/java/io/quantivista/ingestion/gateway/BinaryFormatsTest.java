@@ -412,9 +412,8 @@ class BinaryFormatsTest {
             return hex.formatHex(message(trade).toByteArray());
         }
         if (mediaType.equals(PARQUET)) {
-            String ratio = Double.isNaN(trade.ratio) ? "\"NaN\"" : String.valueOf(trade.ratio);
             return hex.formatHex("{\"time\":%d,\"price\":%d,\"size\":%d,\"exchange\":\"%s\",\"ratio\":%s}"
-                    .formatted(trade.time, trade.price, trade.size, trade.exchange, ratio)
+                    .formatted(trade.time, trade.price, trade.size, trade.exchange, trade.ratio)
                     .getBytes(StandardCharsets.UTF_8));
         }
         try {

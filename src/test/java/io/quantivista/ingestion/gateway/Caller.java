@@ -93,8 +93,10 @@ final class Caller {
         return send(uploading(source, contentType, BodyPublishers.ofByteArray(body), headers));
     }
 
-    Answer post(String path, String contentType, byte[] body) {
-        return send(request(path).POST(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType));
+    Answer post(String path, String contentType, byte[] body, String... headers) {
+        HttpRequest.Builder request =
+                request(path).POST(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType);
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Sends the stream in chunks, its length untold. */

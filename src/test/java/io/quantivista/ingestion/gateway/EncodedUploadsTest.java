@@ -4,6 +4,7 @@ import static io.quantivista.ingestion.gateway.Caller.CSV;
 import static io.quantivista.ingestion.gateway.Caller.NDJSON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
@@ -12,10 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies with a Content-Encoding, and how media type, charset and the source's own words agree. */
@@ -234,8 +239,57 @@ class EncodedUploadsTest {
         return records.toString();
     }
 
+    static Stream<Arguments> binaryFormatsInEachEncoding() {
+        return Arrays.stream(BinaryRecords.values())
+                .flatMap(format -> Stream.of("gzip", "zstd").map(encoding -> Arguments.of(format, encoding)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("binaryFormatsInEachEncoding")
+    void a_binary_body_in_an_encoding_is_the_same_records(BinaryRecords format, String encoding) {
+        String source = gateway.source("MARKET_DATA", BinaryRecords.CONFIG);
+        byte[] body = format.body(IntStream.range(0, 5_000)
+                .mapToObj(n -> new BinaryRecords.Reading(n == 7 ? "no day" : "2025-06-21", n, n / 4.0))
+                .toList());
+
+        Caller.Answer whole =
+                gateway.http().upload(source, format.mediaType, encoded(encoding, body), "Content-Encoding", encoding);
+        Caller.Answer accepted = gateway.http()
+                .upload(
+                        source,
+                        format.mediaType,
+                        encoded(encoding, body),
+                        "Content-Encoding",
+                        encoding,
+                        "Prefer",
+                        "respond-async");
+        Caller.Answer cut = gateway.http()
+                .upload(
+                        source,
+                        format.mediaType,
+                        Arrays.copyOf(encoded(encoding, body), body.length / 20),
+                        "Content-Encoding",
+                        encoding);
+
+        assertThat(whole.status()).as(whole.text()).isEqualTo(201);
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        assertThat(cut.problem()).isEqualTo("malformed_body");
+        for (Caller.Answer answer : List.of(whole, accepted)) {
+            String jobId = answer.json().get("job_id").asText();
+            await().until(() -> !gateway.job(jobId).get("status").asText().equals("RUNNING"));
+            assertThat(gateway.sql(
+                            "select count(*), sum((data_payload->>'n')::int), sum((data_payload->>'x')::double) from market_data_lake where ingestion_job_id = '%s'"
+                                    .formatted(jobId)))
+                    .containsExactly(List.of("4999", "12497493", "3124373.25"));
+            assertThat(gateway.rejections(jobId)).hasSize(1);
+        }
+    }
+
     private static byte[] encoded(String encoding, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        return encoded(encoding, text.getBytes(UTF_8));
+    }
+
+    static byte[] encoded(String encoding, byte[] bytes) {
         return switch (encoding) {
             case "gzip", "x-gzip" -> gzip(bytes);
             case "zstd" -> Zstd.compress(bytes);

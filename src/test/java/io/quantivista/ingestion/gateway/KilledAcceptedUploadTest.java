@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,53 @@ class KilledAcceptedUploadTest {
         assertThat(process.terminate()).isIn(0, 143);
     }
 
+    @Test
+    void a_body_of_which_three_processes_died_is_set_aside_and_no_other_is_counted_with_it() throws Exception {
+        GatewayProcess process = GatewayProcess.serve(data);
+        new Caller(process.address())
+                .register("desk", "MARKET_DATA", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
+        String poison = jobId(upload(process, 1, 0, 10 * RECORDS));
+        String innocent = jobId(upload(process, 2, 0, RECORDS));
+        process = killedAfter(process, 0);
+        for (int deaths = 2; deaths <= 3; deaths++) {
+            awaitDeaths(poison, deaths);
+            process = killedAfter(process, 0);
+        }
+
+        Caller caller = new Caller(process.address());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !job(caller, innocent).get("status").asText().equals("RUNNING"));
+        assertThat(job(caller, innocent).get("status").asText()).isEqualTo("COMPLETED");
+        JsonNode given = job(caller, poison);
+        assertThat(given.get("status").asText()).isEqualTo("FAILED");
+        assertThat(given.get("error_details").asText())
+                .contains("3 processes died while they read the accepted body", poison + ".body");
+        assertThat(caller.query("select count(*) from %s where ingestion_job_id = '%s'".formatted(TABLE, poison))
+                        .get(0))
+                .containsExactly("0");
+        process = killedAfter(process, 0);
+        Path spool = data.resolve("spool");
+        assertThat(spool.resolve(poison + ".body")).isNotEmptyFile();
+        try (Stream<Path> files = Files.list(spool)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(poison + ".body", poison + ".aside");
+        }
+        String again = jobId(upload(process, 1, 0, 100));
+        assertThat(again).isNotEqualTo(poison);
+        assertThat(process.terminate()).isIn(0, 143);
+    }
+
+    private static String jobId(Caller.Answer accepted) {
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        return accepted.json().get("job_id").asText();
+    }
+
+    private void awaitDeaths(String jobId, int deaths) {
+        Path note = data.resolve("spool").resolve(jobId + ".note");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(note).contains("\"deaths\":" + deaths));
+    }
+
     private GatewayProcess killedAfter(GatewayProcess process, long millis) throws Exception {
         CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
                 .join();
@@ -81,12 +130,16 @@ class KilledAcceptedUploadTest {
     }
 
     private static Caller.Answer upload(GatewayProcess process, int round, int first) {
+        return upload(process, round, first, RECORDS);
+    }
+
+    private static Caller.Answer upload(GatewayProcess process, int round, int first, int records) {
         return new Caller(process.address())
                 .upload(
                         "desk",
                         NDJSON,
                         new GeneratedBody(
-                                RECORDS,
+                                records,
                                 n -> n % (RECORDS / BAD) == 7
                                         ? "{\"ingestion_date\":\"2025-06-21\",\"n\":" + (first + n)
                                         : "{\"ingestion_date\":\"2025-06-21\",\"n\":%d,\"text\":\"%08x\"}"

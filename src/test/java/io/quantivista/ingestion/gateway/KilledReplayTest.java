@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,11 +44,21 @@ class KilledReplayTest {
     /** Kills a replay, asks for it until it is done, and counts. */
     private GatewayProcess killedReplay(GatewayProcess process, int round) throws Exception {
         Caller caller = new Caller(process.address());
-        String source = caller.register("replayed_" + round, "MARKET_DATA", "{}");
-        Caller.Answer upload = caller.upload(
-                source,
-                NDJSON,
-                new GeneratedBody(RECORDS, n -> "{\"ingestion_date\":\"21.06.2025\",\"n\":%d}".formatted(n)));
+        BinaryRecords format = BinaryRecords.values()[random.nextInt(BinaryRecords.values().length)];
+        boolean isBinary = round % 2 == 0;
+        System.out.printf("replay of %s%n", isBinary ? format : NDJSON);
+        String source = caller.register("replayed_" + round, "MARKET_DATA", BinaryRecords.CONFIG);
+        Caller.Answer upload = isBinary
+                ? caller.upload(
+                        source,
+                        format.mediaType,
+                        format.body(IntStream.range(0, RECORDS)
+                                .mapToObj(BinaryRecords.Reading::german)
+                                .toList()))
+                : caller.upload(
+                        source,
+                        NDJSON,
+                        new GeneratedBody(RECORDS, n -> "{\"ingestion_date\":\"21.06.2025\",\"n\":%d}".formatted(n)));
         assertThat(upload.status()).as(upload.text()).isEqualTo(201);
         String jobId = upload.json().get("job_id").asText();
         caller.rules(

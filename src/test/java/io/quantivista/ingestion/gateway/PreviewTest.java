@@ -6,9 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What would become of a sample, by the definition that is saved and by one that is not. */
 class PreviewTest {
@@ -153,6 +156,98 @@ class PreviewTest {
                 .isEqualTo(200);
         assertThat(gateway.http().post(path(source, "preview"), NDJSON, sample).status())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void a_sample_is_read_in_the_charset_that_its_content_type_names() {
+        String source = gateway.source("MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"}}");
+        String csv = "name,größe\nMüller,1\n";
+
+        for (String charset : List.of("UTF-8", "ISO-8859-1", "windows-1252", "UTF-16LE")) {
+            JsonNode preview = answered(gateway.http()
+                    .post(
+                            path(source, "preview"),
+                            "text/csv; charset=" + charset,
+                            csv.getBytes(Charset.forName(charset))));
+
+            assertThat(preview.at("/rows/0/data_payload").asText()).isEqualTo("{\"name\":\"Müller\",\"größe\":\"1\"}");
+        }
+        assertThat(gateway.http()
+                        .post(path(source, "preview"), "application/x-ndjson; charset=UTF-16", new byte[0])
+                        .problem())
+                .isEqualTo("unsupported_media_type");
+    }
+
+    @Test
+    void a_text_of_a_draft_stands_for_one_in_the_encoding_of_the_source() {
+        String source = gateway.source(
+                "MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"csv\":{\"encoding\":\"UTF-16\"}}");
+
+        JsonNode preview = sent(source, "{\"format\":\"text/csv\",\"text\":\"n\\nMüller\\n\"}");
+
+        assertThat(preview.at("/rows/0/data_payload").asText()).isEqualTo("{\"n\":\"Müller\"}");
+    }
+
+    @Test
+    void the_data_format_of_the_source_stands_for_a_missing_type_and_refuses_another() {
+        String source =
+                gateway.source("MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_format\":\"CSV\"}");
+        byte[] csv = "n\n1\n".getBytes(UTF_8);
+
+        for (JsonNode preview : List.of(
+                answered(gateway.http().post(path(source, "preview"), "application/octet-stream", csv)),
+                sent(source, "{\"text\":\"n\\n1\\n\"}"),
+                sent(source, "{\"records\":[{\"n\":\"1\"}]}"))) {
+            assertThat(preview.at("/rows/0/data_payload").asText()).isEqualTo("{\"n\":\"1\"}");
+        }
+        Caller.Answer other = gateway.http().post(path(source, "preview"), NDJSON, "{}".getBytes(UTF_8));
+        assertThat(other.problem()).isEqualTo("unsupported_media_type");
+        assertThat(other.json().get("detail").asText()).contains("takes CSV");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void a_compressed_sample_has_at_most_a_mebibyte_when_it_is_decompressed(String encoding) {
+        String source = gateway.source("MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"}}");
+        String record = "{\"n\":1}\n";
+        byte[] largest = (record + "\n".repeat((1 << 20) - record.length())).getBytes(UTF_8);
+
+        Caller.Answer whole = encoded(source, encoding, largest);
+        Caller.Answer tooLarge = encoded(source, encoding, Arrays.copyOf(largest, largest.length + 1));
+        Caller.Answer none =
+                gateway.http().post(path(source, "preview"), NDJSON, largest, "Content-Encoding", encoding);
+
+        assertThat(answered(whole).get("rows")).hasSize(1);
+        assertThat(tooLarge.problem()).isEqualTo("body_too_large");
+        assertThat(none.problem()).isEqualTo("malformed_body");
+    }
+
+    private Caller.Answer encoded(String source, String encoding, byte[] sample) {
+        return gateway.http()
+                .post(
+                        path(source, "preview"),
+                        NDJSON,
+                        EncodedUploadsTest.encoded(encoding, sample),
+                        "Content-Encoding",
+                        encoding);
+    }
+
+    @Test
+    void a_check_reference_looks_its_table_up() {
+        String known = gateway.source(
+                "EXTERNAL_FEEDS", "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_type\":{\"constant\":\"t\"}}");
+        gateway.committed(known, NDJSON, "{\"isin\":\"%s\"}\n".formatted(known));
+        String source = gateway.source("MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"}}");
+        String draft =
+                "{\"records\":[{\"isin\":\"%s\"},{\"isin\":\"other\"}],\"checks\":[{\"check_id\":\"known\",\"check_type\":\"reference\",\"field\":\"isin\",\"parameters\":{\"table\":\"%s\",\"column\":\"data_payload\",\"path\":\"/isin\"}}]}";
+
+        JsonNode preview = sent(source, draft.formatted(known, "external_feeds_data_lake"));
+        Caller.Answer missing = gateway.http().send("POST", path(source, "preview"), draft.formatted(known, "nothing"));
+
+        assertThat(preview.get("rows")).hasSize(1);
+        assertThat(preview.at("/rejections/0/rule_or_check_id").asText()).isEqualTo("known");
+        assertThat(missing.problem()).isEqualTo("checks_failed");
+        assertThat(missing.json().get("detail").asText()).contains("there is no table nothing");
     }
 
     private String problem(String source, String draft) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.job.RejectionArchive.RejectionFilter;
 import io.quantivista.ingestion.job.RejectionArchive.StoredRejection;
 import io.quantivista.ingestion.lake.FlushWrite;
@@ -379,7 +380,7 @@ class DuckQueryTest {
             LakeFixture.publish(write);
         }
         Vertx vertx = Vertx.vertx();
-        QuarantineArchive archive = new QuarantineArchive(vertx, lake);
+        QuarantineArchive archive = new QuarantineArchive(vertx, lake, DecodeLimits.DEFAULT);
 
         List<StoredRejection> rejections =
                 archive.read(new RejectionFilter("ingestion_20250621_002", null, null, null), null, 10);

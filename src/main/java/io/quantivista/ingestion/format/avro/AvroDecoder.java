@@ -2,30 +2,24 @@ package io.quantivista.ingestion.format.avro;
 
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.binary.BinaryDecoder;
 import io.quantivista.ingestion.format.binary.DecodedBytes;
 import io.quantivista.ingestion.format.binary.JsonRecord;
-import io.quantivista.ingestion.format.json.RecordRenderer;
 import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.model.ByteSink;
-import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.Row;
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records of Avro blocks. A record whose values cannot land is rejected by itself; a block that cannot be followed ends
  * the job, as nobody knows where its next record begins.
  */
-final class AvroDecoder implements Decoder {
-    private final Row row;
+final class AvroDecoder extends BinaryDecoder {
     private final DecodeLimits limits;
     private final AvroHeader header;
-    private final JsonRecord json;
     private final AvroValues values;
     private final AvroType type;
-    private final RecordRenderer renderer;
     private final AvroInput frame = new AvroInput();
     private final AvroInput block = new AvroInput();
     private final DecodedBytes decoded = new DecodedBytes();
@@ -39,16 +33,13 @@ final class AvroDecoder implements Decoder {
     private long inBlock;
     private long left;
     private int recordFrom;
-    private @Nullable Failure failure;
 
     AvroDecoder(Row row, DecodeLimits limits, AvroHeader header) {
-        this.row = row;
+        super(row, new JsonRecord(row, limits));
         this.limits = limits;
         this.header = header;
-        this.json = new JsonRecord(row, limits);
         this.type = AvroType.compile(header.schema(), limits);
         this.values = new AvroValues(block, json, row.dictionary(), limits);
-        this.renderer = new RecordRenderer(row);
     }
 
     @Override
@@ -80,7 +71,7 @@ final class AvroDecoder implements Decoder {
         } catch (GatewayException e) {
             throw inBlock(e, "at record %d of %d ".formatted(inBlock - left + 1, inBlock));
         }
-        failure = json.end();
+        endRecord();
         return true;
     }
 
@@ -121,34 +112,11 @@ final class AvroDecoder implements Decoder {
                 "the block at byte %d cannot be read %s: %s".formatted(blockOffset, where, cause.detail()));
     }
 
-    @Override
-    public @Nullable Failure failure() {
-        return failure;
-    }
-
-    @Override
-    public Row row() {
-        return row;
-    }
-
-    /** The record's own encoding, decompressed, cut where it is larger than a record may be. */
+    /** The record's own encoding, decompressed; of one that is too large only so much as a record may have. */
     @Override
     public byte[] original() {
-        int to = (int) Math.min(block.at(), recordFrom + (long) limits.maxRecordBytes());
+        boolean isWhole = failure() == null || failure().code() != RejectionCode.RECORD_TOO_LARGE;
+        int to = isWhole ? block.at() : (int) Math.min(block.at(), recordFrom + (long) limits.maxRecordBytes());
         return Arrays.copyOfRange(block.bytes(), recordFrom, to);
-    }
-
-    @Override
-    public void render(ByteSink out) {
-        if (row.isChanged()) {
-            renderer.render(out);
-        } else {
-            json.copyTo(out);
-        }
-    }
-
-    @Override
-    public void renderSlot(int slot, ByteSink out) {
-        renderer.renderSlot(slot, out);
     }
 }

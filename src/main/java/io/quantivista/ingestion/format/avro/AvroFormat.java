@@ -1,9 +1,11 @@
 package io.quantivista.ingestion.format.avro;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
@@ -20,8 +22,12 @@ public final class AvroFormat implements RecordFormat {
             "Avro object container files, with every codec and logical type of Avro 1.12.",
             (config, limits) -> new AvroFormat(limits));
 
+    private static final String SETTINGS = "/avro";
+    private static final String SCHEMA = "schema";
+
     private final DecodeLimits limits;
     private @Nullable AvroHeader header;
+    private @Nullable String schema;
 
     private AvroFormat(DecodeLimits limits) {
         this.limits = limits;
@@ -40,7 +46,33 @@ public final class AvroFormat implements RecordFormat {
 
     @Override
     public void open(Batch first) {
-        header = AvroHeader.read(first, limits);
+        AvroHeader read = AvroHeader.read(first, limits);
+        header = read;
+        schema = read.schemaText();
+    }
+
+    @Override
+    public void describe(ObjectNode settings) {
+        settings.withObject(SETTINGS).put(SCHEMA, schema());
+    }
+
+    @Override
+    public void openSingle(ObjectNode settings) {
+        schema = settings.withObject(SETTINGS).path(SCHEMA).asText();
+    }
+
+    @Override
+    public Decoder singleDecoder(Row row) {
+        return new SingleAvroDecoder(row, limits, AvroHeader.parse(schema()));
+    }
+
+    @Override
+    public OriginalsBody originals() {
+        return new AvroFile(schema(), AvroHeader.parse(schema()), limits);
+    }
+
+    private String schema() {
+        return Objects.requireNonNull(schema, "the file is not opened");
     }
 
     @Override

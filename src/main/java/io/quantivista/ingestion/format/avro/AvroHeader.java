@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in front of the blocks.
  *
+ * @param schemaText the schema as it was written
  * @param sync the marker behind every block
  * @param length bytes of the header
  */
-record AvroHeader(Schema schema, AvroCodec codec, byte[] sync, int length) {
-    private static final String SCHEMA = "avro.schema";
-    private static final String CODEC = "avro.codec";
+record AvroHeader(String schemaText, Schema schema, AvroCodec codec, byte[] sync, int length) {
+    static final String SCHEMA = "avro.schema";
+    static final String CODEC = "avro.codec";
 
     /** Reads the header that the framer found at the front of the feed. */
     static AvroHeader read(Batch first, DecodeLimits limits) {
@@ -38,10 +38,13 @@ record AvroHeader(Schema schema, AvroCodec codec, byte[] sync, int length) {
             }
         }
         int from = in.skip(AvroFramer.SYNC_BYTES);
+        if (schema == null) {
+            throw malformed("the header has no avro.schema");
+        }
         Schema parsed = parse(schema);
         AvroType.requireRecord(parsed, limits);
         return new AvroHeader(
-                parsed, AvroCodec.ofName(codec), Arrays.copyOfRange(first.bytes(), from, in.at()), in.at());
+                schema, parsed, AvroCodec.ofName(codec), Arrays.copyOfRange(first.bytes(), from, in.at()), in.at());
     }
 
     private static String text(AvroInput in) {
@@ -50,10 +53,7 @@ record AvroHeader(Schema schema, AvroCodec codec, byte[] sync, int length) {
         return new String(in.bytes(), from, length, StandardCharsets.UTF_8);
     }
 
-    private static Schema parse(@Nullable String json) {
-        if (json == null) {
-            throw malformed("the header has no avro.schema");
-        }
+    static Schema parse(String json) {
         try {
             // Names that Avro itself would refuse do no harm here: they become names of JSON fields.
             return new Schema.Parser(NameValidator.NO_VALIDATION)

@@ -59,7 +59,8 @@ public final class JsonRecord {
 
     /**
      * One whose text is what the quarantine keeps, as the record's own bytes do not stand together: values that JSON
-     * cannot hold make it a rejection, too, and are written in another way.
+     * cannot hold make it a rejection, too, and are written bare, so that the text is no JSON and cannot be taken for a
+     * record that nobody sent.
      */
     public static JsonRecord ofColumns(Row row, DecodeLimits limits) {
         return new JsonRecord(row, limits, true);
@@ -143,7 +144,9 @@ public final class JsonRecord {
 
     /** Refuses the record for a name that its object has already. */
     void duplicateKey() {
-        isKeptAfter(RejectionCode.DUPLICATE_FIELD, "a map has a key twice");
+        if (isKeptAfter(RejectionCode.DUPLICATE_FIELD, "a map has a key twice")) {
+            out.ascii("twice:");
+        }
     }
 
     private int nextKey() {
@@ -305,7 +308,7 @@ public final class JsonRecord {
         }
         String name = String.valueOf(value);
         if (isKeptAfter(RejectionCode.NOT_FINITE, "%s is no number that JSON can write".formatted(name))) {
-            text(name);
+            bare(name);
         }
         return false;
     }
@@ -386,9 +389,10 @@ public final class JsonRecord {
         int from = out.size();
         if (!out.text(bytes, begin, end)) {
             if (isKeptAfter(RejectionCode.INVALID_UTF8, "a text is not UTF-8")) {
-                out.truncate(from);
+                out.truncate(from - 1);
+                out.ascii("base64:");
                 out.base64(bytes, begin, end);
-                quoted(from);
+                ended(ValueKind.STRING, from - 1, out.size(), true);
             }
             return;
         }
@@ -462,7 +466,7 @@ public final class JsonRecord {
         if (begins()) {
             out.put('"');
             int from = out.size();
-            times(IsoTimes.time(value, places, out), from, value, "time of day");
+            times(IsoTimes.time(value, places, out), from, value, "time");
         }
     }
 
@@ -492,7 +496,16 @@ public final class JsonRecord {
                 "%d is no %s that ISO 8601 writes: the years are 0000 to 9999".formatted(value, what))) {
             out.truncate(from - 1);
             out.number(value);
+            out.ascii(":" + what);
             ended(ValueKind.NUMBER, from - 1, out.size(), true);
+        }
+    }
+
+    private void bare(String word) {
+        if (begins()) {
+            int from = out.size();
+            out.ascii(word);
+            ended(ValueKind.NUMBER, from, out.size(), true);
         }
     }
 

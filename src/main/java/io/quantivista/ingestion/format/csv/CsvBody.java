@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.format.csv;
 
 import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.source.CsvDialect;
 import io.quantivista.ingestion.source.TextEncoding;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,7 @@ import java.nio.charset.Charset;
  * of a record stay, but for those that would take the records behind it along: an open quoted field is closed by an error,
  * and half a unit of UTF-16 becomes half a surrogate pair. One thread.
  */
-public final class CsvBody {
+final class CsvBody implements OriginalsBody {
     private static final int HALF_OF_A_PAIR = 0xd8;
 
     private final CsvDialect dialect;
@@ -19,7 +20,7 @@ public final class CsvBody {
     private final Charset charset;
     private final boolean isWide;
 
-    public CsvBody(CsvDialect dialect) {
+    CsvBody(CsvDialect dialect) {
         this.dialect = dialect;
         TextEncoding declared = dialect.encoding().orElse(TextEncoding.UTF_8);
         this.encoding = declared == TextEncoding.UTF_16 ? TextEncoding.UTF_16LE : declared;
@@ -27,12 +28,13 @@ public final class CsvBody {
         this.isWide = encoding == TextEncoding.UTF_16LE || encoding == TextEncoding.UTF_16BE;
     }
 
-    /** How the body is written. */
-    public TextEncoding encoding() {
-        return encoding;
+    @Override
+    public String mediaType() {
+        return "text/csv; charset=" + encoding.label();
     }
 
-    /** What stands in front of the records: the byte order mark of UTF-16, and the names where the dialect has a header. */
+    /** The byte order mark of UTF-16, and the names where the dialect has a header. */
+    @Override
     public void begin(ByteArrayOutputStream out) {
         if (isWide) {
             write("\ufeff", out);
@@ -59,6 +61,7 @@ public final class CsvBody {
         out.append(dialect.quote());
     }
 
+    @Override
     public void add(byte[] record, ByteArrayOutputStream out) {
         byte[] whole = isWide && record.length % 2 == 1 ? whole(record) : record;
         out.write(whole, 0, whole.length);

@@ -1,11 +1,14 @@
 package io.quantivista.ingestion.format.csv;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.FieldDictionary;
@@ -17,7 +20,6 @@ import io.quantivista.ingestion.source.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** CSV in the dialect of its source. The header is read from the feed's first batch, once for all lanes. */
@@ -123,19 +125,27 @@ public final class CsvFormat implements RecordFormat {
         }
     }
 
+    /** A single record has neither the header nor the mark that told the encoding. */
     @Override
-    public List<String> columns() {
-        return columns;
+    public void describe(ObjectNode settings) {
+        if (!columns.isEmpty()) {
+            ArrayNode names =
+                    settings.withObject("/csv").put("header", dialect.header()).putArray("columns");
+            columns.forEach(names::add);
+        }
+        if (encoding != TextEncoding.UTF_8) {
+            settings.withObject("/csv").put("encoding", encoding.label());
+        }
     }
 
     @Override
-    public Optional<TextEncoding> encoding() {
-        return Optional.of(encoding).filter(known -> known != TextEncoding.UTF_8);
+    public Decoder singleDecoder(Row row) {
+        return decoder(row);
     }
 
     @Override
-    public boolean readsSingleRecords() {
-        return true;
+    public OriginalsBody originals() {
+        return new CsvBody(dialect);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.quantivista.ingestion.format.LineBreaks;
  * One JSON text: an array whose elements are the records, or one record alone.
  *
  * <p>What stands between the records is checked here, as no batch holds all of it; what stands in them is the decoder's.
- * Batches are cut anywhere outside a record, so that one may begin with a comma.
+ * Batches are cut anywhere outside a record, so that one may begin with a comma, or hold nothing but white space.
  */
 final class JsonFramer implements Framer {
     private enum Place {
@@ -20,6 +20,7 @@ final class JsonFramer implements Framer {
         BEHIND
     }
 
+    private final ArrayPlace array;
     private final JsonElement element = new JsonElement();
     private Place place = Place.FRONT;
     private boolean inRecord;
@@ -28,6 +29,10 @@ final class JsonFramer implements Framer {
     private long lines;
     private long pendingLines;
 
+    JsonFramer(ArrayPlace array) {
+        this.array = array;
+    }
+
     @Override
     public int scan(byte[] bytes, int from, int to) {
         int boundary = NONE;
@@ -35,8 +40,7 @@ final class JsonFramer implements Framer {
         while (at < to) {
             if (!inRecord) {
                 at = between(bytes, at, from, to);
-                // White space in front stays with what follows, so that the first batch holds the opening bracket.
-                boundary = place == Place.FRONT ? boundary : at;
+                boundary = at;
                 continue;
             }
             int end = element.end(bytes, at, to);
@@ -70,6 +74,7 @@ final class JsonFramer implements Framer {
                         return enterRecord(at);
                     }
                     inArray = true;
+                    array.found(seen + at - from);
                     place = Place.FIRST_OR_END;
                 }
                 case FIRST_OR_END -> {
@@ -145,12 +150,7 @@ final class JsonFramer implements Framer {
 
     @Override
     public void abandonRecord() {
-        if (!inRecord) {
-            throw new GatewayException(
-                    ErrorCode.MALFORMED_BODY,
-                    "the body begins with %d bytes of white space: an object or an array of objects is expected"
-                            .formatted(seen));
-        }
+        // What stands between records ends at each of its bytes, so it is a record.
     }
 
     /** The brackets are followed to the end of the record, so that the one behind it is found. */

@@ -2,22 +2,16 @@ package io.quantivista.ingestion.format.json;
 
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.LineBreaks;
-import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
 
 /** One JSON text: the elements of an array, or one object. The framer has checked what stands between them. */
 final class JsonTextDecoder extends JsonDecoder {
     private final JsonElement element = new JsonElement();
-    private boolean atFront;
+    private final ArrayPlace array;
 
-    JsonTextDecoder(Row row, DecodeLimits limits) {
+    JsonTextDecoder(Row row, DecodeLimits limits, ArrayPlace array) {
         super(row, limits);
-    }
-
-    @Override
-    public void begin(Batch batch) {
-        super.begin(batch);
-        atFront = batch.sequence() == 0;
+        this.array = array;
     }
 
     @Override
@@ -49,12 +43,9 @@ final class JsonTextDecoder extends JsonDecoder {
             if (b == '\n') {
                 line++;
             } else if (!JsonElement.isSpace(b) && b != ',' && b != ']') {
-                // The first bracket of the body opens the array, any other one an element that is an array.
-                if (!atFront || b != '[') {
-                    atFront = false;
+                if (b != '[' || !array.isAt(batchOffset + at)) {
                     return true;
                 }
-                atFront = false;
             }
         }
         return false;

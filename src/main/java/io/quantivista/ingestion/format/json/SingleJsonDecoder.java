@@ -8,10 +8,10 @@ import io.quantivista.ingestion.model.Row;
  * A JSON record that is a batch of its own: from the first byte to the last it is one, whatever line breaks it has. One
  * between its tokens is white space, one inside a text is the error that it was.
  */
-final class SingleJsonDecoder extends JsonDecoder {
+public class SingleJsonDecoder extends JsonDecoder {
     private boolean isRead;
 
-    SingleJsonDecoder(Row row, DecodeLimits limits) {
+    public SingleJsonDecoder(Row row, DecodeLimits limits) {
         super(row, limits);
     }
 

@@ -2,12 +2,9 @@ package io.quantivista.ingestion.format.parquet;
 
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.binary.BinaryDecoder;
 import io.quantivista.ingestion.format.binary.JsonRecord;
-import io.quantivista.ingestion.format.json.RecordRenderer;
 import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.model.ByteSink;
-import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,14 +14,11 @@ import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
 /** Records of a row group; of a body that is one batch, of all of them. */
-final class ParquetDecoder implements Decoder {
-    private final Row row;
+final class ParquetDecoder extends BinaryDecoder {
     private final DecodeLimits limits;
     private final ParquetFile file;
     private final boolean isSpooled;
-    private final JsonRecord json;
     private final ParquetNode record;
-    private final RecordRenderer renderer;
 
     private byte[] room = {};
     private int group;
@@ -33,17 +27,14 @@ final class ParquetDecoder implements Decoder {
     private long number;
     private long left;
     private @Nullable RecordAssembly assembly;
-    private @Nullable Failure failure;
 
     /** @param isSpooled whether each batch is a row group of its own */
     ParquetDecoder(Row row, DecodeLimits limits, ParquetFile file, boolean isSpooled) {
-        this.row = row;
+        super(row, JsonRecord.ofColumns(row, limits));
         this.limits = limits;
         this.file = file;
         this.isSpooled = isSpooled;
-        this.json = JsonRecord.ofColumns(row, limits);
         this.record = ParquetNode.compile(file.schema(), limits.maxNesting());
-        this.renderer = new RecordRenderer(row);
     }
 
     @Override
@@ -83,7 +74,7 @@ final class ParquetDecoder implements Decoder {
             // Whatever a damaged page makes of indexes beyond what is checked: the array's own bounds hold.
             throw inGroup(ParquetFile.malformed("it is damaged: " + e));
         }
-        failure = json.end();
+        endRecord();
         return true;
     }
 
@@ -106,33 +97,9 @@ final class ParquetDecoder implements Decoder {
                 "row group %d cannot be read at record %d of the file: %s".formatted(group, number, cause.detail()));
     }
 
-    @Override
-    public @Nullable Failure failure() {
-        return failure;
-    }
-
-    @Override
-    public Row row() {
-        return row;
-    }
-
     /** The record as JSON, since its own bytes stand apart in many columns; cut where it is larger than one may be. */
     @Override
     public byte[] original() {
         return json.copy(limits.maxRecordBytes());
-    }
-
-    @Override
-    public void render(ByteSink out) {
-        if (row.isChanged()) {
-            renderer.render(out);
-        } else {
-            json.copyTo(out);
-        }
-    }
-
-    @Override
-    public void renderSlot(int slot, ByteSink out) {
-        renderer.renderSlot(slot, out);
     }
 }

@@ -4,8 +4,10 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.format.RandomBytes;
 import io.quantivista.ingestion.format.SpooledFormat;
+import io.quantivista.ingestion.format.json.JsonLines;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.source.DataFormat;
@@ -64,5 +66,16 @@ public final class ParquetFormat implements SpooledFormat {
     @Override
     public Decoder decoder(Row row) {
         return new ParquetDecoder(row, limits, Objects.requireNonNull(file, "the file is not opened"), isSpooled);
+    }
+
+    @Override
+    public Decoder singleDecoder(Row row) {
+        return new SingleRowDecoder(row, limits);
+    }
+
+    /** A row of a Parquet file stands apart in its columns: there are no bytes of its own to put together again. */
+    @Override
+    public OriginalsBody originals() {
+        return new JsonLines();
     }
 }

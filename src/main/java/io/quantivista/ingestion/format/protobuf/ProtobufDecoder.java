@@ -1,25 +1,18 @@
 package io.quantivista.ingestion.format.protobuf;
 
 import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.Decoder;
+import io.quantivista.ingestion.format.binary.BinaryDecoder;
 import io.quantivista.ingestion.format.binary.JsonRecord;
-import io.quantivista.ingestion.format.json.RecordRenderer;
 import io.quantivista.ingestion.model.Batch;
-import io.quantivista.ingestion.model.ByteSink;
-import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.Row;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Messages with their length in front. One that cannot be read is rejected by itself, as the next one is found anyway. */
-final class ProtobufDecoder implements Decoder {
-    private final Row row;
+final class ProtobufDecoder extends BinaryDecoder {
     private final DecodeLimits limits;
-    private final JsonRecord json;
     private final MessageWriter writer;
     private final MessageType type;
-    private final RecordRenderer renderer;
     private final WireInput lengths = new WireInput();
 
     private byte[] bytes = new byte[0];
@@ -27,16 +20,13 @@ final class ProtobufDecoder implements Decoder {
     private long number;
     private int from;
     private int to;
-    private @Nullable Failure failure;
 
     ProtobufDecoder(Row row, DecodeLimits limits, DescriptorPool pool) {
-        this.row = row;
+        super(row, new JsonRecord(row, limits));
         this.limits = limits;
-        this.json = new JsonRecord(row, limits);
         MessageType.Types types = new MessageType.Types();
         this.type = types.of(pool.record());
         this.writer = new MessageWriter(json, row.dictionary(), pool, types);
-        this.renderer = new RecordRenderer(row);
     }
 
     @Override
@@ -65,37 +55,13 @@ final class ProtobufDecoder implements Decoder {
         } else {
             writer.record(type, bytes, from, to);
         }
-        failure = json.end();
+        endRecord();
         return true;
-    }
-
-    @Override
-    public @Nullable Failure failure() {
-        return failure;
-    }
-
-    @Override
-    public Row row() {
-        return row;
     }
 
     /** The message without its length, cut where it is larger than a record may be. */
     @Override
     public byte[] original() {
         return Arrays.copyOfRange(bytes, from, (int) Math.min(to, from + (long) limits.maxRecordBytes()));
-    }
-
-    @Override
-    public void render(ByteSink out) {
-        if (row.isChanged()) {
-            renderer.render(out);
-        } else {
-            json.copyTo(out);
-        }
-    }
-
-    @Override
-    public void renderSlot(int slot, ByteSink out) {
-        renderer.renderSlot(slot, out);
     }
 }

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.Framer;
+import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
@@ -73,5 +74,15 @@ public final class ProtobufFormat implements RecordFormat {
     @Override
     public Decoder decoder(Row row) {
         return new ProtobufDecoder(row, limits, pool);
+    }
+
+    @Override
+    public Decoder singleDecoder(Row row) {
+        return new SingleProtobufDecoder(row, limits, pool);
+    }
+
+    @Override
+    public OriginalsBody originals() {
+        return new DelimitedMessages();
     }
 }

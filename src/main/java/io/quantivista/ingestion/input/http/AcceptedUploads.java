@@ -9,6 +9,7 @@ import io.quantivista.ingestion.intake.spool.AcceptedBody;
 import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.pipeline.BodyHead;
 import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -17,6 +18,7 @@ import io.quantivista.ingestion.source.SourceRegistry;
 import io.quantivista.ingestion.source.TextEncoding;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Uploads whose sender was answered when the body was safe on disk. Such a job ends in the ledger, whatever happens to the
- * process: one that was not committed when the gateway stopped runs again from its body at the next start, under its id.
+ * process: one that was not committed when the gateway stopped runs again from its body at the next start, under its id. One
+ * whose body was being read when a process died runs alone then, and after {@code upload.max_deaths} of them it is FAILED.
  *
  * <p>The note goes when the ledger has the job's end. A crash between the two leaves a note of an ended job, which the next
  * start takes away. Called on event loops.
@@ -38,12 +41,16 @@ public final class AcceptedUploads {
     private final UploadJobs jobs;
     private final Pipeline pipeline;
     private final SourceRegistry sources;
+    private final int maxDeaths;
+    /** The last of the jobs that run one behind the other, as a process has died while their bodies were read. */
+    private Future<Void> suspects = Future.succeededFuture();
 
-    public AcceptedUploads(SpoolRoom room, UploadJobs jobs, SourceRegistry sources) {
+    public AcceptedUploads(SpoolRoom room, UploadJobs jobs, SourceRegistry sources, UploadConfig config) {
         this.room = room;
         this.jobs = jobs;
         this.pipeline = jobs.pipeline();
         this.sources = sources;
+        this.maxDeaths = config.maxDeaths();
     }
 
     /** The jobs that the last process promised to end. */
@@ -64,7 +71,8 @@ public final class AcceptedUploads {
                 head.charset().map(TextEncoding::label).orElse(null),
                 bytes,
                 sha256,
-                plan.source().source().ingestionConfig());
+                plan.source().source().ingestionConfig(),
+                1);
         return spool.keep(note).compose(kept -> noteKey(jobId, sha256));
     }
 
@@ -79,6 +87,12 @@ public final class AcceptedUploads {
         run.ended().onComplete(ended -> {
             if (ended.succeeded() || !run.isPromised()) {
                 remove(spool, run.job().jobId());
+            } else {
+                spool.leave()
+                        .onFailure(e -> LOGGER.atWarn()
+                                .addKeyValue(LogKeys.JOB_ID, run.job().jobId())
+                                .setCause(e)
+                                .log("A body is left to the next start, which will count a death"));
             }
         });
     }
@@ -118,37 +132,81 @@ public final class AcceptedUploads {
                             .log("Accepted upload may be committed and the log cannot tell, the next start asks again");
                     return Future.succeededFuture();
                 }
-                return runWhenThereIsAPlace(note, found.get());
+                runAgain(note, found.get());
+                return Future.succeededFuture();
             });
         });
     }
 
-    private Future<Void> runWhenThereIsAPlace(AcceptedBody note, Job job) {
+    /** What nobody died of runs at once; a suspect alone among its kind, so that only one is counted with the next death. */
+    private void runAgain(AcceptedBody note, Job job) {
+        if (note.deaths() >= maxDeaths) {
+            giveUp(note, job);
+        } else if (note.deaths() == 0) {
+            runWhenThereIsAPlace(note, job, Promise.promise());
+        } else {
+            suspects = suspects.compose(before -> {
+                Promise<Void> over = Promise.promise();
+                runWhenThereIsAPlace(note, job, over);
+                return over.future();
+            });
+        }
+    }
+
+    /** The body is set aside first: the next start must neither read it again nor take it for one of an ended job. */
+    private void giveUp(AcceptedBody note, Job job) {
+        Spool spool = room.reopen(note);
+        spool.setAside()
+                .compose(aside -> jobs.<Void>refuse(
+                                job,
+                                new GatewayException(
+                                        ErrorCode.INTERRUPTED,
+                                        "%d processes died while they read the accepted body, upload.max_deaths allows no more: it is kept in %s; look at the gateway's log, send the records again in parts, and delete that file with the .aside beside it"
+                                                .formatted(note.deaths(), spool.file())))
+                        .otherwiseEmpty())
+                .onComplete(told -> LOGGER.atError()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .addKeyValue(LogKeys.SOURCE, job.sourceId())
+                        .setCause(told.cause())
+                        .log("Accepted upload is given up, processes died while they read its body"));
+    }
+
+    /** @param over completed when nothing more is done for the job */
+    private void runWhenThereIsAPlace(AcceptedBody note, Job job, Promise<Void> over) {
         try {
             pipeline.enter();
         } catch (GatewayException busy) {
-            if (!pipeline.isStopping()) {
-                pipeline.later(() -> runWhenThereIsAPlace(note, job));
+            if (pipeline.isStopping()) {
+                over.complete();
+            } else {
+                pipeline.later(() -> runWhenThereIsAPlace(note, job, over));
             }
-            return Future.succeededFuture();
+            return;
         }
         LOGGER.atInfo()
                 .addKeyValue(LogKeys.JOB_ID, job.jobId())
                 .addKeyValue(LogKeys.SOURCE, job.sourceId())
                 .log("Accepted upload runs again");
         Spool spool = room.reopen(note);
-        return plan(note, job)
+        spool.begin()
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("A read of an accepted body goes uncounted"))
+                .transform(counted -> plan(note, job))
                 .recover(e -> jobs.refuse(job, e))
                 .compose(plan -> jobs.open(job, plan, note.bytes()))
-                .onSuccess(run -> run(note, spool, run))
-                .<Void>mapEmpty()
-                .recover(e -> {
+                .onSuccess(run -> {
+                    run(note, spool, run);
+                    run.ended().onComplete(ended -> over.complete());
+                })
+                .onFailure(e -> {
                     LOGGER.atError()
                             .addKeyValue(LogKeys.JOB_ID, job.jobId())
                             .setCause(e)
                             .log("Accepted upload cannot run again");
                     pipeline.leave();
-                    return remove(spool, job.jobId()).otherwiseEmpty();
+                    remove(spool, job.jobId()).onComplete(removed -> over.complete());
                 });
     }
 

@@ -8,6 +8,7 @@ import io.quantivista.ingestion.intake.spool.Spool;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.KeyAnswered;
+import io.quantivista.ingestion.pipeline.BodyHead;
 import io.quantivista.ingestion.pipeline.FeedPlan;
 import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the body on disk, its Content-Encoding undone
  * @param sha256 of the body as it came, in hex, where it has an idempotency key
  * @param ingestionConfig how its source is read, as it was when the body came
+ * @param deaths how many processes began to read the body and have not ended in order
  */
 public record AcceptedBody(
         String jobId,
@@ -21,8 +22,13 @@ public record AcceptedBody(
         @Nullable String charset,
         long bytes,
         @Nullable String sha256,
-        ObjectNode ingestionConfig) {
+        ObjectNode ingestionConfig,
+        int deaths) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    AcceptedBody withDeaths(int count) {
+        return new AcceptedBody(jobId, mediaType, charset, bytes, sha256, ingestionConfig, count);
+    }
 
     byte[] toJson() {
         try {

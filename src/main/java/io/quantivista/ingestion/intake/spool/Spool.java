@@ -29,16 +29,26 @@ public final class Spool {
     private long size;
     private boolean isWritten;
     private Future<Void> kept = Future.succeededFuture();
+    private @Nullable AcceptedBody note;
     private volatile @Nullable FileChannel in;
 
-    /** @param out where it is written; null where it stands there whole */
-    Spool(Vertx vertx, SpoolRoom room, String jobId, @Nullable AsyncFile out, long size) {
+    /** One that is to be written to a file. */
+    Spool(Vertx vertx, SpoolRoom room, String jobId, AsyncFile out) {
         this.vertx = vertx;
         this.room = room;
         this.jobId = jobId;
         this.out = out;
-        this.size = size;
-        this.isWritten = out == null;
+    }
+
+    /** One that stands there whole. */
+    Spool(Vertx vertx, SpoolRoom room, AcceptedBody note) {
+        this.vertx = vertx;
+        this.room = room;
+        this.jobId = note.jobId();
+        this.out = null;
+        this.size = note.bytes();
+        this.isWritten = true;
+        this.note = note;
     }
 
     /** Where its bytes are. */
@@ -82,14 +92,42 @@ public final class Spool {
      * Makes the whole body outlive this process: when it completes, body and note are on the disk, and the next start finds
      * them. The note stands only where the body is synced.
      */
-    public Future<Void> keep(AcceptedBody note) {
-        kept = vertx.executeBlocking(
+    public Future<Void> keep(AcceptedBody accepted) {
+        note = accepted;
+        kept = blocking(() -> room.keep(accepted));
+        return kept;
+    }
+
+    /** Notes that this process begins to read the body: durable when it completes, so that a death is counted. */
+    public Future<Void> begin() {
+        return noteDeaths(+1);
+    }
+
+    /** Notes that this process leaves the body to the next one without having died of it. */
+    public Future<Void> leave() {
+        return noteDeaths(-1);
+    }
+
+    private Future<Void> noteDeaths(int more) {
+        AcceptedBody last = Objects.requireNonNull(note, "the body was not accepted");
+        AcceptedBody next = last.withDeaths(last.deaths() + more);
+        note = next;
+        kept = kept.transform(before -> blocking(() -> room.renew(next)));
+        return kept;
+    }
+
+    /** Takes the body out of the work and keeps it for people; {@link #remove} is not called any more. */
+    public Future<Void> setAside() {
+        return blocking(() -> room.setAside(jobId));
+    }
+
+    private Future<Void> blocking(Runnable task) {
+        return vertx.executeBlocking(
                 () -> {
-                    room.keep(note);
+                    task.run();
                     return null;
                 },
                 false);
-        return kept;
     }
 
     /** The whole body. Blocking; valid until it is removed. */

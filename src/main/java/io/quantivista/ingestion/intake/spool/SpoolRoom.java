@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 public final class SpoolRoom {
     private static final String BODY = ".body";
     private static final String NOTE = ".note";
+    /** The note of a body that was set aside. */
+    private static final String ASIDE = ".aside";
 
     private final Vertx vertx;
     private final SpoolConfig config;
@@ -53,24 +57,27 @@ public final class SpoolRoom {
 
     private void find() throws IOException {
         List<Path> left = files();
+        Set<Path> kept = new HashSet<>();
         for (Path file : left) {
-            if (file.toString().endsWith(NOTE)) {
+            boolean isAccepted = file.toString().endsWith(NOTE);
+            if (isAccepted || file.toString().endsWith(ASIDE)) {
                 AcceptedBody note = AcceptedBody.read(Files.readAllBytes(file));
-                accepted.add(note);
                 held.addAndGet(note.bytes());
+                kept.add(file);
+                kept.add(bodyOf(note.jobId()));
+                if (isAccepted) {
+                    accepted.add(note);
+                }
             }
         }
-        List<Path> promised = accepted.stream()
-                .flatMap(note -> Stream.of(noteOf(note.jobId()), bodyOf(note.jobId())))
-                .toList();
         for (Path file : left) {
-            if (!promised.contains(file)) {
+            if (!kept.contains(file)) {
                 Files.delete(file);
             }
         }
     }
 
-    /** What was accepted before this start, and has not been seen to end. */
+    /** What was accepted before this start, and has not been seen to end; in the order of the jobs' ids. */
     public List<AcceptedBody> accepted() {
         return accepted;
     }
@@ -81,12 +88,12 @@ public final class SpoolRoom {
                 new OpenOptions().setCreateNew(true).setRead(false).setWrite(true);
         return vertx.fileSystem()
                 .open(bodyOf(jobId).toString(), options)
-                .map(opened -> new Spool(vertx, this, jobId, opened, 0));
+                .map(opened -> new Spool(vertx, this, jobId, opened));
     }
 
     /** A body that was accepted before this start. */
     public Spool reopen(AcceptedBody note) {
-        return new Spool(vertx, this, note.jobId(), null, note.bytes());
+        return new Spool(vertx, this, note);
     }
 
     /** Syncs the body, then puts its note, then syncs both names. Blocking. */
@@ -97,6 +104,25 @@ public final class SpoolRoom {
             disk.sync(config.root());
         } catch (IOException e) {
             throw DiskFailure.of("keeping the body of job " + note.jobId(), config.root(), e);
+        }
+    }
+
+    /** Puts another note in the place of a body's own; durable. Blocking. */
+    void renew(AcceptedBody note) {
+        try {
+            disk.replace(noteOf(note.jobId()), note.toJson());
+        } catch (IOException e) {
+            throw DiskFailure.of("counting the reads of the body of job " + note.jobId(), config.root(), e);
+        }
+    }
+
+    /** From now on no start reads the body, and none removes it. Blocking. */
+    void setAside(String jobId) {
+        try {
+            Files.move(noteOf(jobId), config.root().resolve(jobId + ASIDE));
+            disk.sync(config.root());
+        } catch (IOException e) {
+            throw DiskFailure.of("setting the body of job " + jobId + " aside", config.root(), e);
         }
     }
 
@@ -132,7 +158,7 @@ public final class SpoolRoom {
     /** The files that stand here, for tests and for people. */
     public List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(config.root())) {
-            return files.toList();
+            return files.sorted().toList();
         }
     }
 }

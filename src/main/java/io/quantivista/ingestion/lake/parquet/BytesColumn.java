@@ -115,7 +115,10 @@ final class BytesColumn extends ColumnPages {
             slot = slot + 1 & mask;
         }
         boolean wasted = entryCount >= TRIAL_ENTRIES && entryCount * 2L > dictionaryValues;
-        if (wasted || entries.size() + Integer.BYTES + length > MAX_DICTIONARY_BYTES) {
+        // One value of any length pays, as the settings with which a file's rejections were read: it is the same in all
+        // rows.
+        boolean isFull = entryCount > 0 && entries.size() + Integer.BYTES + length > MAX_DICTIONARY_BYTES;
+        if (wasted || isFull) {
             return -1;
         }
         if (entryCount == entryAt.length) {

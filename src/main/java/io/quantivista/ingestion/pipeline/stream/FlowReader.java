@@ -34,6 +34,10 @@ final class FlowReader {
         return ahead.peek();
     }
 
+    boolean isEmpty() {
+        return ahead.isEmpty();
+    }
+
     void take() {
         ahead.remove();
     }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.log.LogPosition;
 import java.util.Map;
@@ -20,12 +21,17 @@ final class PushFailures {
 
     /** Notes what stopped a flush; a refusal by the disk is no fault of the push. */
     void note(Throwable cause) {
-        if (cause instanceof EntryFailure entry && !(entry.getCause() instanceof GatewayException)) {
+        if (cause instanceof EntryFailure entry && !isOfTheDisk(entry.getCause())) {
             failed.merge(
                     entry.position(),
                     new Failed(1, "it cannot be processed: " + entry.getCause()),
                     (before, now) -> new Failed(before.attempts() + 1, now.reason()));
         }
+    }
+
+    private static boolean isOfTheDisk(Throwable cause) {
+        return cause instanceof GatewayException refusal
+                && (refusal.code() == ErrorCode.DISK_FULL || refusal.code() == ErrorCode.STORAGE_FAILED);
     }
 
     /** Why the push is not read; null where it is. */

@@ -1,36 +1,32 @@
 package io.quantivista.ingestion.pipeline.stream;
 
-import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.format.FormatCatalogue;
-import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.pipeline.BodyHead;
 import io.quantivista.ingestion.pipeline.SourcePlan;
-import io.quantivista.ingestion.source.DataFormat;
-import java.util.Optional;
+import io.quantivista.ingestion.source.CsvDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Which format a push has, by its media type and by what its source says. */
 final class PushFormats {
     private PushFormats() {}
 
-    /** @throws GatewayException {@code unsupported_media_type} where the two contradict each other, or neither tells */
+    /**
+     * The format of a push that is to be taken.
+     *
+     * @throws GatewayException {@code unsupported_media_type} where the two contradict each other, or neither tells
+     */
     static PushFormat of(SourcePlan plan, @Nullable String contentType) {
-        Optional<DataFormat> declared = plan.config().dataFormat();
-        if (contentType == null) {
-            return new PushFormat(
-                    plan,
-                    declared.map(FormatCatalogue::usual)
-                            .orElseThrow(() -> unsupported(
-                                    "The push names no media type and the source '%s' has no data_format; there are %s"
-                                            .formatted(plan.source().sourceId(), FormatCatalogue.mediaTypes()))));
-        }
-        FormatDescriptor named = FormatCatalogue.findByMediaType(contentType)
-                .orElseThrow(() -> unsupported(
-                        "'%s' names no format; there are %s".formatted(contentType, FormatCatalogue.mediaTypes())));
-        return new PushFormat(plan, named);
+        BodyHead head = BodyHead.of(contentType);
+        return new PushFormat(head.applyTo(plan), head.formatFor(plan), head.charset());
     }
 
-    private static GatewayException unsupported(String detail) {
-        return new GatewayException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, detail);
+    /** The format of a push that was taken: as it was read then, whatever its source says by now. */
+    static PushFormat taken(SourcePlan plan, String contentType) {
+        BodyHead head = BodyHead.of(contentType);
+        CsvDialect dialect = plan.config().csv();
+        SourcePlan read = head.charset()
+                .map(charset -> plan.withConfig(plan.config().withCsv(dialect.withEncoding(charset))))
+                .orElse(plan);
+        return new PushFormat(read, head.format().orElseThrow(), head.charset());
     }
 }

@@ -126,7 +126,7 @@ final class SourceWindow {
     }
 
     private synchronized PushFormat formatOf(String contentType) {
-        return formats.computeIfAbsent(contentType, named -> PushFormats.of(plan, named));
+        return formats.computeIfAbsent(contentType, named -> PushFormats.taken(plan, named));
     }
 
     private int leastBusy() {

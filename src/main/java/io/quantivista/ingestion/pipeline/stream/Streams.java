@@ -22,9 +22,11 @@ import io.vertx.core.internal.PromiseInternal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -40,6 +42,11 @@ public final class Streams implements PushPort {
     private final Map<String, TableFlow> flows;
     /** Pushes of a client's stream whose records are still counted: the next one of the stream waits for them. */
     private final Map<StreamKey, Future<?>> preparing = new HashMap<>();
+
+    /** Pushes of a source that are on their way into the log. */
+    private final Map<String, Integer> appending = new HashMap<>();
+    /** Sources that are being deleted. */
+    private final Set<String> leaving = new HashSet<>();
 
     private volatile boolean stopping;
     private volatile long pendingBytes;
@@ -118,11 +125,10 @@ public final class Streams implements PushPort {
         }
 
         LogEntry entry(Instant receivedAt) {
-            String contentType = push.contentType();
             return new LogEntry(
                     push.sourceId(),
                     table(),
-                    contentType == null ? format.descriptor().mediaTypes().get(0) : contentType,
+                    format.contentType(),
                     records,
                     receivedAt,
                     push.payload(),
@@ -141,6 +147,10 @@ public final class Streams implements PushPort {
             }
             return Future.succeededFuture(new Receipt(prepared.table(), 0, null, false));
         }
+        if (leaving.contains(push.sourceId())) {
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.SOURCE_NOT_FOUND, "The source '%s' is being deleted".formatted(push.sourceId())));
+        }
         Instant now = context.now();
         Admission admission;
         try {
@@ -154,8 +164,10 @@ public final class Streams implements PushPort {
         Admitted admitted = (Admitted) admission;
         LogEntry entry = prepared.entry(now);
         Promise<Receipt> receipt = Promise.promise();
+        appending.merge(push.sourceId(), 1, Integer::sum);
         // Registered on the thread on which it completes, so that entries are noted in the order of the log.
         context.log().append(entry).whenComplete((position, failure) -> {
+            appending.computeIfPresent(push.sourceId(), (source, count) -> count == 1 ? null : count - 1);
             if (position == null) {
                 admitted.end();
                 receipt.fail(failure);
@@ -271,10 +283,26 @@ public final class Streams implements PushPort {
                 .toList()));
     }
 
-    /** Whether records of the source are in the log that no commit has yet. */
-    public Future<Boolean> isPending(String sourceId) {
-        return here(() -> Future.succeededFuture(
-                flows.values().stream().anyMatch(flow -> flow.accounts().isPending(sourceId))));
+    /**
+     * Deletes a source none of whose records is on its way; while that is done none is taken. Fails with
+     * {@code source_in_use} where one is.
+     */
+    Future<Void> leave(String sourceId, Supplier<Future<Void>> deletion) {
+        return here(() -> {
+            boolean isPending = appending.containsKey(sourceId)
+                    || flows.values().stream().anyMatch(flow -> flow.accounts().isPending(sourceId));
+            if (isPending) {
+                return Future.failedFuture(new GatewayException(
+                        ErrorCode.SOURCE_IN_USE,
+                        "Records that were pushed to the source '%s' are not committed yet: disable it and come back"
+                                .formatted(sourceId)));
+            }
+            leaving.add(sourceId);
+            return deletion.get().onComplete(done -> {
+                leaving.remove(sourceId);
+                changed(sourceId);
+            });
+        });
     }
 
     /** The source was changed: pushes see it as it is now. */

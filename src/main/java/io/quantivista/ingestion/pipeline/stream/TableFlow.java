@@ -14,7 +14,9 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,7 +192,7 @@ final class TableFlow {
             if (now.bytesOnLanes() == 0 && !isBusy) {
                 close(now);
             }
-        } else if (!isBusy && !isBlocked && now.bytesOnLanes() < LANES_BYTES) {
+        } else {
             takeNext(now);
         }
     }
@@ -219,15 +221,14 @@ final class TableFlow {
 
     /** Sends what was read to the lanes, or reads more. */
     private void takeNext(Flush now) {
-        StoredEntry next = reader.peek();
-        while (next != null && next.position().value() <= context.noted() && !isOurs(next)) {
-            reader.take();
-            now.reach(next.position().value());
-            next = reader.peek();
+        while (!isBusy && !isBlocked && now.bytesOnLanes() < LANES_BYTES) {
+            Map<SourceWindow, List<StoredEntry>> tasks = takePushes(now);
+            if (tasks.isEmpty()) {
+                break;
+            }
+            tasks.forEach((window, pushes) -> send(now, window, pushes));
         }
-        if (next != null && next.position().value() <= context.noted()) {
-            send(now, next);
-        } else if (now.through() < noticed) {
+        if (!isBusy && !isBlocked && reader.isEmpty() && now.through() < noticed) {
             isBusy = true;
             reader.read().onComplete(read -> {
                 isBusy = false;
@@ -239,21 +240,33 @@ final class TableFlow {
         }
     }
 
-    private boolean isOurs(StoredEntry next) {
-        return next.entry().table().equals(table) && !context.receipts().isVoid(next.position());
+    /** The pushes that come next, each window's in their order; up to one of a source without a window, which is opened. */
+    private Map<SourceWindow, List<StoredEntry>> takePushes(Flush now) {
+        Map<SourceWindow, List<StoredEntry>> tasks = new LinkedHashMap<>();
+        long bytes = 0;
+        for (StoredEntry next = reader.peek();
+                next != null && bytes < TASK_BYTES && next.position().value() <= context.noted();
+                next = reader.peek()) {
+            if (isOurs(next)) {
+                SourceWindow window = windows.find(next.entry().sourceId(), context.now());
+                if (window == null) {
+                    openWindow(now, next.entry().sourceId());
+                    break;
+                }
+                if (!window.hasJoined()) {
+                    window.join(now.write());
+                }
+                tasks.computeIfAbsent(window, first -> new ArrayList<>()).add(next);
+                bytes += next.entry().payload().length;
+            }
+            reader.take();
+            now.reach(next.position().value());
+        }
+        return tasks;
     }
 
-    private void send(Flush now, StoredEntry first) {
-        SourceWindow window = windows.find(first.entry().sourceId(), context.now());
-        if (window == null) {
-            openWindow(now, first.entry().sourceId());
-        } else {
-            if (!window.hasJoined()) {
-                window.join(now.write());
-            }
-            send(now, window);
-            advance();
-        }
+    private boolean isOurs(StoredEntry next) {
+        return next.entry().table().equals(table) && !context.receipts().isVoid(next.position());
     }
 
     private void openWindow(Flush now, String sourceId) {
@@ -287,27 +300,13 @@ final class TableFlow {
         });
     }
 
-    /** One task for a lane: the pushes of this window that come next, one after the other. */
-    private void send(Flush now, SourceWindow window) {
-        List<StoredEntry> pushes = new ArrayList<>();
-        long bytes = 0;
-        for (StoredEntry next = reader.peek();
-                next != null && bytes < TASK_BYTES && next.position().value() <= context.noted();
-                next = reader.peek()) {
-            if (isOurs(next)) {
-                if (!next.entry().sourceId().equals(window.sourceId())) {
-                    break;
-                }
-                pushes.add(next);
-                bytes += next.entry().payload().length;
-            }
-            reader.take();
-            now.reach(next.position().value());
-        }
-        long payload = bytes;
-        now.begin(window, payload);
+    /** One task for a lane. */
+    private void send(Flush now, SourceWindow window, List<StoredEntry> pushes) {
+        long bytes =
+                pushes.stream().mapToLong(push -> push.entry().payload().length).sum();
+        now.begin(window, bytes);
         window.process(pushes, failures).onComplete(done -> {
-            now.end(payload);
+            now.end(bytes);
             if (done.succeeded()) {
                 count(now, window, pushes, done.result());
             } else {

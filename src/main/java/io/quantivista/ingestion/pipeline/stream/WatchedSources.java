@@ -1,7 +1,5 @@
 package io.quantivista.ingestion.pipeline.stream;
 
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.Lookup;
@@ -50,15 +48,7 @@ public final class WatchedSources implements SourceRegistry {
 
     @Override
     public Future<Void> delete(String sourceId) {
-        return streams.isPending(sourceId).compose(pending -> {
-            if (pending) {
-                throw new GatewayException(
-                        ErrorCode.SOURCE_IN_USE,
-                        "Records that were pushed to the source '%s' are not committed yet: disable it and come back"
-                                .formatted(sourceId));
-            }
-            return watched(sourceId, sources.delete(sourceId));
-        });
+        return streams.leave(sourceId, () -> sources.delete(sourceId));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.LineBreaks;
+import io.quantivista.ingestion.format.ReadSettings;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.log.StoredEntry;
 import io.quantivista.ingestion.lake.StreamLane;
@@ -11,7 +12,6 @@ import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.pipeline.JobFindings;
-import io.quantivista.ingestion.pipeline.ReadSettings;
 import io.quantivista.ingestion.pipeline.RecordLane;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.quality.JobResources;
@@ -60,7 +60,7 @@ final class WindowLane {
             RecordFormat opened = format.create(limits);
             decoder = opened.decoder(lane.row());
             lines = decoder;
-            lineSettings = ReadSettings.of(format.plan(), opened);
+            lineSettings = ReadSettings.of(format.plan().source().ingestionConfig(), opened);
         }
         writer.readAs(format.name(), lineSettings);
         lane.process(decoder, body.whole(payload));
@@ -73,7 +73,9 @@ final class WindowLane {
             body.read(reading, push.entry().payload(), batch -> {
                 if (decoder[0] == null) {
                     decoder[0] = reading.decoder(lane.row());
-                    writer.readAs(format.name(), ReadSettings.of(format.plan(), reading));
+                    writer.readAs(
+                            format.name(),
+                            ReadSettings.of(format.plan().source().ingestionConfig(), reading));
                 }
                 process(decoder[0], batch);
             });

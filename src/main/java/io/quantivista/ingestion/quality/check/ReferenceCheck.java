@@ -49,7 +49,6 @@ public final class ReferenceCheck implements Check {
     private final DecimalReader decimals = new DecimalReader();
     private final Key key = new Key();
 
-    @SuppressWarnings("ReferenceEquality") // there is one that stands for none
     private ReferenceCheck(CheckSettings settings) {
         slot = settings.slot();
         JobResources resources = settings.resources();
@@ -72,13 +71,13 @@ public final class ReferenceCheck implements Check {
         }
         place = table + "." + column + (path.isEmpty() ? "" : " at " + path);
         ReferenceTables tables = resources.tables();
-        keys = tables == ReferenceTables.NONE
-                ? null
-                : resources.shared(
+        keys = tables.canRead(table)
+                ? resources.shared(
                         name,
                         Keys.class,
                         () -> ofTable(
-                                tables, table, column, path, resources.keys().set(name)));
+                                tables, table, column, path, resources.keys().set(name)))
+                : null;
     }
 
     private static Keys ofList(JsonNode values, KeySet set) {

@@ -168,6 +168,37 @@ class JsonTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"59, ''", "60, ''", "61, record_too_large"})
+    void whiteSpaceAroundARecordIsNoPartOfIt(int size, String code) {
+        String record = "{\"a\":\"" + "x".repeat(size - 8) + "\"}";
+        String space = " \t\r\n".repeat(100);
+        for (String body :
+                List.of(record, space + record, space + record + space, space + "[" + space + record + space + "]")) {
+            for (int batch : new int[] {40, 64, 100, 4096}) {
+                List<Outcome> outcomes = read(JsonFormat.DESCRIPTOR, body, SMALL, 7, batch);
+
+                assertThat(outcomes).extracting(Outcome::code).containsExactly(code);
+                assertThat(outcomes.get(0).byteOffset()).isEqualTo(body.indexOf('{'));
+                assertThat(outcomes.get(0).number())
+                        .isEqualTo(1
+                                + body.substring(0, body.indexOf('{'))
+                                        .chars()
+                                        .filter(c -> c == '\n')
+                                        .count());
+            }
+        }
+    }
+
+    @Test
+    void anArrayInAnArrayIsNoRecordWhereverTheBodyBegins() {
+        for (String space : List.of("", " ".repeat(300))) {
+            assertThat(read(JsonFormat.DESCRIPTOR, space + "[[1]," + space + "[]]", SMALL, 7, 64))
+                    .extracting(Outcome::code)
+                    .containsExactly("not_an_object", "not_an_object");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"9, ''", "10, ''", "11, text_too_long"})
     void aTextMayHaveAsManyBytesAsAreSet(int size, String code) {
         DecodeLimits limits = new DecodeLimits(1000, 10, 256, 10, 50, DecodeLimits.DEFAULT.binary());

@@ -188,7 +188,7 @@ class ParquetDecoderTest {
 
         assertThat(read).extracting(Outcome::code).containsExactly("duplicate_field", "");
         assertThat(new String(read.get(0).original(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"m\":{\"a\":1,\"b\":1,\"a\":1}}");
+                .isEqualTo("{\"m\":{\"a\":1,\"b\":1,\"a\":twice:1}}");
         assertThat(read.get(1).json()).isEqualTo("{\"m\":{\"a\":1,\"b\":1}}");
     }
 
@@ -256,9 +256,9 @@ class ParquetDecoderTest {
                 .extracting(outcome -> new String(outcome.original(), StandardCharsets.UTF_8))
                 .containsExactly(
                         "{\"d\":1.5,\"s\":\"a\",\"day\":\"1970-01-01\"}",
-                        "{\"d\":\"NaN\",\"s\":\"b\",\"day\":\"1970-01-01\"}",
-                        "{\"d\":1.0,\"s\":\"/w==\",\"day\":\"1970-01-01\"}",
-                        "{\"d\":1.0,\"s\":\"c\",\"day\":2147483647}");
+                        "{\"d\":NaN,\"s\":\"b\",\"day\":\"1970-01-01\"}",
+                        "{\"d\":1.0,\"s\":base64:/w==,\"day\":\"1970-01-01\"}",
+                        "{\"d\":1.0,\"s\":\"c\",\"day\":2147483647:date}");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.quantivista.ingestion.input.http;
+package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
@@ -6,24 +6,24 @@ import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
-import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.CsvDialect;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.TextEncoding;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of an upload says about its body.
+ * What the head of a request says about the records in its body.
  *
  * @param format what its Content-Type names; empty where it has none, or one that names no format
  * @param charset the parameter of its Content-Type
  */
-record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charset, ContentCoding coding) {
+public record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charset, ContentCoding coding) {
     /** What clients send for any file; it says nothing. */
     private static final String ANY = "application/octet-stream";
 
@@ -34,9 +34,17 @@ record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charse
      *
      * @throws GatewayException {@code unsupported_media_type} where one of them names what is not understood
      */
-    static BodyHead of(MultiMap headers) {
-        String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
-        ContentCoding coding = ContentCoding.of(headers.getAll(HttpHeaders.CONTENT_ENCODING));
+    public static BodyHead of(MultiMap headers) {
+        return of(headers.get(HttpHeaders.CONTENT_TYPE), headers.getAll(HttpHeaders.CONTENT_ENCODING));
+    }
+
+    /** Reads the media type of records that have no Content-Encoding. */
+    public static BodyHead of(@Nullable String contentType) {
+        return of(contentType, List.of());
+    }
+
+    static BodyHead of(@Nullable String contentType, List<String> contentEncodings) {
+        ContentCoding coding = ContentCoding.of(contentEncodings);
         if (contentType == null || contentType.split(";", 2)[0].trim().equalsIgnoreCase(ANY)) {
             return new BodyHead(Optional.empty(), Optional.empty(), coding);
         }
@@ -71,7 +79,7 @@ record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charse
      *
      * @throws GatewayException {@code unsupported_media_type} where they contradict each other, or neither tells
      */
-    FormatDescriptor formatFor(SourcePlan plan) {
+    public FormatDescriptor formatFor(SourcePlan plan) {
         Optional<DataFormat> declared = plan.config().dataFormat();
         if (format.isEmpty()) {
             return declared.map(FormatCatalogue::usual)
@@ -94,7 +102,7 @@ record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charse
      *
      * @throws GatewayException {@code unsupported_media_type} where the source names another
      */
-    SourcePlan applyTo(SourcePlan plan) {
+    public SourcePlan applyTo(SourcePlan plan) {
         if (charset.isEmpty()) {
             return plan;
         }
@@ -116,13 +124,12 @@ record BodyHead(Optional<FormatDescriptor> format, Optional<TextEncoding> charse
                 || encoding == TextEncoding.UTF_16BE;
     }
 
-    boolean isEncoded() {
+    public boolean isEncoded() {
         return coding != ContentCoding.IDENTITY;
     }
 
     /** What undoes the body's encoding; made for this body. Null where it has none. */
-    @Nullable
-    Decompressor decompressor() {
+    public @Nullable Decompressor decompressor() {
         return coding.decompressor();
     }
 
