@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code ingest serve} in a JVM of its own, to be killed. */
 final class GatewayProcess {
@@ -20,9 +22,11 @@ final class GatewayProcess {
     private final Process process;
     private final URI address;
     private final Duration startTime;
+    private final boolean traced;
 
-    private GatewayProcess(Process process, URI address, Duration startTime) {
+    private GatewayProcess(Process process, boolean traced, URI address, Duration startTime) {
         this.process = process;
+        this.traced = traced;
         this.address = address;
         this.startTime = startTime;
     }
@@ -65,7 +69,10 @@ final class GatewayProcess {
                     "%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
         }
         return new GatewayProcess(
-                process, URI.create(line.substring(READY.length())), Duration.ofNanos(System.nanoTime() - begin));
+                process,
+                tracer.length > 0,
+                URI.create(line.substring(READY.length())),
+                Duration.ofNanos(System.nanoTime() - begin));
     }
 
     URI address() {
@@ -78,11 +85,41 @@ final class GatewayProcess {
 
     /** kill -9. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        gateway().destroyForcibly();
+        process.waitFor();
     }
 
-    Process process() {
-        return process;
+    /** Stops every thread of it, so that it tells nobody anything any more. */
+    void freeze() throws IOException {
+        Commands.run("kill", "-STOP", String.valueOf(pid()));
+        Path threads = Path.of("/proc", String.valueOf(pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                while (!isStopped(thread)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    private static boolean isStopped(Path thread) throws IOException {
+        String stat = Files.readString(thread.resolve("stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    }
+
+    /** Waits for its end by itself; false where it lives on. */
+    boolean ends(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Of the gateway, also where it runs under a tracer. */
+    long pid() {
+        return gateway().pid();
+    }
+
+    private ProcessHandle gateway() {
+        ProcessHandle launched = process.toHandle();
+        return traced ? launched.children().findFirst().orElse(launched) : launched;
     }
 
     /** SIGTERM; the exit code. */

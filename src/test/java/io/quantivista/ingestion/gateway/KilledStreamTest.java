@@ -5,11 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +35,7 @@ class KilledStreamTest {
     @Test
     void an_acknowledged_record_is_there_once_whenever_the_process_is_killed() throws Exception {
         System.out.printf("kills of streams, -Dgateway.test.seed=%d%n", SEED);
-        Map<String, String> settings = settings();
+        Map<String, String> settings = PushLoad.settings();
         GatewayProcess process = GatewayProcess.serve(data, settings);
         String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
         StreamAudit audit = new StreamAudit(new Caller(process.address()), data.resolve("lake"), source);
@@ -46,7 +43,7 @@ class KilledStreamTest {
                 PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
         ReadyTimes ready = new ReadyTimes();
         for (int round = 1; round <= KILLS; round++) {
-            pause(random.nextInt(LONGEST_MILLIS) + (round % 10 == 3 ? BEYOND_A_TRIM_MILLIS : 0));
+            Pause.millis(random.nextInt(LONGEST_MILLIS) + (round % 10 == 3 ? BEYOND_A_TRIM_MILLIS : 0));
 
             process.kill();
             await().atMost(Duration.ofSeconds(15))
@@ -62,19 +59,5 @@ class KilledStreamTest {
 
         System.out.printf("streams, kill -9: seed %d, %d kills, %s, %s%n", SEED, KILLS, result, ready);
         assertThat(process.terminate()).isIn(0, 143);
-    }
-
-    private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("http.port", String.valueOf(TestGateway.freePort()));
-        settings.put("stream.window", "1s");
-        settings.put("intake.log.segment_bytes", "1MiB");
-        settings.put("intake.log.max_entry_bytes", "64KiB");
-        return settings;
-    }
-
-    private static void pause(int millis) {
-        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
-                .join();
     }
 }

@@ -1,10 +1,12 @@
 package io.quantivista.ingestion.gateway;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,9 +35,20 @@ final class PushLoad {
 
     private final List<Client> clients = new ArrayList<>();
 
+    /** Of a gateway that keeps its port, ends a window every second and turns to a new segment often. */
+    static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("http.port", String.valueOf(TestGateway.freePort()));
+        settings.put("stream.window", "1s");
+        settings.put("stream.flush_interval", "200ms");
+        settings.put("intake.log.segment_bytes", "1MiB");
+        settings.put("intake.log.max_entry_bytes", "64KiB");
+        return settings;
+    }
+
     /** Half of them with keys. */
     static PushLoad overHttp(int count, URI gateway, String source, Duration pace, long seed, Path folder)
-            throws java.io.IOException {
+            throws IOException {
         Files.createDirectories(folder);
         PushLoad load = new PushLoad();
         for (int number = 0; number < count; number++) {

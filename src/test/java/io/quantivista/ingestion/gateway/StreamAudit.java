@@ -84,6 +84,15 @@ final class StreamAudit {
         throw new AssertionError("no account of " + source);
     }
 
+    /** Both readers can read the table as it is, while pushes go on. */
+    void assertReadable() {
+        balance();
+        caller.query("select count(*) from " + TABLE);
+        if (Files.exists(lake.resolve(TABLE).resolve("_delta_log"))) {
+            KernelTable.read(lake.resolve(TABLE), "", row -> {});
+        }
+    }
+
     /** All windows have ended, and tell together what the account tells. */
     private void assertJobs(JsonNode balance) {
         String jobs = "/api/v1/ingestion/jobs?limit=1000&source_id=" + source;
