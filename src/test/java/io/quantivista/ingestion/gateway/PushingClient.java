@@ -131,7 +131,13 @@ final class PushingClient implements PushLoad.Client {
                 read(Caller.parse(answer.body()), count);
                 return true;
             }
-            case 409, 429, 503 -> {
+            case 409 -> {
+                return false;
+            }
+            case 429, 503 -> {
+                if (answer.headers().firstValue("Retry-After").isEmpty()) {
+                    throw new IllegalStateException("no Retry-After: " + answer.body());
+                }
                 return false;
             }
             default -> throw new IllegalStateException("%d %s".formatted(answer.statusCode(), answer.body()));
