@@ -38,7 +38,10 @@ final class ContractCheck implements Handler<RoutingContext> {
 
     ContractCheck(Operation operation, SchemaRepository schemas) {
         this.parameters = operation.getParameters().stream()
-                .map(parameter -> new ParameterCheck(parameter, new SchemaCheck(parameter.getSchema(), schemas)))
+                .map(parameter -> new ParameterCheck(
+                        parameter,
+                        new PlainText(parameter.getSchema()),
+                        new SchemaCheck(parameter.getSchema(), schemas)))
                 .toList();
         this.queryNames = operation.getParameters().stream()
                 .filter(parameter -> parameter.getIn() == Location.QUERY)
@@ -115,7 +118,7 @@ final class ContractCheck implements Handler<RoutingContext> {
     }
 
     /** One parameter of the operation with the schema of its values. */
-    private record ParameterCheck(Parameter parameter, SchemaCheck schema) {
+    private record ParameterCheck(Parameter parameter, PlainText plain, SchemaCheck schema) {
         void check(RoutingContext rc, Map<String, Object> values, List<FieldProblem> problems) {
             List<String> given = given(rc);
             if (given.size() > 1) {
@@ -146,6 +149,10 @@ final class ContractCheck implements Handler<RoutingContext> {
         }
 
         private void checkValue(String text, Map<String, Object> values, List<FieldProblem> problems) {
+            if (plain.test(text)) {
+                values.put(parameter.getName(), text);
+                return;
+            }
             Object value = typed(text);
             List<String> found = schema
                     .problemsOf(

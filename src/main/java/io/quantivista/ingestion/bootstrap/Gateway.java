@@ -167,6 +167,7 @@ public final class Gateway implements AutoCloseable {
                 job -> Buffer.buffer(JobJson.write(job).toString()),
                 config.http().idleTimeout());
         PushRoom room = new PushRoom(config.intake(), streams::pendingBytes, System::nanoTime);
+        GatewayMeters.bind(measurements.registry(), room, streams);
         PushHandler pushes = new PushHandler(
                 streams,
                 room,

@@ -3,6 +3,10 @@ package io.quantivista.ingestion.intake;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.SourceLimits;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +18,16 @@ public final class PushRoom {
     private final InFlightBytes inFlight;
     private final Backlog backlog;
     private final Quotas quotas;
+    private final Map<Refusal, LongAdder> refusals = new EnumMap<>(Refusal.class);
     private volatile boolean stopping;
+
+    /** Why pushes were refused. */
+    public enum Refusal {
+        ROOM,
+        BACKLOG,
+        QUOTA,
+        STOPPING
+    }
 
     /** @param pendingBytes of pushes that are durable and not committed now */
     public PushRoom(IntakeConfig config, LongSupplier pendingBytes, LongSupplier nanoTime) {
@@ -22,6 +35,9 @@ public final class PushRoom {
         this.inFlight = new InFlightBytes(config.inFlight().bytes(), nanoTime);
         this.backlog = new Backlog(config.maxPending().bytes(), pendingBytes, nanoTime);
         this.quotas = new Quotas(nanoTime);
+        for (Refusal why : Refusal.values()) {
+            refusals.put(why, new LongAdder());
+        }
     }
 
     public IntakeConfig config() {
@@ -41,17 +57,39 @@ public final class PushRoom {
     /** @throws GatewayException {@code busy} where no push is taken now */
     public void requireOpen() {
         if (stopping) {
+            count(Refusal.STOPPING);
             throw new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back")
                     .withRetryAfter(DrainRate.SHORTEST);
         }
         backlog.refusal().ifPresent(refusal -> {
+            count(Refusal.BACKLOG);
             throw refusal;
         });
     }
 
     /** @throws GatewayException {@code quota_exceeded} where the source has sent more than it may */
     public void requireQuota(String sourceId, SourceLimits limits) {
-        quotas.admit(sourceId, limits);
+        try {
+            quotas.admit(sourceId, limits);
+        } catch (GatewayException refusal) {
+            count(Refusal.QUOTA);
+            throw refusal;
+        }
+    }
+
+    /** The refusal of a push that has waited for room for as long as it may. */
+    public GatewayException busy() {
+        count(Refusal.ROOM);
+        return inFlight.busy(config.busyAfter());
+    }
+
+    private void count(Refusal why) {
+        refused(why).increment();
+    }
+
+    /** How many pushes were refused so far. */
+    public LongAdder refused(Refusal why) {
+        return Objects.requireNonNull(refusals.get(why));
     }
 
     /** A push is durable. */

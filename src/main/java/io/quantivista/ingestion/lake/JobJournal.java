@@ -16,11 +16,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job is about to do, noted before it does it: {@code _jobs/<job_id>.journal}.
+ * What a job is about to do, noted before it does it: {@code _jobs/<job_id>.journal}; likewise a flush:
+ * {@code _flushes/<flush_id>.journal}.
  *
  * <p>A line is a checksum and a JSON object: first the {@link Header}, then the path of each file before it is made, and
  * at the end the {@link Seal}, the {@link Hold}, or a hold and later the seal of its release or the word that it is
- * discarded. All but the paths are synced. A line that is torn ends the journal; what it was to announce had not begun.
+ * discarded. All but the paths are synced; of a flush nothing is before its seal, as what it loses with its journal is small.
+ * A line that is torn ends the journal; what it was to announce had not begun.
  * Notes may be added by any thread. {@link JournalFile} reads it.
  */
 final class JobJournal implements AutoCloseable {
@@ -52,7 +54,8 @@ final class JobJournal implements AutoCloseable {
      * @param tableVersion a version of the table at which the job had not committed: as in the header, or newer where a
      *     held job is released
      * @param quarantineVersion likewise of the quarantine
-     * @param decidedByTable whether the commit of the table decides; it does when there are rows. With rejections alone
+     * @param decidedByTable whether the commit of the table decides; it does when there are rows, and always for a flush,
+     *     as it moves the feed's position. With a job's rejections alone
      *     the commit of the quarantine decides: there is nothing else to publish, and an empty commit would only make a
      *     version that changes nothing
      * @param quarantineCommit the lines of the quarantine's commit; null where nothing was rejected

@@ -15,8 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,14 @@ final class JobOutput {
     private final JobFiles rejected;
     private final JobFiles shared;
     private final ParquetSchema schema;
-    private final List<PartitionedLane> lanes = new ArrayList<>();
+    private final ParquetSchema quarantineSchema;
+    private final Instant begun;
+    private final String dataFormat;
+    private final Optional<PartitionCount> count;
+    /** Each made by whoever asks for it first, as a flush has many jobs, most of which use one. */
+    private final AtomicReferenceArray<@Nullable PartitionedLane> lanes;
+
+    private @Nullable String settings;
 
     JobOutput(
             Lake lake,
@@ -49,23 +59,30 @@ final class JobOutput {
         this.shared =
                 new JobFiles(root, LakeTables.QUARANTINE, journal, clock, lake.folders(), counter, names.shared());
         this.schema = schemaOf(layout);
-        Instant now = clock.instant();
-        ParquetSchema quarantineSchema = schemaOf(LakeTables.QUARANTINE);
-        for (int number = 0; number < laneCount; number++) {
-            WriterKit kit = new WriterKit(lake.config(), lake.memory());
-            lanes.add(new PartitionedLane(
-                    layout,
-                    lake.config().openWritersPerLane(),
-                    kit,
-                    new OpenFiles(data, schema, kit, root),
-                    new QuarantineSink(
-                            names.rejectedJobId(),
-                            new OpenFiles(rejected, quarantineSchema, kit, root),
-                            new OpenFiles(shared, quarantineSchema, kit, root)),
-                    new Spill(names.spillFolder(), "lane-" + number, 0),
-                    new RejectionOrigin(names.sourceId(), names.jobId(), now, dataFormat),
-                    count));
-        }
+        this.quarantineSchema = schemaOf(LakeTables.QUARANTINE);
+        this.begun = clock.instant();
+        this.dataFormat = dataFormat;
+        this.count = count;
+        this.lanes = new AtomicReferenceArray<>(laneCount);
+    }
+
+    private PartitionedLane newLane(int number) {
+        Path root = lake.config().root();
+        WriterKit kit = new WriterKit(lake.config(), lake.memory());
+        RejectionOrigin origin = new RejectionOrigin(names.sourceId(), names.jobId(), begun, dataFormat);
+        origin.readAs(settings);
+        return new PartitionedLane(
+                data.layout(),
+                lake.config().openWritersPerLane(),
+                kit,
+                new OpenFiles(data, schema, kit, root),
+                new QuarantineSink(
+                        names.rejectedJobId(),
+                        new OpenFiles(rejected, quarantineSchema, kit, root),
+                        new OpenFiles(shared, quarantineSchema, kit, root)),
+                new Spill(names.spillFolder(), "lane-" + number, 0),
+                origin,
+                count);
     }
 
     private ParquetSchema schemaOf(TableLayout table) {
@@ -85,22 +102,41 @@ final class JobOutput {
     }
 
     PartitionedLane lane(int number) {
-        return lanes.get(number);
+        PartitionedLane lane = lanes.get(number);
+        return lane == null ? makeLane(number) : lane;
     }
 
-    void readAs(@Nullable String settings) {
-        lanes.forEach(lane -> lane.readAs(settings));
+    private synchronized PartitionedLane makeLane(int number) {
+        PartitionedLane lane = lanes.get(number);
+        if (lane == null) {
+            lane = newLane(number);
+            lanes.set(number, lane);
+        }
+        return lane;
+    }
+
+    synchronized void readAs(@Nullable String newSettings) {
+        settings = newSettings;
+        used().forEach(lane -> lane.readAs(newSettings));
+    }
+
+    /** The lanes that somebody asked for. */
+    private List<PartitionedLane> used() {
+        return IntStream.range(0, lanes.length())
+                .mapToObj(lanes::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     List<Closing> closings() {
         List<Closing> closings = new ArrayList<>();
-        for (PartitionedLane lane : lanes) {
+        for (PartitionedLane lane : used()) {
             lane.spill().finish();
             closings.add(lane::finish);
         }
         for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
             List<Path> spilled = new ArrayList<>();
-            for (PartitionedLane lane : lanes) {
+            for (PartitionedLane lane : used()) {
                 lane.spill().bucket(bucket).ifPresent(spilled::add);
             }
             if (!spilled.isEmpty()) {
@@ -140,6 +176,6 @@ final class JobOutput {
     }
 
     void abandon() {
-        lanes.forEach(PartitionedLane::abandon);
+        used().forEach(PartitionedLane::abandon);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out from journal and log what became of a job, and does what is left of it. Stateless; any thread. */
+/** Finds out from journal and log what became of a job or flush, and does what is left of it. Stateless; any thread. */
 final class JobRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
 
@@ -74,7 +74,7 @@ final class JobRecovery {
                             .addKeyValue(LogKeys.JOB_ID, journal.header().id())
                             .addKeyValue(LogKeys.TABLE, journal.header().table())
                             .setCause(e)
-                            .log("Job cannot be settled, its files are kept");
+                            .log("Journal cannot be settled, its files are kept");
                 }
             }
         } catch (IOException e) {

@@ -173,11 +173,10 @@ public final class Lake {
 
     /**
      * Settles the flushes that a crash interrupted, and those whose outcome was left open, as {@link #recover} does jobs.
-     * Those that this process is writing or has published are not touched. The journal of a committed flush stays until
-     * {@link #forgetFlush}.
+     * Those that this process is writing or has published are not touched.
      *
-     * @return in the order of their commits for each table; one of which the log cannot tell is not among them, and an error
-     *     is logged
+     * @return of each table the committed ones in the order of their commits, until {@link #forgetFlush}; those of which
+     *     nothing is left, once. One of which the log cannot tell is not among them, and an error is logged
      */
     public List<UnfinishedFlush> recoverFlushes() {
         return flushes.recover();

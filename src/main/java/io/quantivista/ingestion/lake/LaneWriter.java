@@ -5,10 +5,10 @@ import io.quantivista.ingestion.model.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a job that one worker writes. One thread at a time; lanes of a job run side by side.
+ * The part of a job that one worker writes. One thread at a time; lanes run side by side.
  *
  * <p>Its methods, and those of the sinks it hands out, throw {@code GatewayException} with {@code disk_full} or
- * {@code storage_failed} when the disk refuses. Nothing written is visible before {@link JobWrite#publish}.
+ * {@code storage_failed} when the disk refuses. Nothing written is visible before the job or its flush is published.
  */
 public interface LaneWriter {
     /**

@@ -18,6 +18,10 @@
  * job may also {@linkplain io.quantivista.ingestion.lake.QuarantineRewrites rewrite} the rejections of another: its commit
  * of the quarantine then replaces files.
  *
+ * <p>A feed that does not end is written {@linkplain io.quantivista.ingestion.lake.Lake#beginFlush flush} by flush: rows of
+ * several jobs in one commit of their table, which carries the feed's position and the accounts of its sources. The table is
+ * where a feed {@linkplain io.quantivista.ingestion.lake.Lake#feedState asks} how far it got.
+ *
  * <p>Everything here blocks and belongs on workers. {@code table} says what tables look like, {@code parquet} writes
  * files, {@code delta} commits them, {@code storage} is the disk.
  */

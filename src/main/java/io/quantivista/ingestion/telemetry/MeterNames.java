@@ -24,6 +24,15 @@ public final class MeterNames {
     public static final String LOG_TRIMMED = "ingestion.intake.log.trimmed";
     public static final String LOG_LAST = "ingestion.intake.log.last";
 
+    public static final String PUSHES_IN_FLIGHT = "ingestion.pushes.in.flight";
+    public static final String PUSHES_WAITING = "ingestion.pushes.waiting";
+    public static final String PUSHES_REFUSED = "ingestion.pushes.refused";
+    public static final String RECEIPT_KEYS = "ingestion.receipts.keys";
+    public static final String RECEIPT_STREAMS = "ingestion.receipts.streams";
+    public static final String RECEIPTS_LEFT_EARLY = "ingestion.receipts.left.early";
+
+    public static final String TAG_REASON = "reason";
+    public static final String TAG_OF = "of";
     public static final String TAG_STATUS = "status";
 
     private MeterNames() {}

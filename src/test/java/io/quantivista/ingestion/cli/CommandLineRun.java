@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** One run of the command line: what it printed, and how it ended. */
-record CommandLineRun(int exitCode, String out, String err) {
+public record CommandLineRun(int exitCode, String out, String err) {
     static CommandLineRun of(GatewayLauncher launcher, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -12,7 +12,8 @@ record CommandLineRun(int exitCode, String out, String err) {
         return new CommandLineRun(exitCode, out.toString(), err.toString());
     }
 
-    static CommandLineRun of(String... args) {
+    /** Runs a command that starts no gateway. */
+    public static CommandLineRun of(String... args) {
         return of(new BrokenLauncher("This command starts no gateway"), args);
     }
 }

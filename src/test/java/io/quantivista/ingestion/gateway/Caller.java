@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,11 +42,15 @@ final class Caller {
     private static final String INGESTION = "/api/v1/ingestion";
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final URI address;
 
     Caller(URI address) {
+        this(address, HttpClient.Version.HTTP_1_1);
+    }
+
+    Caller(URI address, HttpClient.Version version) {
+        this.http = HttpClient.newBuilder().version(version).build();
         this.address = address;
     }
 
@@ -97,6 +102,41 @@ final class Caller {
         HttpRequest.Builder request =
                 request(path).POST(BodyPublishers.ofByteArray(body)).header("Content-Type", contentType);
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Pushes records; {@code headers} are names and values in turn. */
+    Answer push(String source, String contentType, byte[] body, String... headers) {
+        return send(pushing(source, "durable", contentType, BodyPublishers.ofByteArray(body), headers));
+    }
+
+    Answer push(String source, String contentType, String body, String... headers) {
+        return push(source, contentType, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** Pushes records in chunks, their length untold. */
+    Answer pushInChunks(String source, String contentType, byte[] body, String... headers) {
+        BodyPublisher chunks = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+        return send(pushing(source, "durable", contentType, chunks, headers));
+    }
+
+    /** Pushes records and waits for their commit. */
+    Answer pushCommitted(String source, String contentType, byte[] body, String... headers) {
+        return send(pushing(source, "committed", contentType, BodyPublishers.ofByteArray(body), headers));
+    }
+
+    /** Pushes records and waits for their commit while the caller does something else. */
+    CompletableFuture<Answer> pushCommittedLater(String source, String contentType, String body) {
+        HttpRequest request = pushing(source, "committed", contentType, BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofByteArray()).thenApply(Answer::new);
+    }
+
+    private HttpRequest.Builder pushing(
+            String source, String ack, String contentType, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = request(INGESTION + "/sources/" + source + "/records?ack=" + ack)
+                .header("Content-Type", contentType)
+                .POST(body);
+        return headers.length == 0 ? request : request.headers(headers);
     }
 
     /** Sends the stream in chunks, its length untold. */

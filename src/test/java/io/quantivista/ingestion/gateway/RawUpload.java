@@ -17,12 +17,22 @@ final class RawUpload implements AutoCloseable {
 
     /** @param length what Content-Length says */
     RawUpload(URI address, String source, String contentType, long length, String... headers) throws IOException {
+        this(address, source, "uploads", contentType, length, headers);
+    }
+
+    /** A push in place of an upload. */
+    static RawUpload push(URI address, String source, String contentType, long length) throws IOException {
+        return new RawUpload(address, source, "records", contentType, length, new String[0]);
+    }
+
+    private RawUpload(URI address, String source, String call, String contentType, long length, String[] headers)
+            throws IOException {
         socket = new Socket(address.getHost(), address.getPort());
         socket.setSoTimeout(30_000);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream());
         StringBuilder head = new StringBuilder(
-                "POST /api/v1/ingestion/sources/%s/uploads HTTP/1.1\r\nHost: gateway\r\n".formatted(source));
+                "POST /api/v1/ingestion/sources/%s/%s HTTP/1.1\r\nHost: gateway\r\n".formatted(source, call));
         head.append("Content-Type: ").append(contentType).append("\r\n");
         head.append("Content-Length: ").append(length).append("\r\n");
         for (int i = 0; i < headers.length; i += 2) {

@@ -1,21 +1,15 @@
 package io.quantivista.ingestion.lake;
 
-import static io.quantivista.ingestion.lake.LakeFixture.CLOCK;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantivista.ingestion.lake.storage.LocalDisk;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Position and accounts stand in the table's log for as long as the feed lives, whatever becomes of its files. */
 class FeedInLogTest {
     private static final String FEED = "quantivista/5f0c";
-    private static final Duration RETENTION = Duration.ofDays(30);
 
     @TempDir
     private Path root;
@@ -54,15 +47,6 @@ class FeedInLogTest {
         return root.resolve(MARKET.name()).resolve("_delta_log").resolve(name);
     }
 
-    private List<String> commits() throws IOException {
-        try (Stream<Path> files = Files.list(log(""))) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.endsWith(".json"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
     @Test
     void aCheckpointKeepsThemWhenTheCommitsBehindItAreGone() throws Exception {
         LakeFixture.publish(lake.beginFlush(FEED, MARKET.name(), -1), 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
@@ -86,46 +70,6 @@ class FeedInLogTest {
         lake = reopened;
         flush(13, 13);
         assertThat(lake.feedState(MARKET.name(), FEED).position()).isEqualTo(13);
-    }
-
-    @Test
-    void commitsThatAreOlderThanTheRetentionGoBehindACheckpoint() throws Exception {
-        flush(0, 24);
-        for (String commit : commits().subList(0, 23)) {
-            age(commit, RETENTION.plusSeconds(1));
-        }
-        lake.writeCheckpoints();
-        assertThat(commits()).as("no checkpoint is as old").hasSize(26);
-        age("%020d.checkpoint.parquet".formatted(20), RETENTION.plusSeconds(1));
-        lake = LakeFixture.open(root);
-        flush(25, 29);
-
-        lake.writeCheckpoints();
-
-        assertThat(commits()).hasSize(11).first().isEqualTo("%020d.json".formatted(20));
-        assertThat(LakeFixture.open(root).feedState(MARKET.name(), FEED)).isEqualTo(after(29));
-        assertThat(LakeFixture.rowsOf(LakeFixture.open(root), MARKET.name())).isEqualTo(30);
-    }
-
-    @Test
-    void youngerCommitsStay() throws Exception {
-        flush(0, 24);
-        lake.writeCheckpoints();
-        for (String commit : commits()) {
-            age(commit, RETENTION.minusSeconds(1));
-        }
-        age("%020d.checkpoint.parquet".formatted(20), RETENTION.minusSeconds(1));
-        lake = LakeFixture.open(root);
-        flush(25, 29);
-
-        lake.writeCheckpoints();
-
-        assertThat(commits()).hasSize(31);
-    }
-
-    private void age(String name, Duration age) throws IOException {
-        Instant modified = CLOCK.instant().minus(age);
-        Files.setLastModifiedTime(log(name), FileTime.from(modified));
     }
 
     @Test

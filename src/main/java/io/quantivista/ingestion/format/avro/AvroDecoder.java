@@ -69,7 +69,7 @@ final class AvroDecoder extends BinaryDecoder {
                 throw AvroHeader.malformed("bytes are left behind its last record");
             }
         } catch (GatewayException e) {
-            throw inBlock(e, "at record %d of %d ".formatted(inBlock - left + 1, inBlock));
+            throw inBlock(e, " at record %d of %d".formatted(inBlock - left + 1, inBlock));
         }
         endRecord();
         return true;
@@ -109,7 +109,7 @@ final class AvroDecoder extends BinaryDecoder {
     private GatewayException inBlock(GatewayException cause, String where) {
         return new GatewayException(
                 cause.code(),
-                "the block at byte %d cannot be read %s: %s".formatted(blockOffset, where, cause.detail()));
+                "the block at byte %d cannot be read%s: %s".formatted(blockOffset, where, cause.detail()));
     }
 
     /** The record's own encoding, decompressed; of one that is too large only so much as a record may have. */

@@ -22,16 +22,21 @@ final class PageReader {
     private final ColumnMetaData column;
     private final PageScratch scratch;
     private final BinaryLimits limits;
+    /** Where the column ends as it tells: no page begins behind it. */
     private final long end;
+    /** Where its last page ends at the latest. */
+    private final long limit;
+
     private long at;
 
-    PageReader(RandomBytes body, ColumnMetaData column, PageScratch scratch, BinaryLimits limits) {
-        this.body = body;
+    PageReader(ParquetFile file, ColumnMetaData column, PageScratch scratch, BinaryLimits limits) {
+        this.body = file.body();
         this.column = column;
         this.scratch = scratch;
         this.limits = limits;
         this.at = ParquetFile.start(column);
         this.end = at + column.getTotal_compressed_size();
+        this.limit = Math.min(end + file.uncountedBytes(), body.size());
     }
 
     boolean hasMore() {
@@ -41,7 +46,7 @@ final class PageReader {
     /** Goes behind the next header. */
     PageHeader header() throws IOException {
         for (int size = FIRST_HEADER_BYTES; ; size *= 8) {
-            int there = (int) Math.min(Math.min(size, MAX_HEADER_BYTES), end - at);
+            int there = (int) Math.min(Math.min(size, MAX_HEADER_BYTES), limit - at);
             byte[] bytes = scratch.room(there);
             body.read(at, bytes, 0, there);
             int length = ThriftBounds.end(bytes, 0, there);
@@ -67,7 +72,7 @@ final class PageReader {
     private PageHeader checked(PageHeader header) {
         int compressed = header.getCompressed_page_size();
         int decoded = header.getUncompressed_page_size();
-        if (compressed < 0 || decoded < 0 || compressed > end - at) {
+        if (compressed < 0 || decoded < 0 || compressed > limit - at) {
             throw ParquetFile.malformed(
                     "the page at byte %d tells %d bytes, %d decompressed, where its column has %d left"
                             .formatted(at, compressed, decoded, end - at));

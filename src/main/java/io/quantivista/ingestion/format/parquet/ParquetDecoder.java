@@ -83,7 +83,7 @@ final class ParquetDecoder extends BinaryDecoder {
         PageScratch scratch = new PageScratch(room);
         ColumnCursor[] columns = new ColumnCursor[chunks.size()];
         for (int i = 0; i < columns.length; i++) {
-            PageReader pages = new PageReader(file.body(), chunks.get(i).getMeta_data(), scratch, limits.binary());
+            PageReader pages = new PageReader(file, chunks.get(i).getMeta_data(), scratch, limits.binary());
             columns[i] = new ColumnCursor(file.columns().get(i), pages);
         }
         groupOffset = ParquetFile.start(chunks.get(0).getMeta_data());

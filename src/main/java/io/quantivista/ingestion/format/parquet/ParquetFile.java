@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
@@ -19,17 +21,28 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose footer is read and believed: its row groups and columns lie inside of it and within the limits.
  *
  * @param columns the leaves of the schema; each row group has its chunks in their order
+ * @param uncountedBytes how many bytes a column may have beyond those that it tells
  */
-record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> columns, List<RowGroup> rowGroups) {
+record ParquetFile(
+        RandomBytes body,
+        MessageType schema,
+        List<ColumnDescriptor> columns,
+        List<RowGroup> rowGroups,
+        int uncountedBytes) {
     private static final int MAGIC_BYTES = 4;
     private static final int TAIL_BYTES = 8;
     private static final String MAGIC = "PAR1";
     private static final String ENCRYPTED = "PARE";
+    private static final Pattern PARQUET_MR =
+            Pattern.compile("parquet-mr(?: version (\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3}))?(?!\\S)");
+    private static final long FIRST_VERSION_THAT_COUNTS = 1_002_009;
+    private static final int UNCOUNTED_BYTES = 100;
 
     static ParquetFile open(RandomBytes body, DecodeLimits limits) throws IOException {
         FileMetaData footer = footer(body, limits.binary().maxFooterBytes());
@@ -47,7 +60,7 @@ record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> 
             requireInside(rowGroups.get(i), i, columns, body.size(), limits.binary());
         }
         requireRows(rowGroups, body.size(), limits.binary());
-        return new ParquetFile(body, schema, columns, rowGroups);
+        return new ParquetFile(body, schema, columns, rowGroups, uncountedBytes(footer.getCreated_by()));
     }
 
     private static FileMetaData footer(RandomBytes body, int maxBytes) throws IOException {
@@ -145,11 +158,31 @@ record ParquetFile(RandomBytes body, MessageType schema, List<ColumnDescriptor> 
         }
     }
 
-    /** Where a chunk begins: with its dictionary, where it has one in front. */
+    /** Where a chunk begins: with its dictionary, where it has one in front, or nothing else. */
     static long start(ColumnMetaData column) {
         long data = column.getData_page_offset();
         long dictionary = column.getDictionary_page_offset();
-        return column.isSetDictionary_page_offset() && dictionary > 0 && dictionary < data ? dictionary : data;
+        boolean isInFront = dictionary < data || data <= 0;
+        return column.isSetDictionary_page_offset() && dictionary > 0 && isInFront ? dictionary : data;
+    }
+
+    /**
+     * How many bytes a column may have beyond those that it tells: parquet-mr up to 1.2.8 leaves out the header of the
+     * dictionary (PARQUET-816). As much as parquet-cpp allows, which is more than any such header has.
+     */
+    static int uncountedBytes(@Nullable String createdBy) {
+        Matcher writer = PARQUET_MR.matcher(createdBy == null ? "" : createdBy);
+        if (!writer.lookingAt()) {
+            return 0;
+        }
+        if (writer.group(1) == null) {
+            return UNCOUNTED_BYTES;
+        }
+        long version = 0;
+        for (int part = 1; part <= 3; part++) {
+            version = version * 1000 + Long.parseLong(writer.group(part));
+        }
+        return version < FIRST_VERSION_THAT_COUNTS ? UNCOUNTED_BYTES : 0;
     }
 
     List<SpooledFormat.Part> parts() {

@@ -130,7 +130,15 @@ final class ParquetNode {
             }
             boolean isMap = type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation
                     || type.getLogicalTypeAnnotation() instanceof MapKeyValueTypeAnnotation;
+            if (holdsRepeated && isMap && hasOneField(group.getType(0))) {
+                // A map without values is the set of its keys.
+                return Shape.LIST;
+            }
             return holdsRepeated && isMap && hasTextKeys(group.getType(0)) ? Shape.MAP : Shape.GROUP;
+        }
+
+        private static boolean hasOneField(Type pair) {
+            return !pair.isPrimitive() && pair.asGroupType().getFieldCount() == 1;
         }
 
         private static boolean hasTextKeys(Type pair) {

@@ -129,7 +129,7 @@ final class PushCall {
         context.vertx().setTimer(Math.max(1, room.config().busyAfter().toMillis()), late -> {
             if (place.cancel()) {
                 waiting = null;
-                refuse(inFlight.busy(room.config().busyAfter()));
+                refuse(room.busy());
             }
         });
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a table's newest version, so that a commit does not read the whole log. Safe for any thread. */
 final class TableHead {
     /**
-     * How long a known version may be taken as the point to go on from. Far below the 30 days after which Delta cleans up
-     * old commits: a version that was cleaned up would look free.
+     * How long a known version may be taken as the point to go on from. Far below the day for which every commit is kept: a
+     * version that was cleaned up would look free.
      */
     private static final Duration STATE_LIFE = Duration.ofHours(1);
 

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.intake.receipts.Admission;
 import io.quantivista.ingestion.intake.receipts.Admitted;
 import io.quantivista.ingestion.intake.receipts.KnownPush;
+import io.quantivista.ingestion.intake.receipts.ReceiptCounts;
 import io.quantivista.ingestion.intake.receipts.Verdict;
 import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.pipeline.SourcePlan;
@@ -328,6 +329,11 @@ public final class Streams implements PushPort {
         pendingBytes = flows.values().stream()
                 .mapToLong(flow -> flow.accounts().pendingBytes())
                 .sum();
+    }
+
+    /** What is known of pushes that came before; for any thread. */
+    public ReceiptCounts receiptCounts() {
+        return context.receipts().counts();
     }
 
     /** Why a table's stream has stopped; empty while all go on. For any thread. */
