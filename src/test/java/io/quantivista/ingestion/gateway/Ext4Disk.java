@@ -67,7 +67,8 @@ final class Ext4Disk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Commands.run("umount", folder.toString());
+        // Lazily, as a test that fails leaves files open.
+        Commands.run("umount", "-l", folder.toString());
         Files.delete(image);
     }
 }

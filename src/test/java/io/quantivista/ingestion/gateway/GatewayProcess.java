@@ -12,12 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code ingest serve} in a JVM of its own, to be killed. */
 final class GatewayProcess {
     private static final String READY = "ready ";
+    /** A test that fails leaves its gateway behind. */
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(GatewayProcess::killWithChildren)));
+    }
 
     private final Process process;
     private final URI address;
@@ -60,6 +68,8 @@ final class GatewayProcess {
         settings.forEach((name, value) -> builder.environment()
                 .put("INGEST_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         Process process = builder.start();
+        STARTED.add(process);
+        process.onExit().thenAccept(STARTED::remove);
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -73,6 +83,11 @@ final class GatewayProcess {
                 tracer.length > 0,
                 URI.create(line.substring(READY.length())),
                 Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static void killWithChildren(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     URI address() {

@@ -37,7 +37,7 @@ class StreamDiskFullTest {
 
     @AfterEach
     void unmount() {
-        Commands.run("umount", disk.toString());
+        Commands.run("umount", "-l", disk.toString());
     }
 
     @Test
