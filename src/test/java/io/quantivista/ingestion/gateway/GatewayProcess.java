@@ -74,7 +74,7 @@ final class GatewayProcess {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
-            process.destroyForcibly();
+            killWithChildren(process);
             throw new IOException(
                     "%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
         }
