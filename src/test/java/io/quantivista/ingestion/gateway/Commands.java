@@ -27,7 +27,8 @@ final class Commands {
     /** Its exit code and output where it must run. */
     static String output(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             return process.waitFor() + " " + output;
         } catch (IOException | InterruptedException e) {

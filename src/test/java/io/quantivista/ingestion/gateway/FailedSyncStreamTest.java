@@ -41,15 +41,13 @@ class FailedSyncStreamTest {
         GatewayProcess process = GatewayProcess.serve(data, settings);
         String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
         StreamAudit audit = new StreamAudit(new Caller(process.address()), data.resolve("lake"), source);
-        PushLoad load =
-                PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
+        PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
         process.kill();
         Path trace = clients.resolve("trace");
         for (int k = FIRST; k < FIRST + FAILED_SYNCS; k++) {
             process = GatewayProcess.serve(data, settings, tracer(trace, k));
             Caller caller = new Caller(process.address());
-            await().atMost(PATIENCE)
-                    .until(() -> caller.get("/health/ready").status() == 503);
+            await().atMost(PATIENCE).until(() -> caller.get("/health/ready").status() == 503);
             assertThat(Files.readString(trace)).contains("(INJECTED)");
             Pause.millis(UNDER_WAY.toMillis());
             long last = load.lastAnswer();

@@ -65,8 +65,8 @@ final class GatewayProcess {
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()));
         builder.environment().put("INGEST_HTTP_PORT", "0");
-        settings.forEach((name, value) -> builder.environment()
-                .put("INGEST_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
+        settings.forEach((name, value) ->
+                builder.environment().put("INGEST_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         Process process = builder.start();
         STARTED.add(process);
         process.onExit().thenAccept(STARTED::remove);

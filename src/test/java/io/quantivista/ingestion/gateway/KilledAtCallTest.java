@@ -61,8 +61,7 @@ class KilledAtCallTest {
         GatewayProcess process = GatewayProcess.serve(data, settings);
         String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
         StreamAudit audit = new StreamAudit(new Caller(process.address()), data.resolve("lake"), source);
-        PushLoad load =
-                PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
+        PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
         process.kill();
         Map<String, Integer> killed = new TreeMap<>();
         int atStart = 0;
@@ -92,7 +91,8 @@ class KilledAtCallTest {
         String result = audit.check(load);
 
         System.out.printf(
-                "streams, killed at calls: %d kills, %d of them before ready, %s, %s%n", kills, atStart, killed, result);
+                "streams, killed at calls: %d kills, %d of them before ready, %s, %s%n",
+                kills, atStart, killed, result);
         assertThat(kills).isEqualTo(CALLS);
         assertThat(process.terminate()).isIn(0, 143);
     }

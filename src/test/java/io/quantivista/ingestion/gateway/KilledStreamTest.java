@@ -39,8 +39,7 @@ class KilledStreamTest {
         GatewayProcess process = GatewayProcess.serve(data, settings);
         String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
         StreamAudit audit = new StreamAudit(new Caller(process.address()), data.resolve("lake"), source);
-        PushLoad load =
-                PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
+        PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
         ReadyTimes ready = new ReadyTimes();
         for (int round = 1; round <= KILLS; round++) {
             Pause.millis(random.nextInt(LONGEST_MILLIS) + (round % 10 == 3 ? BEYOND_A_TRIM_MILLIS : 0));

@@ -40,7 +40,8 @@ class LostAnswersTest {
                 load.add(client);
             }
             await().atMost(Duration.ofMinutes(30))
-                    .until(() -> clients.stream().mapToLong(PushingClient::posts).sum() >= POSTS);
+                    .until(() ->
+                            clients.stream().mapToLong(PushingClient::posts).sum() >= POSTS);
             load.stop();
 
             String result = new StreamAudit(gateway.http(), gateway.lake(), source).check(load);

@@ -23,8 +23,7 @@ final class NumberSet {
     }
 
     void addAll(NumberSet other) {
-        other.ranges.forEach((range, numbers) ->
-                numbers.stream().forEach(number -> add(range * RANGE + number)));
+        other.ranges.forEach((range, numbers) -> numbers.stream().forEach(number -> add(range * RANGE + number)));
     }
 
     long size() {

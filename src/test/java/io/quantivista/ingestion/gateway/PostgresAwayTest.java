@@ -41,8 +41,7 @@ class PostgresAwayTest {
         GatewayProcess process = GatewayProcess.serve(data, settings);
         Caller caller = new Caller(process.address());
         String source = caller.register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
-        PushLoad load =
-                PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
+        PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
         await().until(() -> load.answers().getOrDefault("200", 0) > 20);
 
         server.stop();
@@ -69,8 +68,7 @@ class PostgresAwayTest {
 
     /** Nothing is pending and no window is open. */
     private static boolean areSettled(Caller caller) {
-        for (JsonNode balance :
-                caller.get("/api/v1/ingestion/reconciliation").json()) {
+        for (JsonNode balance : caller.get("/api/v1/ingestion/reconciliation").json()) {
             if (balance.path("pending").asLong(1) != 0) {
                 return false;
             }

@@ -41,12 +41,13 @@ class PowerLossTest {
         try (Ext4Disk disk = Ext4Disk.mounted(disks)) {
             Path lake = disk.folder().resolve("lake");
             settings.put("lake.uri", lake.toString());
-            settings.put("intake.log.dir", Files.createDirectory(disk.folder().resolve("intake")).toString());
+            settings.put(
+                    "intake.log.dir",
+                    Files.createDirectory(disk.folder().resolve("intake")).toString());
             GatewayProcess process = GatewayProcess.serve(data, settings);
             String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
             StreamAudit audit = new StreamAudit(new Caller(process.address()), lake, source);
-            PushLoad load =
-                    PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
+            PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
             ReadyTimes ready = new ReadyTimes();
             for (int round = 1; round <= LOSSES; round++) {
                 Pause.millis(random.nextInt(LONGEST_MILLIS));

@@ -61,8 +61,7 @@ final class StreamAudit {
         }
         assertJobs(balance);
         return "%d acknowledged, %d rows, %d rejected, 0 lost, 0 doubled, answers %s"
-                .formatted(
-                        acknowledged.size(), rows, balance.get("rejected").asLong(), load.answers());
+                .formatted(acknowledged.size(), rows, balance.get("rejected").asLong(), load.answers());
     }
 
     /** The account of the source when nothing is pending; it is balanced whenever it is asked for. */
@@ -72,8 +71,7 @@ final class StreamAudit {
     }
 
     JsonNode balance() {
-        for (JsonNode balance :
-                caller.get("/api/v1/ingestion/reconciliation").json()) {
+        for (JsonNode balance : caller.get("/api/v1/ingestion/reconciliation").json()) {
             if (balance.get("source_id").asText().equals(source)) {
                 assertThat(balance.get("balanced").asBoolean())
                         .as(balance.toString())
@@ -96,17 +94,21 @@ final class StreamAudit {
     /** All windows have ended, and tell together what the account tells. */
     private void assertJobs(JsonNode balance) {
         String jobs = "/api/v1/ingestion/jobs?limit=1000&source_id=" + source;
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        caller.list(jobs + "&status=RUNNING"))
-                .isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(caller.list(jobs + "&status=RUNNING")).isEmpty());
         long processed = 0;
         long failed = 0;
         for (JsonNode job : caller.list(jobs)) {
             processed += job.get("records_processed").asLong();
             failed += job.get("records_failed").asLong();
         }
-        assertThat(processed).as("records of all windows").isEqualTo(balance.get("received").asLong());
-        assertThat(failed).as("rejections of all windows").isEqualTo(balance.get("rejected").asLong());
+        assertThat(processed)
+                .as("records of all windows")
+                .isEqualTo(balance.get("received").asLong());
+        assertThat(failed)
+                .as("rejections of all windows")
+                .isEqualTo(balance.get("rejected").asLong());
     }
 
     private Found byKernel() {
@@ -142,8 +144,8 @@ final class StreamAudit {
 
     /** Clients' ranges piece by piece, as an answer must fit. */
     private void page(String select, NumberSet into) {
-        for (List<String> piece : caller.query("select n // %d as p, count(*) from (%s) group by p order by p"
-                .formatted(PAGE, select))) {
+        for (List<String> piece :
+                caller.query("select n // %d as p, count(*) from (%s) group by p order by p".formatted(PAGE, select))) {
             long first = Long.parseLong(piece.get(0)) * PAGE;
             caller.query("select n from (%s) where n >= %d and n < %d".formatted(select, first, first + PAGE))
                     .forEach(row -> into.add(Long.parseLong(row.get(0))));
