@@ -115,8 +115,7 @@ class KilledAtCallTest {
         return isKilled;
     }
 
-    private boolean isKilledWhenReady(Map<String, String> settings, Aim aim)
-            throws IOException, InterruptedException {
+    private boolean isKilledWhenReady(Map<String, String> settings, Aim aim) throws IOException, InterruptedException {
         GatewayProcess aimed = GatewayProcess.serve(data, settings);
         Process tracer = new ProcessBuilder(aim.attachment(aimed.pid()))
                 .redirectErrorStream(true)
