@@ -10,7 +10,7 @@ COPY target/lib /opt/ingestion/lib
 COPY target/ingestion.jar /opt/ingestion/ingestion.jar
 
 # The launcher's flags. In the environment, so that a deployment can set others.
-ENV JDK_JAVA_OPTIONS="-XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+ENV JDK_JAVA_OPTIONS="-XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx512m --sun-misc-unsafe-memory-access=allow"
 ENV INGEST_DATA_DIR=/data INGEST_HTTP_HOST=0.0.0.0
 
 USER 10001:10001

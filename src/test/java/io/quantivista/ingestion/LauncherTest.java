@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,8 +50,7 @@ class LauncherTest {
         jdk(jvms.resolve("c-21"), "21.0.2");
 
         assertThat(launch("jobs", "list").out())
-                .startsWith(
-                        newest + "/bin/java --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ");
+                .startsWith(newest + "/bin/java --sun-misc-unsafe-memory-access=allow -XX");
     }
 
     @Test
@@ -96,6 +96,71 @@ class LauncherTest {
                 .isEqualTo(
                         "%s/bin/java -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xmx512m -Xmx2g -Dx=y -jar %s serve --port 0\n"
                                 .formatted(jdk, home.toRealPath().resolve("target/ingestion.jar")));
+    }
+
+    @Test
+    void theFirstServeOfABuildRehearsesOnceAndEachStartUsesWhatItWrote() throws Exception {
+        Path jdk = jdk(jvms.resolve("17"), "17.0.15");
+        script(jdk.resolve("bin/java"), """
+                for flag; do case $flag in
+                -XX:ArchiveClassesAtExit=*) env >"%1$s.env"; echo once >>"%1$s"; echo x >"${flag#*=}"; exit 0 ;;
+                esac; done
+                echo "$0 $*"
+                """.formatted(dir.resolve("rehearsals")));
+        environment.put("INGEST_POSTGRES_URL", "postgresql://the:real@one/there");
+        environment.put("INGEST_REHEARSAL", "yes");
+        Path classes = home.toRealPath().resolve("target/classes-jdk17.jsa");
+
+        Run first = launch("serve");
+        Run second = launch("serve");
+
+        assertThat(dir.resolve("rehearsals")).hasContent("once");
+        assertThat(read(dir.resolve("rehearsals.env"))).doesNotContain("INGEST");
+        assertThat(first.err()).isEqualTo("ingest: rehearsing a start, once for this build and JDK 17\n");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out())
+                .isEqualTo(first.out())
+                .startsWith(jdk + "/bin/java -XX:SharedArchiveFile=" + classes
+                        + " -Xlog:disable -Xlog:all=warning:stderr ");
+        try (Stream<Path> left = Files.list(home.resolve("target"))) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("classes-jdk17.jsa", "ingestion.jar", "lib", "rehearsal.log");
+        }
+    }
+
+    @Test
+    void aRehearsalThatFailsIsNotTriedAgainAndKeepsNobodyFromServing() throws Exception {
+        Path jdk = jdk(jvms.resolve("17"), "17.0.15");
+        script(
+                jdk.resolve("bin/java"),
+                "for flag; do case $flag in -XX:ArchiveClassesAtExit=*) echo x >\"${flag#*=}\"; exit 1 ;; esac; done; echo \"$0 $*\"");
+
+        environment.put("INGEST_REHEARSAL", "yes");
+
+        Run first = launch("serve");
+        Run second = launch("serve");
+
+        assertThat(first.err()).startsWith("ingest: rehearsing ");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).isEqualTo(first.out()).startsWith(jdk + "/bin/java -XX:+UseParallelGC ");
+    }
+
+    @Test
+    void anOlderRehearsalIsOfAnotherBuildAndNotUsed() throws Exception {
+        jdk(jvms.resolve("17"), "17.0.15");
+        Path classes = home.resolve("target/classes-jdk17.jsa");
+        Files.writeString(classes, "x");
+        Files.setLastModifiedTime(classes, FileTime.from(Instant.EPOCH));
+
+        assertThat(launch("quickstart").out()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void unaskedNothingIsRehearsed() throws Exception {
+        jdk(jvms.resolve("17"), "17.0.15");
+
+        assertThat(launch("serve").err()).isEmpty();
+        assertThat(home.resolve("target/classes-jdk17.jsa")).doesNotExist();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.api;
 
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -26,8 +25,8 @@ public final class ApiRouter {
     private ApiRouter() {}
 
     /** The router over these ports. It may serve several event loops. */
-    public static Future<Router> create(Vertx vertx, ApiPorts ports) {
-        return Contract.load(vertx).map(contract -> route(vertx, contract, resources(contract, ports)));
+    public static Router create(Vertx vertx, Contract contract, ApiPorts ports) {
+        return route(vertx, contract, resources(contract, ports));
     }
 
     private static List<Resource> resources(Contract contract, ApiPorts ports) {

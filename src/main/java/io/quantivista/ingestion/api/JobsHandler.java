@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
@@ -68,11 +69,16 @@ final class JobsHandler implements Resource {
     }
 
     private void readQuality(RoutingContext rc) {
-        String jobId = CheckedRequest.of(rc).text("job_id");
-        load(ledger, jobId)
-                .compose(job -> ledger.findReport(jobId).map(report -> report.orElseThrow(() -> noReport(job))))
-                .onSuccess(report -> WireJson.answer(rc, 200, WireJson.parseOwn(report)))
+        loadReport(ledger, CheckedRequest.of(rc).text("job_id"))
+                .onSuccess(report -> WireJson.answer(rc, 200, report))
                 .onFailure(rc::fail);
+    }
+
+    /** The report, or a future failed with {@code job_not_found} or {@code report_not_found}. */
+    static Future<JsonNode> loadReport(JobLedger ledger, String jobId) {
+        return load(ledger, jobId)
+                .compose(job -> ledger.findReport(jobId).map(report -> report.orElseThrow(() -> noReport(job))))
+                .map(WireJson::parseOwn);
     }
 
     private static GatewayException noReport(Job job) {

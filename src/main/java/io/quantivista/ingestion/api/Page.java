@@ -59,11 +59,11 @@ record Page(@Nullable String after, int limit) {
                 List.of(new FieldProblem(CURSOR, "is not one that this gateway gave")));
     }
 
-    private static String encode(String text) {
+    static String encode(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decode(String cursor) {
+    static String decode(String cursor) {
         try {
             return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

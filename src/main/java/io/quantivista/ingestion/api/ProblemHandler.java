@@ -32,6 +32,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
     private static final long LINGER_MILLIS = 2000;
 
+    /** Bodies of less than 100,000 bytes. */
+    private static final int SHORT_BODY_DIGITS = 5;
+
     private final Contract contract;
 
     ProblemHandler(Contract contract) {
@@ -130,12 +133,20 @@ final class ProblemHandler implements Handler<RoutingContext> {
         if (request.isEnded() || !hasBody(request) || request.version() == HttpVersion.HTTP_2) {
             return;
         }
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (!isShort(request)) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
         request.handler(rest -> {});
         request.exceptionHandler(lost -> vertx.cancelTimer(timer));
         request.endHandler(end -> vertx.cancelTimer(timer));
         request.resume();
+    }
+
+    /** Whether the rest of the body comes to less than a new connection would: a sender that is to wait then keeps its own. */
+    private static boolean isShort(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && length.length() <= SHORT_BODY_DIGITS;
     }
 
     private static boolean hasBody(HttpServerRequest request) {

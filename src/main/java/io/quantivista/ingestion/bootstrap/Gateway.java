@@ -2,9 +2,14 @@ package io.quantivista.ingestion.bootstrap;
 
 import io.quantivista.ingestion.api.ApiPorts;
 import io.quantivista.ingestion.api.ApiRouter;
+import io.quantivista.ingestion.api.Contract;
+import io.quantivista.ingestion.api.JobCalls;
 import io.quantivista.ingestion.api.JobJson;
+import io.quantivista.ingestion.api.SourceCalls;
 import io.quantivista.ingestion.bootstrap.embedded.DataDirectory;
+import io.quantivista.ingestion.bootstrap.embedded.EmbeddedKafka;
 import io.quantivista.ingestion.event.OutboxRelay;
+import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
@@ -46,6 +51,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +97,7 @@ public final class Gateway implements AutoCloseable {
 
     private void start() {
         DataDirectory data = stops.add("data directory", DataDirectory.open(config.dataDirectory()));
+        PostgresStart postgres = stops.add("embedded PostgreSQL", PostgresStart.begin(config, data));
         Measurements measurements = stops.add("measurements", new Measurements());
         // The SQL client of Vert.x 5.0 calls a method of its metrics that the core of 5.2 no longer has.
         MicrometerMetricsOptions metrics =
@@ -101,21 +108,27 @@ public final class Gateway implements AutoCloseable {
                 .build();
         stops.add("event loops", () -> await(vertx.close()));
 
-        Backends backends = stops.add("embedded servers", Backends.start(config, data));
-        Database database =
-                new Database(vertx, backends.postgres(), config.store().connections());
-        stops.add("connections to PostgreSQL", () -> await(database.close()));
-        await(database.start());
+        // What needs no PostgreSQL is made first, as it starts meanwhile.
+        Future<Contract> contract =
+                vertx.executeBlocking(() -> Contract.load(vertx), false).compose(loading -> loading);
+        stops.add("lake lock", LakeLock.take(config.lake().root()));
+        Lake lake = Lake.open(config.lake());
 
+        Database database =
+                new Database(vertx, postgres.address(), config.store().connections());
+        stops.add("connections to PostgreSQL", () -> await(database.close()));
+        Future<Void> schema = database.start();
         Outbox outbox = new Outbox(database, UUID::randomUUID);
-        OutboxRelay relay =
-                new OutboxRelay(vertx, outbox, backends.kafka(), config.event().retention());
-        stops.add("outbox relay", () -> await(relay.stop()));
+        OutboxRelay relay = new OutboxRelay(vertx, outbox, config.event().retention());
+        EventDelivery events = stops.add(
+                "events",
+                new EventDelivery(
+                        config.event().bootstrapServers(),
+                        new EmbeddedKafka(data, config.embedded().kafkaPort()),
+                        relay));
         PostgresJobLedger ledger = new PostgresJobLedger(database, outbox, clock, relay::nudge);
         PostgresSourceRegistry sources = new PostgresSourceRegistry(database);
 
-        stops.add("lake lock", LakeLock.take(config.lake().root()));
-        Lake lake = Lake.open(config.lake());
         DuckLakeQuery queries = new DuckLakeQuery(vertx, lake, config.query());
         stops.add("queries", () -> await(queries.close()));
         Path temporary = config.dataDirectory().resolve("checks");
@@ -135,6 +148,7 @@ public final class Gateway implements AutoCloseable {
                 vertx, config.spool(), new LocalDisk(config.lake().sync()));
         UploadJobs uploadJobs = new UploadJobs(pipeline, ledger, clock);
         AcceptedUploads accepted = new AcceptedUploads(spools, uploadJobs, sources, config.upload());
+        await(schema);
         Context loop = vertx.getOrCreateContext();
         StreamJobs jobs = new StreamJobs(pipeline);
         StreamService streamService = await(on(
@@ -156,7 +170,6 @@ public final class Gateway implements AutoCloseable {
         await(onLoop(vertx, held::start));
         ReplayDesk replays = new ReplayDesk(vertx, lake, pipeline, sources, ledger, clock);
         GatewayMeters.bind(measurements.registry(), pipeline);
-        await(relay.start());
 
         UploadHandler uploads = new UploadHandler(
                 spools,
@@ -193,20 +206,31 @@ public final class Gateway implements AutoCloseable {
                 readiness.checks(),
                 measurements::scrape,
                 clock);
+        GrpcDoor grpc = new GrpcDoor(
+                vertx,
+                streams,
+                config.grpc(),
+                config.http().idleTimeout(),
+                measurements.registry(),
+                readiness::isReady,
+                List.of(new JobCalls(ledger), new SourceCalls(sources)));
         // Streams and connections share one event loop: a push goes from the socket to the log without a change of
         // thread.
         front = await(on(
                 loop,
-                () -> ApiRouter.create(vertx, ports)
-                        .compose(router -> HttpFront.listen(vertx, config.http(), router))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, pipeline, streamService));
+                () -> contract.map(model -> ApiRouter.create(vertx, model, ports))
+                        .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
+        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
+        events.begin();
     }
 
     /** No new work, then the work there is ends, then the door closes. */
-    private void drain(Vertx vertx, Readiness readiness, PushRoom room, Pipeline pipeline, StreamService streams) {
+    private void drain(
+            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
         readiness.stop();
         room.stop();
+        await(grpc.stop(config.http().drainTimeout().toMillis()));
         streams.refuse();
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
         await(streams.stop(config.http().drainTimeout().toMillis()));

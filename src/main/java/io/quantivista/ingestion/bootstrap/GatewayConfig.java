@@ -6,6 +6,7 @@ import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
@@ -38,6 +39,7 @@ public record GatewayConfig(
         PipelineConfig pipeline,
         IntakeConfig intake,
         IntakeLogConfig intakeLog,
+        GrpcConfig grpc,
         ReceiptConfig receipts,
         StreamConfig stream,
         QualityConfig quality,
@@ -59,6 +61,7 @@ public record GatewayConfig(
                     PipelineConfig.OPTIONS,
                     IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
+                    GrpcConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
                     StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
@@ -88,6 +91,8 @@ public record GatewayConfig(
         Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
+        Optional<GrpcConfig> grpc =
+                intakeLog.flatMap(log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
         Optional<StreamConfig> stream = components.read(StreamConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
@@ -105,6 +110,7 @@ public record GatewayConfig(
                 pipeline.orElseThrow(),
                 intake.orElseThrow(),
                 intakeLog.orElseThrow(),
+                grpc.orElseThrow(),
                 receipts.orElseThrow(),
                 stream.orElseThrow(),
                 quality.orElseThrow(),

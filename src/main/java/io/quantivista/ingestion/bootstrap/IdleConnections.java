@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.bootstrap;
 
 import io.netty.channel.ChannelPipeline;
+import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Closes connections on which it is the client's turn and nothing comes: between requests, and within the body of one.
  *
  * <p>A request that waits for the gateway is left alone, however long its commit, its query or its stream of events takes;
- * a timeout of the socket cannot tell the two apart. Uploads, which the gateway itself may pause, watch their own bodies.
+ * a timeout of the socket cannot tell the two apart. Uploads and streams over gRPC, which the gateway itself may pause, watch
+ * their own bodies.
  * A connection belongs to one event loop, and so does what is kept of it.
  *
  * <p>Before its first request a connection is not known here, as it is not settled which HTTP it speaks: until then the
@@ -78,7 +80,7 @@ final class IdleConnections implements Handler<RoutingContext> {
             @Override
             public void handle(Long timer) {
                 HttpServerRequest request = context.request();
-                if (request.isEnded() || UploadHandler.watchesItself(context)) {
+                if (request.isEnded() || UploadHandler.watchesItself(context) || GrpcDoor.watchesItself(context)) {
                     vertx.cancelTimer(timer);
                 } else if (request.bytesRead() == before) {
                     request.connection().close();

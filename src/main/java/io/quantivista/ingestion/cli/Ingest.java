@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
         },
         subcommands = {
             UploadCommand.class,
+            StreamCommand.class,
             SourcesCommand.class,
             RulesCommand.class,
             ChecksCommand.class,

@@ -1,5 +1,5 @@
 /**
- * The command line: one thin class per command, each over the gateway's REST API.
+ * The command line: one thin class per command, each over the gateway's REST API; {@code stream} speaks gRPC.
  *
  * <p>Data goes to standard output, words go to standard error, and the exit code says how it went ({@link
  * io.quantivista.ingestion.cli.ExitCode}). Only {@code serve} and {@code quickstart} run a gateway in this process, through

@@ -37,10 +37,10 @@ public final class OutboxRelay {
     private final Vertx vertx;
     private final Context context;
     private final Outbox outbox;
-    private final EventProducer producer;
     private final Duration retention;
 
     // Owned by the context.
+    private @Nullable EventProducer producer;
     private final Backoff backoff = new Backoff(POLL, LONGEST_BACKOFF);
     private @Nullable Promise<Void> stopping;
     private boolean inRound;
@@ -50,18 +50,19 @@ public final class OutboxRelay {
     private long pruneTimer = -1;
 
     /** @param retention how long a sent event stays in the outbox */
-    public OutboxRelay(Vertx vertx, Outbox outbox, String bootstrapServers, Duration retention) {
+    public OutboxRelay(Vertx vertx, Outbox outbox, Duration retention) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.outbox = outbox;
-        this.producer = new EventProducer(vertx, bootstrapServers);
         this.retention = retention;
     }
 
-    /** Begins with what waits. Completes at once: Kafka may come later. */
-    public Future<Void> start() {
+    /** Begins with what waits. Completes at once: Kafka may come later. Called once, and not on an event loop. */
+    public Future<Void> start(String bootstrapServers) {
+        EventProducer connection = new EventProducer(vertx, bootstrapServers);
         Promise<Void> started = Promise.promise();
         context.runOnContext(ignored -> {
+            producer = connection;
             prune();
             pruneTimer = vertx.setPeriodic(PRUNE_EVERY.toMillis(), id -> prune());
             round();
@@ -70,7 +71,7 @@ public final class OutboxRelay {
         return started.future();
     }
 
-    /** Says that an event may wait. Returns at once. */
+    /** Says that an event may wait. Returns at once; before the start it does nothing. */
     public void nudge() {
         context.runOnContext(ignored -> {
             nudged = true;
@@ -91,11 +92,12 @@ public final class OutboxRelay {
                 stopped.complete();
             }
         });
-        return stopped.future().compose(ended -> producer.close());
+        return stopped.future().compose(ended -> producer == null ? Future.succeededFuture() : producer.close());
     }
 
     private void round() {
-        if (inRound || stopping != null) {
+        EventProducer kafka = producer;
+        if (kafka == null || inRound || stopping != null) {
             return;
         }
         inRound = true;
@@ -103,17 +105,17 @@ public final class OutboxRelay {
         vertx.cancelTimer(timer);
         // Begun inside a future, so that also what is thrown ends the round.
         Future.succeededFuture()
-                .compose(begun -> producer.requireTopic())
-                .compose(there -> outbox.publishWaiting(this::send))
+                .compose(begun -> kafka.requireTopic())
+                .compose(there -> outbox.publishWaiting(waiting -> send(kafka, waiting)))
                 .onSuccess(this::roundEnded)
                 .onFailure(this::roundFailed);
     }
 
     /** Answers with those that Kafka acknowledged; fails where it acknowledged none. */
-    private Future<List<Outbox.Waiting>> send(List<Outbox.Waiting> waiting) {
+    private static Future<List<Outbox.Waiting>> send(EventProducer kafka, List<Outbox.Waiting> waiting) {
         List<Outbox.Waiting> acknowledged = new ArrayList<>();
         List<Future<Void>> sends = waiting.stream()
-                .map(event -> producer.send(event).onSuccess(sent -> acknowledged.add(event)))
+                .map(event -> kafka.send(event).onSuccess(sent -> acknowledged.add(event)))
                 .toList();
         return Future.join(sends)
                 .transform(all -> acknowledged.isEmpty()

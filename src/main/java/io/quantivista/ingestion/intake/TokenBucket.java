@@ -26,7 +26,9 @@ final class TokenBucket {
     /** How long until one more is admitted; zero where it is now. */
     Duration untilAdmitted(long now) {
         fill(now);
-        return tokens >= 1 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * SECOND));
+        return tokens >= 1
+                ? Duration.ZERO
+                : Duration.ofNanos((long) Math.ceil((1 - tokens) / (double) perSecond * SECOND));
     }
 
     void take(long count, long now) {
@@ -35,7 +37,7 @@ final class TokenBucket {
     }
 
     private void fill(long now) {
-        tokens = Math.min(perSecond, tokens + (now - filledAt) / SECOND * perSecond);
+        tokens = Math.min((double) perSecond, tokens + (double) (now - filledAt) / SECOND * perSecond);
         filledAt = now;
     }
 }

@@ -57,6 +57,12 @@ final class JobFiles {
         return new JobFile(partition, "%s%05d.parquet".formatted(prefix, counter.incrementAndGet()));
     }
 
+    /** Notes files that are about to be made, all at once; one that is not is noted when it is made. */
+    void note(List<JobFile> files) throws IOException {
+        journal.note(files.stream().map(JobFile::journalPath).toList());
+        files.forEach(file -> file.noted = true);
+    }
+
     /** By this a file can be traced to its job even where the journal lost its line. */
     static String namePrefix(String jobId) {
         return jobId.isEmpty() ? "job-" : "job-" + jobId + "-";
@@ -86,24 +92,26 @@ final class JobFiles {
     /** One file on its way from a name to an addition to the table. */
     final class JobFile implements FileTarget {
         private final Partition partition;
-        private final String name;
+        private final String path;
+        private boolean noted;
 
         private JobFile(Partition partition, String name) {
             this.partition = partition;
-            this.name = name;
-        }
-
-        private String path() {
-            return partition.folder(layout) + "/" + name;
+            this.path = partition.folder(layout) + "/" + name;
         }
 
         @Override
         public Path prepare() throws IOException {
-            String path = path();
-            journal.note(layout.name() + "/" + path);
+            if (!noted) {
+                note(List.of(this));
+            }
             Path file = tableRoot().resolve(path);
             makeFolder(LocalDisk.folderOf(file));
             return file;
+        }
+
+        private String journalPath() {
+            return layout.name() + "/" + path;
         }
 
         /** Every folder on the way may be new unless it is known, and then its name is an entry of the one above. */
@@ -113,14 +121,17 @@ final class JobFiles {
             }
             if (!folder.equals(tableRoot()) && !known.isThere(folder)) {
                 makeFolder(LocalDisk.folderOf(folder));
-                Files.createDirectories(folder);
+                // A look costs two microseconds, the exception by which creating tells that it is there, thirteen.
+                if (!folder.toFile().isDirectory()) {
+                    Files.createDirectories(folder);
+                }
             }
             // Only now: another lane that finds it here goes on to make a file in it.
             folders.add(folder);
         }
 
         void finished(ParquetFacts facts) {
-            finished.add(new AddedFile(path(), partition.values(layout), clock.millis(), facts));
+            finished.add(new AddedFile(path, partition.values(layout), clock.millis(), facts));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.lake.JournalFile.Found;
+import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class JobJournal implements AutoCloseable {
     static final String SUFFIX = ".journal";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HexFormat HEX = HexFormat.of();
 
     private final String id;
     private final LocalDisk disk;
@@ -124,9 +128,13 @@ final class JobJournal implements AutoCloseable {
         return id;
     }
 
-    /** Notes a file, by its path below the lake's root, before it is made. */
-    void note(String file) throws IOException {
-        append(JSON.createObjectNode().put("file", file));
+    /** Notes files, by their paths below the lake's root, before they are made. */
+    void note(List<String> files) throws IOException {
+        ByteBuilder lines = new ByteBuilder(128 * files.size());
+        for (String file : files) {
+            putLine(lines, JSON.createObjectNode().put("file", file));
+        }
+        append(lines);
     }
 
     /** Tells how to finish what may be visible from now on. Durable only after {@link #force}. */
@@ -163,14 +171,24 @@ final class JobJournal implements AutoCloseable {
     }
 
     private void append(ObjectNode json) throws IOException {
+        ByteBuilder line = new ByteBuilder(256);
+        putLine(line, json);
+        append(line);
+    }
+
+    private static void putLine(ByteBuilder lines, ObjectNode json) throws IOException {
         byte[] text = JSON.writeValueAsBytes(json);
-        byte[] checksum = "%08x ".formatted(checksumOf(text, 0, text.length)).getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer line = ByteBuffer.allocate(checksum.length + text.length + 1);
-        line.put(checksum).put(text).put((byte) '\n').flip();
-        synchronized (this) {
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
+        byte[] checksum = HEX.toHexDigits(checksumOf(text, 0, text.length)).getBytes(StandardCharsets.US_ASCII);
+        lines.putBytes(checksum, 0, checksum.length);
+        lines.putByte(' ');
+        lines.putBytes(text, 0, text.length);
+        lines.putByte('\n');
+    }
+
+    private synchronized void append(ByteBuilder lines) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(lines.array(), 0, lines.size());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -80,7 +80,7 @@ final class JobOutput {
                         names.rejectedJobId(),
                         new OpenFiles(rejected, quarantineSchema, kit, root),
                         new OpenFiles(shared, quarantineSchema, kit, root)),
-                new Spill(names.spillFolder(), "lane-" + number, 0),
+                new Spill(names.spillFolder(), "lane-" + number, 0, lake.memory()),
                 origin,
                 count);
     }
@@ -135,7 +135,7 @@ final class JobOutput {
             closings.add(lane::finish);
         }
         for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
-            List<Path> spilled = new ArrayList<>();
+            List<SpilledRows> spilled = new ArrayList<>();
             for (PartitionedLane lane : used()) {
                 lane.spill().bucket(bucket).ifPresent(spilled::add);
             }
@@ -158,12 +158,12 @@ final class JobOutput {
                 .toList();
     }
 
-    /** All that is complete is on the disk when this returns. */
-    void sync(LocalDisk disk) throws IOException {
+    /** All that is complete is on the disk when this returns, and {@code meanwhile} has been run. */
+    void sync(LocalDisk disk, Runnable meanwhile) throws IOException {
         List<Path> paths = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
         addTo(paths, folders);
-        disk.sync(lake.config().root(), paths, folders);
+        disk.sync(lake.config().root(), paths, folders, meanwhile);
         lake.folders().synced(folders);
     }
 

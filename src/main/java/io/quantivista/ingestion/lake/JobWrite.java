@@ -15,6 +15,8 @@ import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +99,8 @@ public final class JobWrite {
                 : quarantine
                         .lines()
                         .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
-        sealFiles(() -> {
+        AtomicReference<String> made = new AtomicReference<>("");
+        sealFiles(() -> made.set(files.isEmpty() ? "" : commitOf(table, files)), () -> {
             journal.seal(new Seal(
                     header.tableVersion(),
                     header.quarantineVersion(),
@@ -106,6 +109,7 @@ public final class JobWrite {
                     summary.json()));
             journal.force();
         });
+        String tableCommit = Objects.requireNonNull(made.get());
         Long version = null;
         if (!replaced.isEmpty()) {
             // From the look at what is replaced to the commit that replaces it nobody else may.
@@ -116,9 +120,7 @@ public final class JobWrite {
                 quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
             if (!files.isEmpty()) {
-                String commit =
-                        table.lines().commitOf(header.id(), table.lines().addsOf(layout, files));
-                version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, commit));
+                version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, tableCommit));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(
@@ -149,7 +151,7 @@ public final class JobWrite {
         String tableAdds = lake.table(layout.name()).lines().addsOf(layout, output.data());
         String quarantineAdds =
                 lake.table(LakeTables.QUARANTINE.name()).lines().addsOf(LakeTables.QUARANTINE, output.quarantine());
-        sealFiles(() -> {
+        sealFiles(() -> {}, () -> {
             journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
             journal.close();
         });
@@ -158,14 +160,18 @@ public final class JobWrite {
         lake.jobs().leave(header.id());
     }
 
+    private String commitOf(DeltaTable table, List<AddedFile> files) {
+        return table.lines().commitOf(header.id(), table.lines().addsOf(layout, files));
+    }
+
     private interface JournalStep {
         void run() throws IOException;
     }
 
-    /** Syncs what the journal's next line says is there. */
-    private void sealFiles(JournalStep line) {
+    /** Syncs what the journal's next line says is there; {@code meanwhile} costs no time of its own. */
+    private void sealFiles(Runnable meanwhile, JournalStep line) {
         try {
-            output.sync(disk);
+            output.sync(disk, meanwhile);
             line.run();
         } catch (IOException e) {
             throw state.failure("syncing the files of", e);

@@ -12,10 +12,10 @@ import java.util.Optional;
  * Where the lake is and what writing to it may cost.
  *
  * @param root folder of the tables; it is made when missing
- * @param openWritersPerLane partitions that one lane writes directly; rows of further ones are spilled to disk and sorted
- *     at the job's end. Default 64, 1 to 1024
- * @param writeMemory bytes that all open files of the process may hold; over it the largest writes its rows early.
- *     Default 96 MiB, at least 16 MiB
+ * @param openWritersPerLane partitions that one lane writes directly; rows of further ones are spilled and sorted at
+ *     the job's end. Default 64, 1 to 1024
+ * @param writeMemory bytes that all open files of the process may hold; over it the largest writes its rows early. Half of
+ *     it may hold rows that are spilled, before they go to disk. Default 96 MiB, at least 16 MiB
  * @param rowGroupBytes compressed bytes after which a file's rows become a row group. Default 32 MiB, 1 MiB to
  *     writeMemory
  * @param zstdLevel compression of data pages; more is smaller and slower. Default 1, 1 to 19
@@ -36,13 +36,13 @@ public record LakeConfig(
             64,
             1,
             1_024,
-            "Data files that one lane writes directly, one per partition; rows of further ones are sorted on disk first.");
+            "Data files that one lane writes directly, one per partition; rows of further ones are sorted first, on disk where they are many.");
     private static final Option<DataSize> WRITE_MEMORY = Option.size(
             "lake.write_memory",
             DataSize.ofMebibytes(96),
             DataSize.ofMebibytes(16),
             DataSize.ofGibibytes(64),
-            "Memory that open data files may fill before the largest is written out.");
+            "Memory that open data files may fill before the largest is written out; up to half of it keeps rows that are sorted.");
     private static final Option<DataSize> ROW_GROUP = Option.size(
             "lake.row_group_bytes",
             DataSize.ofMebibytes(32),

@@ -1,118 +1,158 @@
 package io.quantivista.ingestion.lake;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.model.ColumnSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows set aside on disk, in buckets by the hash of their partition, until the job ends. All rows of a partition are in
- * buckets of one number, whichever lane spilled them. Never synced: after a crash the job is not committed and the spill
- * is thrown away. One thread.
+ * Rows set aside until the job ends, in buckets by the hash of their partition: in memory while there is room for spilled
+ * rows, then on disk. All rows of a partition are in buckets of one number, whichever lane spilled them. Never synced:
+ * after a crash the job is not committed and the spill is thrown away.
+ *
+ * <p>The blocks that are being filled, 2 MiB at most, stand beside the budget of open files: nothing could be written
+ * early to give them back. One thread.
  */
-final class Spill {
+final class Spill implements AutoCloseable {
     static final int BUCKETS = 64;
-    private static final int BUFFER_BYTES = 16 << 10;
+    private static final byte[] NO_BLOCK = {};
 
     private final Path folder;
     private final String name;
     private final int depth;
-    private final @Nullable ByteBuilder[] buffers = new ByteBuilder[BUCKETS];
-    private final @Nullable FileChannel[] files = new FileChannel[BUCKETS];
+    private final WriteMemory memory;
+    private final byte[][] blocks = new byte[BUCKETS][];
+    private final int[] used = new int[BUCKETS];
+    private final @Nullable SpilledRows[] buckets = new SpilledRows[BUCKETS];
     private final SpillRow.Writer row = new SpillRow.Writer(this::take);
+    private @Nullable SpillFile file;
 
     /** @param depth how often the rows were split before; each time other bits of the hash decide */
-    Spill(Path folder, String name, int depth) {
+    Spill(Path folder, String name, int depth, WriteMemory memory) {
         this.folder = folder;
         this.name = name;
         this.depth = depth;
+        this.memory = memory;
+        Arrays.fill(blocks, NO_BLOCK);
     }
 
     ColumnSink row(int day, byte @Nullable [] text, int from, int to) {
         return row.begin(day, text, from, to);
     }
 
+    private void take(ByteBuilder rowBytes) {
+        take(rowBytes.array(), 0, rowBytes.size());
+    }
+
     /** Takes a whole row in its spilled form. */
-    void take(ByteBuilder rowBytes) {
-        take(rowBytes, 0, rowBytes.size());
-    }
-
-    void take(ByteBuilder bytes, int at, int length) {
+    void take(byte[] bytes, int at, int length) {
         int bucket = bucketOf(bytes, at);
-        ByteBuilder buffer = buffers[bucket];
-        if (buffer == null) {
-            buffer = new ByteBuilder(BUFFER_BYTES);
-            buffers[bucket] = buffer;
+        int from = at;
+        int end = at + length;
+        while (from < end) {
+            byte[] block = blocks[bucket];
+            if (used[bucket] == block.length) {
+                endBlock(bucket);
+                block = memory.blocks().take();
+                blocks[bucket] = block;
+            }
+            int piece = Math.min(end - from, block.length - used[bucket]);
+            System.arraycopy(bytes, from, block, used[bucket], piece);
+            used[bucket] += piece;
+            from += piece;
         }
-        if (buffer.size() + length > BUFFER_BYTES) {
-            write(bucket, buffer);
-        }
-        buffer.putBytes(bytes.array(), at, at + length);
     }
 
-    private int bucketOf(ByteBuilder bytes, int at) {
+    private int bucketOf(byte[] bytes, int at) {
         int length = Math.max(0, SpillRow.textLength(bytes, at));
         int textAt = SpillRow.textAt(at);
-        int hash = PartitionIndex.hash(SpillRow.day(bytes, at), bytes.array(), textAt, textAt + length);
+        int hash = PartitionIndex.hash(SpillRow.day(bytes, at), bytes, textAt, textAt + length);
         return hash >>> 26 - 6 * depth & BUCKETS - 1;
     }
 
-    private void write(int bucket, ByteBuilder buffer) {
+    /** Puts away the block that the bucket fills, where it has one. */
+    private void endBlock(int bucket) {
+        byte[] block = blocks[bucket];
+        int length = used[bucket];
+        blocks[bucket] = NO_BLOCK;
+        used[bucket] = 0;
+        if (length == 0) {
+            return;
+        }
+        SpilledRows rows = buckets[bucket];
+        if (rows == null) {
+            rows = new SpilledRows(memory);
+            buckets[bucket] = rows;
+        }
+        if (memory.mayKeepSpilled()) {
+            rows.keep(block, length);
+            return;
+        }
         try {
-            FileChannel file = files[bucket];
-            if (file == null) {
-                Files.createDirectories(folder);
-                file = FileChannel.open(path(bucket), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                files[bucket] = file;
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(buffer.array(), 0, buffer.size());
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            buffer.release();
+            rows.write(block, length, file());
         } catch (IOException e) {
-            throw DiskFailure.of("spilling rows", folder, e);
+            throw failure(e);
+        } finally {
+            memory.blocks().giveBack(block);
         }
     }
 
-    private Path path(int bucket) {
-        return folder.resolve(name + "-" + bucket);
+    private SpillFile file() throws IOException {
+        SpillFile open = file;
+        if (open == null) {
+            open = SpillFile.create(folder.resolve(name));
+            file = open;
+        }
+        return open;
     }
 
-    /** Writes what is buffered; no row may follow. */
+    /** Puts away what is being filled; no row may follow. */
     void finish() {
+        int inFile = 0;
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            ByteBuilder buffer = buffers[bucket];
-            if (buffer != null && buffer.size() > 0) {
-                write(bucket, buffer);
-            }
-            buffers[bucket] = null;
+            endBlock(bucket);
+            SpilledRows rows = buckets[bucket];
+            inFile += rows != null && rows.isInFile() ? 1 : 0;
         }
-        close();
+        if (file != null) {
+            file.parts(inFile);
+        }
     }
 
-    void close() {
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            FileChannel file = files[bucket];
-            if (file != null && file.isOpen()) {
-                try {
-                    file.close();
-                } catch (IOException e) {
-                    throw DiskFailure.of("spilling rows", folder, e);
+    /** The rows of a bucket that has some; who reads them {@linkplain SpilledRows#remove removes} them. */
+    Optional<SpilledRows> bucket(int bucket) {
+        return Optional.ofNullable(buckets[bucket]);
+    }
+
+    /** Gives back what is left; a file that still has rows is left to whoever removes the folder. */
+    @Override
+    public void close() {
+        try {
+            for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                if (used[bucket] > 0) {
+                    memory.blocks().giveBack(blocks[bucket]);
+                    used[bucket] = 0;
+                    blocks[bucket] = NO_BLOCK;
+                }
+                SpilledRows rows = buckets[bucket];
+                if (rows != null) {
+                    rows.remove();
                 }
             }
+            if (file != null) {
+                file.abandon();
+            }
+        } catch (IOException e) {
+            throw failure(e);
         }
     }
 
-    /** The file of a bucket that has rows. */
-    Optional<Path> bucket(int bucket) {
-        return files[bucket] == null ? Optional.empty() : Optional.of(path(bucket));
+    private GatewayException failure(IOException cause) {
+        return DiskFailure.of("spilling rows", folder, cause);
     }
 }

@@ -14,10 +14,10 @@ import io.quantivista.ingestion.quality.JobResources;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,31 +132,47 @@ final class JobLanes {
     /** On a lane: one batch goes all the way to the files. */
     void process(int lane, Batch batch) {
         RecordLane held = records[lane];
-        process(held == null ? make(lane, format::decoder, write.lane(lane)) : held, batch);
+        if (held == null) {
+            held = new RecordLane(
+                    plan, format::decoder, pipeline.limits(), resources, write.lane(lane), pipeline.clock());
+            records[lane] = held;
+        }
+        process(held, null, batch);
     }
 
     /**
-     * On a lane: the same for a batch that is one record of the quarantine, with another writer in the place of the job's
-     * own, the same each time.
+     * On a lane: the same for a batch that is one record of the quarantine.
      *
+     * @param decoder fills {@link #singleRow}
      * @return how many records the batch had
      */
-    long processSingle(int lane, Batch batch, LaneWriter writer) {
+    long processSingle(int lane, Decoder decoder, Batch batch) {
+        return process(single(lane), decoder, batch);
+    }
+
+    /** On a lane: the row that decoders of single records fill there. */
+    Row singleRow(int lane, LaneWriter writer) {
         RecordLane held = records[lane];
-        return process(held == null ? make(lane, format::singleDecoder, writer) : held, batch);
+        if (held == null) {
+            held = new RecordLane(plan, pipeline.limits(), resources, writer, pipeline.clock());
+            records[lane] = held;
+        }
+        return held.row();
     }
 
-    private RecordLane make(int lane, Function<Row, Decoder> decoders, LaneWriter writer) {
-        RecordLane made = new RecordLane(plan, decoders, pipeline.limits(), resources, writer, pipeline.clock());
-        records[lane] = made;
-        return made;
+    private RecordLane single(int lane) {
+        return Objects.requireNonNull(records[lane], "the lane's row is asked for first");
     }
 
-    private long process(RecordLane lane, Batch batch) {
+    private long process(RecordLane lane, @Nullable Decoder decoder, Batch batch) {
         long before = lane.records();
         long rejectedBefore = lane.rejected();
         long filteredBefore = lane.filtered();
-        lane.process(batch);
+        if (decoder == null) {
+            lane.process(batch);
+        } else {
+            lane.process(decoder, batch);
+        }
         long read = lane.records() - before;
         long rejected = lane.rejected() - rejectedBefore;
         long filtered = lane.filtered() - filteredBefore;

@@ -13,7 +13,6 @@ import io.quantivista.ingestion.job.Replays;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.QuarantineRewrites.Rewrite;
 import io.quantivista.ingestion.lake.QuarantineRow;
-import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.source.DataFormat;
@@ -25,7 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -197,8 +195,7 @@ public final class ReplayDesk implements Replays {
             replayLanes[lane] = new ReplayLane(
                     job.jobId(),
                     lane,
-                    () -> format.singleDecoder(
-                            new Row(List.of(), pipeline.limits().maxFields())),
+                    new SingleDecoders(pipeline.limits()),
                     lanes,
                     rewrite.write().lane(lane),
                     rewrite.write().quarantine(lane),

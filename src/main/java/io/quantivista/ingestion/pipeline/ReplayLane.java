@@ -11,8 +11,8 @@ import io.quantivista.ingestion.lake.QuarantineWriter;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ColumnSink;
 import io.quantivista.ingestion.model.Rejection;
+import io.quantivista.ingestion.model.Row;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +25,17 @@ final class ReplayLane implements LaneWriter {
 
     private final String jobId;
     private final int lane;
-    private final Supplier<Decoder> decoders;
+    private final SingleDecoders decoders;
     private final JobLanes lanes;
     private final LaneWriter rows;
     private final QuarantineWriter quarantine;
     private final LeftRecords left;
-    private @Nullable Decoder counting;
     private @Nullable Rejection again;
 
-    /** @param decoders makes one that tells how many records a row has, once the format is open */
     ReplayLane(
             String jobId,
             int lane,
-            Supplier<Decoder> decoders,
+            SingleDecoders decoders,
             JobLanes lanes,
             LaneWriter rows,
             QuarantineWriter quarantine,
@@ -62,20 +60,19 @@ final class ReplayLane implements LaneWriter {
 
     private QuarantineRow replayed(QuarantineRow row) {
         Batch batch = batch(row);
-        if (!isOneRecord(batch)) {
+        Row reading = lanes.singleRow(lane, this);
+        if (!isOneRecord(decoders.counting(row, reading), batch)) {
             left.noteNotOne();
             return row;
         }
         again = null;
-        lanes.processSingle(lane, batch, this);
+        lanes.processSingle(lane, decoders.decoder(row, reading), batch);
         Rejection rejection = again;
         return rejection == null ? row.replayedBy(jobId) : row.rejectedAgain(rejection);
     }
 
     /** Looked at before the stages: what they have written of a second record could not be taken back. */
-    private boolean isOneRecord(Batch batch) {
-        Decoder decoder = counting == null ? decoders.get() : counting;
-        counting = decoder;
+    private static boolean isOneRecord(Decoder decoder, Batch batch) {
         decoder.begin(batch);
         return decoder.next() && !decoder.next();
     }

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.lake.Lake;
+import io.quantivista.ingestion.lake.QuarantineRows;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.TableVersion;
 import io.quantivista.ingestion.lake.table.LakeTables;
@@ -50,7 +51,13 @@ public final class QuarantineArchive implements RejectionArchive {
     @Override
     public Future<Originals> openOriginals(RejectionFilter filter) {
         return vertx.executeBlocking(
-                () -> new QuarantineOriginals(vertx, lake.rewrites().read(filter.jobId()), filter, limits), false);
+                () -> {
+                    try (QuarantineRows rows = lake.rewrites().read(filter.jobId())) {
+                        QuarantineOriginals.requireOneForm(rows, filter);
+                    }
+                    return new QuarantineOriginals(vertx, lake.rewrites().read(filter.jobId()), filter, limits);
+                },
+                false);
     }
 
     /** The engine keeps the first {@code limit} behind {@code after} while it reads, and sorts no others. */

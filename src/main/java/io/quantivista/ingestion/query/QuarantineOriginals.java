@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.query;
 
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.OriginalsBody;
 import io.quantivista.ingestion.format.ReadSettings;
@@ -13,6 +15,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rejected records one behind the other as a body that could be sent again. One request; its reads run on workers, one at a time. */
@@ -50,14 +56,39 @@ final class QuarantineOriginals implements Originals {
     private @Nullable QuarantineRow find() {
         while (rows.hasNext()) {
             QuarantineRow row = rows.next();
-            if (row.jobId().equals(filter.jobId())
-                    && (filter.code() == null || filter.code().equals(row.code()))
-                    && (filter.ruleOrCheckId() == null || filter.ruleOrCheckId().equals(row.ruleOrCheckId()))
-                    && (filter.state() == null || filter.state() == stateOf(row))) {
+            if (isMeant(row, filter)) {
                 return row;
             }
         }
         return null;
+    }
+
+    /**
+     * Says no where the records are not all of one form, which those of a stream's window need not be.
+     *
+     * @throws GatewayException {@code several_formats}
+     */
+    static void requireOneForm(QuarantineRows rows, RejectionFilter filter) {
+        Set<List<Object>> forms = new HashSet<>();
+        while (rows.hasNext()) {
+            QuarantineRow row = rows.next();
+            if (isMeant(row, filter)) {
+                forms.add(List.of(row.dataFormat(), Optional.ofNullable(row.readAs())));
+            }
+        }
+        if (forms.size() > 1) {
+            throw new GatewayException(
+                    ErrorCode.SEVERAL_FORMATS,
+                    "The rejections of %s came in %d forms, which no one body can hold: list or replay them"
+                            .formatted(filter.jobId(), forms.size()));
+        }
+    }
+
+    private static boolean isMeant(QuarantineRow row, RejectionFilter filter) {
+        return row.jobId().equals(filter.jobId())
+                && (filter.code() == null || filter.code().equals(row.code()))
+                && (filter.ruleOrCheckId() == null || filter.ruleOrCheckId().equals(row.ruleOrCheckId()))
+                && (filter.state() == null || filter.state() == stateOf(row));
     }
 
     private static State stateOf(QuarantineRow row) {

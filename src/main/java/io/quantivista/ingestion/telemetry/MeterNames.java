@@ -12,7 +12,11 @@ public final class MeterNames {
     public static final String JOBS_RUNNING = "ingestion.jobs.running";
     public static final String JOBS_HELD = "ingestion.jobs.held";
     public static final String COMMIT_TIME = "ingestion.commit.time";
-
+    public static final String STREAMS_OPEN = "ingestion.streams.open";
+    public static final String STREAMS_REFUSED = "ingestion.streams.refused";
+    public static final String STREAM_BATCHES = "ingestion.stream.batches";
+    public static final String STREAM_BYTES = "ingestion.stream.bytes";
+    public static final String STREAM_BYTES_IN_FLIGHT = "ingestion.stream.bytes.in.flight";
     public static final String PUSHES_RECEIVED = "ingestion.pushes.received";
     public static final String PUSHED_RECORDS_RECEIVED = "ingestion.pushed.records.received";
     public static final String PENDING_RECORDS = "ingestion.pending.records";
@@ -33,6 +37,7 @@ public final class MeterNames {
 
     public static final String TAG_REASON = "reason";
     public static final String TAG_OF = "of";
+    public static final String TAG_CODE = "code";
     public static final String TAG_STATUS = "status";
 
     private MeterNames() {}

@@ -62,9 +62,10 @@ public final class InMemoryGateway implements AutoCloseable {
 
     public InMemoryGateway() {
         readiness.put("postgres", () -> Future.succeededFuture(true));
-        server = await(ApiRouter.create(vertx, ports())
-                .compose(router ->
-                        vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")));
+        server = await(Contract.load(vertx)
+                .compose(contract -> vertx.createHttpServer()
+                        .requestHandler(ApiRouter.create(vertx, contract, ports()))
+                        .listen(0, "127.0.0.1")));
     }
 
     public URI address() {

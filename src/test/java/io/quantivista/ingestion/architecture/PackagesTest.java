@@ -3,6 +3,7 @@ package io.quantivista.ingestion.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -28,6 +29,7 @@ class PackagesTest {
     /** From top to bottom: a package imports only from those below it. */
     private static final List<String> FLOORS = List.of(
             "cli",
+            "client",
             "bootstrap",
             "api",
             "input",
@@ -48,7 +50,8 @@ class PackagesTest {
             "telemetry",
             "config",
             "async",
-            "error");
+            "error",
+            "proto");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -121,6 +124,17 @@ class PackagesTest {
     }
 
     @Test
+    void the_client_knows_the_wire_and_nothing_else_of_the_gateway() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("client"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(rooms("client", "proto", "async")))))
+                .check(CLASSES);
+    }
+
+    @Test
     void ports_of_the_domain_know_only_futures_of_vertx() {
         noClasses()
                 .that()
@@ -167,7 +181,8 @@ class PackagesTest {
                 .resideInAnyPackage("org.apache.avro..")
                 .check(CLASSES);
         noClasses()
-                .that(not(resideInAnyPackage(rooms("format.protobuf"))))
+                .that(not(resideInAnyPackage(rooms("format.protobuf", "proto", "input.grpc", "client")))
+                        .and(not(nameMatching(ROOT + ".api.(JobCalls|SourceCalls|ContractMessages)"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.google.protobuf..")

@@ -87,7 +87,7 @@ class OutboxRelayTest {
     @Test
     void every_end_is_sent_at_once_as_a_CloudEvent_of_the_contract() throws Exception {
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start(servers));
 
         String jobId = endJob(relay, JobStatus.WARNING);
 
@@ -115,7 +115,7 @@ class OutboxRelayTest {
     @Test
     void events_wait_while_Kafka_is_away_and_are_sent_when_it_is_back() {
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start(servers));
         kafka.stop();
         List<String> jobIds = IntStream.range(0, 5)
                 .mapToObj(i -> endJob(relay, JobStatus.COMPLETED))
@@ -130,6 +130,25 @@ class OutboxRelayTest {
     }
 
     @Test
+    void events_from_before_the_start_wait_for_it() {
+        OutboxRelay relay = relay();
+        String jobId = endJob(relay, JobStatus.COMPLETED);
+
+        await(relay.start(servers));
+
+        assertThat(awaitEvents(jobId, 1)).hasSize(1);
+        await(relay.stop());
+    }
+
+    @Test
+    void a_relay_that_was_never_started_stops() {
+        OutboxRelay relay = relay();
+        relay.nudge();
+
+        assertThat(await(relay.stop())).isNull();
+    }
+
+    @Test
     void an_event_that_was_sent_but_not_marked_comes_again_with_the_same_id() {
         String jobId = endJob(null, JobStatus.FAILED);
         EventProducer producer = new EventProducer(testDatabase.vertx(), servers);
@@ -139,7 +158,7 @@ class OutboxRelayTest {
                         .map(waiting))))
                 .isNotNull();
         OutboxRelay relay = relay();
-        await(relay.start());
+        await(relay.start(servers));
 
         List<ConsumerRecord<String, String>> events = awaitEvents(jobId, 2);
         assertThat(events.get(0).value()).isEqualTo(events.get(1).value());
@@ -155,7 +174,7 @@ class OutboxRelayTest {
                 .toList();
         List<OutboxRelay> relays = List.of(relay(), relay());
 
-        relays.forEach(relay -> await(relay.start()));
+        relays.forEach(relay -> await(relay.start(servers)));
 
         awaitEvents(jobIds.get(29), 1);
         Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
@@ -185,7 +204,7 @@ class OutboxRelayTest {
     }
 
     private static OutboxRelay relay() {
-        return new OutboxRelay(testDatabase.vertx(), outbox, "127.0.0.1:" + kafkaPort, Duration.ofDays(7));
+        return new OutboxRelay(testDatabase.vertx(), outbox, Duration.ofDays(7));
     }
 
     private static long waiting() {

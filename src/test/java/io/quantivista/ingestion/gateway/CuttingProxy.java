@@ -1,109 +1,72 @@
 package io.quantivista.ingestion.gateway;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/**
- * Stands between clients and a gateway and breaks connections: when an answer comes, so that it is lost, or while a request
- * or an answer goes through. Two threads for each connection.
- */
+/** Stands between a client and a gateway, and cuts the connections when it is told to. */
 final class CuttingProxy implements AutoCloseable {
-    private static final int BUFFER = 512;
+    private final Vertx vertx = Vertx.vertx();
+    private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
+    private volatile URI gateway;
+    private final NetServer server;
 
-    private final ServerSocket server;
-    private final URI gateway;
-    private final int percentDropped;
-    private final int percentCut;
-    private final Random random;
-    private final AtomicInteger dropped = new AtomicInteger();
-    private final AtomicInteger cut = new AtomicInteger();
-
-    CuttingProxy(URI gateway, int percentDropped, int percentCut, long seed) throws IOException {
+    CuttingProxy(URI gateway) {
         this.gateway = gateway;
-        this.percentDropped = percentDropped;
-        this.percentCut = percentCut;
-        this.random = new Random(seed);
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        this.server = get(vertx.createNetServer().connectHandler(this::join).listen(0, "127.0.0.1"));
     }
 
-    URI address() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    SocketAddress address() {
+        return SocketAddress.inetSocketAddress(server.actualPort(), "127.0.0.1");
     }
 
-    /** Answers that nobody got. */
-    int dropped() {
-        return dropped.get();
+    /** Connections of later go there. */
+    void turnTo(URI other) {
+        gateway = other;
     }
 
-    /** Connections that were broken in a request. */
-    int cut() {
-        return cut.get();
+    private void join(NetSocket client) {
+        client.pause();
+        vertx.createNetClient()
+                .connect(gateway.getPort(), gateway.getHost())
+                .onSuccess(behind -> {
+                    pass(client, behind);
+                    pass(behind, client);
+                })
+                .onFailure(unreachable -> client.close());
     }
 
-    private static void start(Runnable task) {
-        Thread thread = new Thread(task, "proxy");
-        thread.setDaemon(true);
-        thread.start();
+    private void pass(NetSocket from, NetSocket to) {
+        open.add(from);
+        from.exceptionHandler(lost -> {});
+        from.closeHandler(closed -> {
+            open.remove(from);
+            to.close();
+        });
+        from.handler(to::write);
+        from.resume();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                Socket upstream = new Socket(gateway.getHost(), gateway.getPort());
-                client.setTcpNoDelay(true);
-                upstream.setTcpNoDelay(true);
-                start(() -> pump(client, upstream, percentCut, cut));
-                start(() -> pump(upstream, client, percentDropped, dropped));
-            } catch (IOException closedOrDown) {
-                // The client has a broken connection, as it should at times.
-            }
-        }
+    /** Cuts every connection, whatever is under way on it. */
+    void cut() {
+        open.forEach(NetSocket::close);
     }
 
-    /** Passes on piece by piece; at some of them it passes on a part, or nothing, and breaks both connections. */
-    private void pump(Socket from, Socket to, int percent, AtomicInteger count) {
-        byte[] piece = new byte[BUFFER];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                if (isNow(percent)) {
-                    out.write(piece, 0, below(read));
-                    count.incrementAndGet();
-                    return;
-                }
-                out.write(piece, 0, read);
-            }
-        } catch (IOException broken) {
-            // By the other direction, or by an end of it.
-        }
-    }
-
-    private synchronized boolean isNow(int percent) {
-        return random.nextInt(100) < percent;
-    }
-
-    private synchronized int below(int bytes) {
-        return random.nextInt(bytes);
+    private static <T> T get(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        get(vertx.close());
     }
 }

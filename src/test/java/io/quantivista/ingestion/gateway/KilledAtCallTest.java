@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The process is killed before a call that changes a file, under pushes: before the first of each kind, before the second, and
- * so on; calls of its start are among them. A kill before the next call is one behind the last, as nothing but calls changes
+ * so on; the first may come in its start. A kill before the next call is one behind the last, as nothing but calls changes
  * the disk.
  */
 class KilledAtCallTest {

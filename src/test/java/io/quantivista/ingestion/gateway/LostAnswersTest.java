@@ -29,7 +29,7 @@ class LostAnswersTest {
     @Test
     void what_is_sent_again_is_there_once() throws Exception {
         try (TestGateway gateway = TestGateway.start(data, "stream.window", "1s");
-                CuttingProxy proxy = new CuttingProxy(gateway.address(), PERCENT_DROPPED, PERCENT_CUT, SEED)) {
+                LossyProxy proxy = new LossyProxy(gateway.address(), PERCENT_DROPPED, PERCENT_CUT, SEED)) {
             String source = gateway.source("MARKET_DATA", StreamAudit.COLUMNS);
             PushLoad load = new PushLoad();
             List<PushingClient> clients = new ArrayList<>();

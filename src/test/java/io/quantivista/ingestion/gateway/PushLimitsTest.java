@@ -197,6 +197,30 @@ class PushLimitsTest {
     }
 
     @Test
+    void refusedPushesKeepTheirConnection() throws IOException {
+        String source = gateway.source(
+                "MARKET_DATA", "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"limits\":{\"records_per_second\":1}}");
+        gateway.http().push(source, NDJSON, "{}\n".repeat(100));
+        String request =
+                "POST /api/v1/ingestion/sources/%s/records HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n{}\n"
+                        .formatted(source);
+        try (Socket socket =
+                new Socket(gateway.address().getHost(), gateway.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.repeat(3).getBytes(UTF_8));
+
+            StringBuilder answers = new StringBuilder();
+            byte[] some = new byte[64 << 10];
+            while (answers.toString().split("HTTP/1.1 429", -1).length < 4) {
+                int read = socket.getInputStream().read(some);
+                assertThat(read).as(answers.toString()).isPositive();
+                answers.append(new String(some, 0, read, UTF_8));
+            }
+            assertThat(answers.toString().toLowerCase(java.util.Locale.ROOT)).doesNotContain("connection: close");
+        }
+    }
+
+    @Test
     void aCommitThatTakesLongIsAnsweredWithWhatIsDurable() {
         String source = gateway.source("MARKET_DATA", CONFIG);
 

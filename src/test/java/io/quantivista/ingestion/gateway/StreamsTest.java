@@ -161,7 +161,7 @@ class StreamsTest {
             String disabled = definition.toString().replace("\"enabled\":true", "\"enabled\":false");
 
             assertThat(gateway.http().send("PUT", path, disabled).status()).isEqualTo(200);
-            Caller.Answer refused = answer(gateway, source, "", record(2));
+            Caller.Answer refused = answer(gateway, source, "", NDJSON, record(2));
             Caller.Answer kept = gateway.http().send("DELETE", path, "");
 
             assertThat(refused.status()).isEqualTo(409);
@@ -175,6 +175,37 @@ class StreamsTest {
                     .untilAsserted(() -> assertThat(
                                     gateway.http().send("DELETE", path, "").status())
                             .isEqualTo(204));
+        }
+    }
+
+    @Test
+    void rejections_of_a_window_are_replayed_each_in_the_form_of_its_push() {
+        try (TestGateway gateway = TestGateway.start(data, "stream.flush_interval", "50ms", "stream.window", "1s")) {
+            String source = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
+            gateway.http().checks(source, """
+                    [{"check_id":"few","check_type":"range","field":"n","parameters":{"max":10}}]""");
+            push(gateway, source, "", "application/x-ndjson", record(1) + record(11));
+            push(gateway, source, "", "text/csv", "ingestion_date,n\n2026-01-01,2\n2026-01-01,12\n");
+            push(gateway, source, "?ack=committed", "text/csv", "n,ingestion_date,extra\n13,2026-01-01,\"x,y\"\n");
+            String window = gateway.lastJob(source).get("job_id").asText();
+            awaitEnded(gateway, Set.of(window));
+            assertThat(gateway.rejections(window)).hasSize(3);
+            String path = "/api/v1/ingestion/jobs/" + window;
+
+            Caller.Answer download = gateway.http().get(path + "/rejections/original");
+            gateway.http().checks(source, "[]");
+            Caller.Answer replay = gateway.http().send("POST", path + "/replay", "");
+
+            assertThat(download.status()).as(download.text()).isEqualTo(422);
+            assertThat(download.json().get("code").asText()).isEqualTo("several_formats");
+            assertThat(replay.status()).as(replay.text()).isEqualTo(202);
+            awaitEnded(gateway, Set.of(replay.json().get("job_id").asText()));
+            assertThat(gateway.sql("select n from market_data_lake order by n").stream()
+                            .map(row -> row.get(0)))
+                    .containsExactly("1", "2", "11", "12", "13");
+            JsonNode account = account(gateway, source);
+            assertThat(account.get("committed").asInt()).isEqualTo(5);
+            assertThat(account.get("balanced").asBoolean()).isTrue();
         }
     }
 
@@ -200,16 +231,21 @@ class StreamsTest {
     }
 
     private static JsonNode push(TestGateway gateway, String source, String query, String records) {
-        Caller.Answer answer = answer(gateway, source, query, records);
+        return push(gateway, source, query, NDJSON, records);
+    }
+
+    private static JsonNode push(TestGateway gateway, String source, String query, String mediaType, String records) {
+        Caller.Answer answer = answer(gateway, source, query, mediaType, records);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
 
-    private static Caller.Answer answer(TestGateway gateway, String source, String query, String records) {
+    private static Caller.Answer answer(
+            TestGateway gateway, String source, String query, String mediaType, String records) {
         return gateway.http()
                 .post(
                         "/api/v1/ingestion/sources/" + source + "/records" + query,
-                        NDJSON,
+                        mediaType,
                         records.getBytes(StandardCharsets.UTF_8));
     }
 

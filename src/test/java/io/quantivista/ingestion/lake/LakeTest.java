@@ -147,7 +147,8 @@ class LakeTest {
         }
 
         @Override
-        public void sync(Path folder, java.util.Collection<Path> files, java.util.Collection<Path> folders)
+        public void sync(
+                Path folder, java.util.Collection<Path> files, java.util.Collection<Path> folders, Runnable meanwhile)
                 throws IOException {
             throw new IOException("No space left on device");
         }

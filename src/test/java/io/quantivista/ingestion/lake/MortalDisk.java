@@ -37,9 +37,10 @@ final class MortalDisk extends LocalDisk {
     }
 
     @Override
-    public void sync(Path root, Collection<Path> files, Collection<Path> folders) throws IOException {
+    public void sync(Path root, Collection<Path> files, Collection<Path> folders, Runnable meanwhile)
+            throws IOException {
         step(true);
-        super.sync(root, files, folders);
+        super.sync(root, files, folders, meanwhile);
         step(false);
     }
 

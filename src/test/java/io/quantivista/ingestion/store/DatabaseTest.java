@@ -45,6 +45,26 @@ class DatabaseTest {
     }
 
     @Test
+    void Flyway_is_asked_again_only_where_the_migrations_are_others_than_those_that_went_through_last() {
+        String noted = "select count(*) from pg_description where description = '%s'"
+                .formatted(Migrations.fingerprint().orElseThrow());
+        try (TestDatabase testDatabase = TestDatabase.create(DatabaseTest.class)) {
+            assertThat(testDatabase.count(noted)).isOne();
+            testDatabase.execute("update flyway_schema_history set checksum = 7 where version = '1'");
+            await(testDatabase.database().start());
+
+            testDatabase.execute("comment on table flyway_schema_history is 'migrations of another build'");
+            assertThatThrownBy(() -> await(testDatabase.database().start()))
+                    .hasMessageContaining("Migration checksum mismatch for migration version 1");
+            testDatabase.execute("drop schema public cascade; create schema public");
+            await(testDatabase.database().start());
+
+            assertThat(testDatabase.count(noted)).isOne();
+            assertThat(testDatabase.count("select count(*) from data_sources")).isZero();
+        }
+    }
+
+    @Test
     void an_address_is_read_from_a_url_and_never_shows_its_password() {
         PostgresAddress address = PostgresAddress.parse("postgresql://me:s%40cret@db.example:6000/lake");
 

@@ -75,6 +75,11 @@ final class GatewayProcess implements AutoCloseable {
         return 0;
     }
 
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroy();

@@ -65,6 +65,19 @@ public final class EmbeddedKafka {
     }
 
     /**
+     * Looks before a start that nobody waits for.
+     *
+     * @throws EmbeddedServerException where a port was chosen and somebody listens on it
+     */
+    public void requireFreePort() {
+        if (configuredPort != 0 && !FreePort.isFree(configuredPort)) {
+            throw new EmbeddedServerException(
+                    "The embedded Kafka cannot have port %d of the loopback, another process listens on it: stop that, or choose another port with INGEST_EMBEDDED_KAFKA_PORT"
+                            .formatted(configuredPort));
+        }
+    }
+
+    /**
      * Formats the directory where that has not been done and starts the node.
      *
      * @return the bootstrap servers, once it takes connections

@@ -15,4 +15,13 @@ final class FreePort {
             throw new EmbeddedServerException("No free port on the loopback", e);
         }
     }
+
+    /** Whether nothing listens on it at this moment. */
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The lines of a commit in front of those that add files: what it is, and what it removes. */
 final class RemoveLines {
@@ -27,7 +28,8 @@ final class RemoveLines {
     /** The files that the commit removes; empty for an append. */
     static Set<Path> read(Path tableRoot, String commitLines) {
         Set<Path> files = new HashSet<>();
-        commitLines.lines().filter(line -> line.startsWith("{\"remove\"")).forEach(line -> {
+        Stream<String> head = commitLines.lines().takeWhile(line -> !line.startsWith("{\"add\""));
+        head.filter(line -> line.startsWith("{\"remove\"")).forEach(line -> {
             try {
                 String path = JSON.readTree(line).path("remove").path("path").asText();
                 files.add(TableSnapshots.placeOf(tableRoot, path));

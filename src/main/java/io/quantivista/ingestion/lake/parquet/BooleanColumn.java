@@ -2,7 +2,6 @@ package io.quantivista.ingestion.lake.parquet;
 
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.Statistics;
 
 /** Booleans, eight to a byte. One thread. */
 final class BooleanColumn extends ColumnPages {
@@ -63,10 +62,11 @@ final class BooleanColumn extends ColumnPages {
     }
 
     @Override
-    void storeBounds(Statistics statistics) {
+    void storeBounds(ChunkStatistics statistics) {
         if (groupSeen != 0) {
-            statistics.setMin_value(new byte[] {(byte) ((groupSeen & 1) != 0 ? 0 : 1)});
-            statistics.setMax_value(new byte[] {(byte) ((groupSeen & 2) != 0 ? 1 : 0)});
+            statistics.bounds(
+                    new byte[] {(byte) ((groupSeen & 1) != 0 ? 0 : 1)},
+                    new byte[] {(byte) ((groupSeen & 2) != 0 ? 1 : 0)});
         }
     }
 

@@ -5,7 +5,6 @@ import io.quantivista.ingestion.lake.storage.ByteChain;
 import io.quantivista.ingestion.model.Slices;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /** Text and binary. Values go into a dictionary until it no longer pays, then into the page as they are. One thread. */
@@ -211,15 +210,14 @@ final class BytesColumn extends ColumnPages {
     }
 
     @Override
-    void storeBounds(Statistics statistics) {
+    void storeBounds(ChunkStatistics statistics) {
         byte[] min = groupMin;
         byte[] max = groupMax;
         if (min == null || max == null) {
             return;
         }
         if (min.length <= MAX_BOUND && max.length <= MAX_BOUND) {
-            statistics.setMin_value(min);
-            statistics.setMax_value(max);
+            statistics.bounds(min, max);
         }
         fileMin = fileMin == null || Arrays.compareUnsigned(min, fileMin) < 0 ? min : fileMin;
         fileMax = fileMax == null || Arrays.compareUnsigned(max, fileMax) > 0 ? max : fileMax;

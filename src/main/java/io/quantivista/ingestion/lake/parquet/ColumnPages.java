@@ -32,6 +32,7 @@ abstract class ColumnPages {
 
     private final ByteChain dictionaryPage;
     private final Set<Encoding> encodings = EnumSet.noneOf(Encoding.class);
+    private final ChunkStatistics statistics = new ChunkStatistics();
     private CompressionCodec compression = CompressionCodec.ZSTD;
     private long storedBytes;
     private long rawBytes;
@@ -73,7 +74,7 @@ abstract class ColumnPages {
     abstract void clearValues();
 
     /** Bounds of the row group as the format stores them, folded into the file's; called once a row group. */
-    abstract void storeBounds(org.apache.parquet.format.Statistics statistics);
+    abstract void storeBounds(ChunkStatistics statistics);
 
     abstract ColumnBounds fileBounds(long nulls);
 
@@ -209,15 +210,14 @@ abstract class ColumnPages {
             encodings.add(Encoding.PLAIN);
         }
         encodings.add(Encoding.RLE);
-        org.apache.parquet.format.Statistics statistics = new org.apache.parquet.format.Statistics();
-        statistics.setNull_count(groupNulls);
+        statistics.begin(groupNulls);
         storeBounds(statistics);
         return new ChunkBytes(
                 List.of(dictionaryPage, pages),
                 dictionaryLength,
                 storedBytes,
                 rawBytes,
-                List.copyOf(encodings),
+                encodings,
                 compression,
                 statistics);
     }
@@ -254,13 +254,13 @@ abstract class ColumnPages {
         return bounds;
     }
 
-    /** What a chunk brings to the file. */
+    /** What a chunk brings to the file; valid until {@link #clearGroup}. */
     record ChunkBytes(
             List<ByteChain> pages,
             int dictionaryLength,
             long storedBytes,
             long rawBytes,
-            List<Encoding> encodings,
+            Set<Encoding> encodings,
             CompressionCodec compression,
-            org.apache.parquet.format.Statistics statistics) {}
+            ChunkStatistics statistics) {}
 }

@@ -4,7 +4,6 @@ import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.model.ColumnType.Kind;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.Statistics;
 
 /**
  * Numbers, dates and times: values of four or eight bytes, held as their bits. They go into a dictionary until it no
@@ -12,7 +11,8 @@ import org.apache.parquet.format.Statistics;
  */
 final class FixedColumn extends ColumnPages {
     private static final int MAX_ENTRIES = 4096;
-    private static final int TRIAL_ENTRIES = 64;
+    /** After so many entries a dictionary must have been worth it; a file with fewer rows has one page of indexes. */
+    private static final int TRIAL_ENTRIES = 256;
 
     private final boolean wide;
     private final boolean floating;
@@ -219,7 +219,7 @@ final class FixedColumn extends ColumnPages {
     }
 
     @Override
-    void storeBounds(Statistics statistics) {
+    void storeBounds(ChunkStatistics statistics) {
         fileHasNan |= groupHasNan;
         if (!groupHasBounds) {
             return;
@@ -229,15 +229,14 @@ final class FixedColumn extends ColumnPages {
             fileMaxDouble = Math.max(fileMaxDouble, groupMaxDouble);
             if (!groupHasNan) {
                 // The format wants zero bounds signed outwards, since -0.0 and 0.0 are equal to some readers.
-                statistics.setMin_value(
-                        stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)));
-                statistics.setMax_value(stored(Double.doubleToRawLongBits(groupMaxDouble == 0 ? 0.0 : groupMaxDouble)));
+                statistics.bounds(
+                        stored(Double.doubleToRawLongBits(groupMinDouble == 0 ? -0.0 : groupMinDouble)),
+                        stored(Double.doubleToRawLongBits(groupMaxDouble == 0 ? 0.0 : groupMaxDouble)));
             }
         } else {
             fileMin = Math.min(fileMin, groupMin);
             fileMax = Math.max(fileMax, groupMax);
-            statistics.setMin_value(stored(groupMin));
-            statistics.setMax_value(stored(groupMax));
+            statistics.bounds(stored(groupMin), stored(groupMax));
         }
         fileHasBounds = true;
     }

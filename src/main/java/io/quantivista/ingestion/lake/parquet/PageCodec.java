@@ -5,14 +5,8 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import io.quantivista.ingestion.lake.storage.BlockPool;
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.ByteChain;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.apache.parquet.format.DataPageHeader;
-import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
-import org.apache.parquet.format.Util;
 
 /**
  * Turns raw pages into stored ones. It holds the scratch space and the compressor that all files of a lane share, which
@@ -32,6 +26,7 @@ public final class PageCodec implements AutoCloseable {
     final ByteBuilder raw = new ByteBuilder(SCRATCH);
     final RunLengthEncoder runs = new RunLengthEncoder(raw);
     private final ByteBuilder head = new ByteBuilder(256);
+    private final CompactWriter header = new CompactWriter(head);
     private final ByteBuilder stored = new ByteBuilder(SCRATCH);
     private final ZstdCompressCtx zstd;
     final BlockPool blocks;
@@ -55,38 +50,51 @@ public final class PageCodec implements AutoCloseable {
 
     /** Appends the data page in {@link #raw}, with its header; how many bytes that made. */
     int dataPage(int values, Encoding encoding, boolean compressed, ByteChain out) {
-        PageHeader header = new PageHeader(PageType.DATA_PAGE, raw.size(), 0);
-        header.setData_page_header(new DataPageHeader(values, encoding, Encoding.RLE, Encoding.RLE));
-        return page(header, raw, compressed, out);
+        int storedLength = store(raw, compressed);
+        beginHeader(PageType.DATA_PAGE, raw.size(), storedLength);
+        header.beginStruct(5);
+        header.i32(1, values);
+        header.i32(2, encoding.getValue());
+        header.i32(3, Encoding.RLE.getValue());
+        header.i32(4, Encoding.RLE.getValue());
+        return endPage(compressed ? stored : raw, storedLength, out);
     }
 
     /** Appends a dictionary page; how many bytes that made. */
     int dictionaryPage(ByteBuilder entries, int count, boolean compressed, ByteChain out) {
-        PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, entries.size(), 0);
-        header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
-        return page(header, entries, compressed, out);
+        int storedLength = store(entries, compressed);
+        beginHeader(PageType.DICTIONARY_PAGE, entries.size(), storedLength);
+        header.beginStruct(7);
+        header.i32(1, count);
+        header.i32(2, Encoding.PLAIN.getValue());
+        return endPage(compressed ? stored : entries, storedLength, out);
     }
 
-    private int page(PageHeader header, ByteBuilder body, boolean compressed, ByteChain out) {
-        ByteBuilder storedBody = body;
-        int storedLength = body.size();
-        if (compressed) {
-            int bound = Math.toIntExact(Zstd.compressBound(body.size()));
-            stored.clear();
-            stored.reserve(bound);
-            storedLength = zstd.compressByteArray(stored.array(), 0, bound, body.array(), 0, body.size());
-            storedBody = stored;
+    /** Compresses a page's body into {@link #stored} where that is asked for; the length that it then has. */
+    private int store(ByteBuilder body, boolean compressed) {
+        if (!compressed) {
+            return body.size();
         }
-        header.setCompressed_page_size(storedLength);
+        int bound = Math.toIntExact(Zstd.compressBound(body.size()));
+        stored.clear();
+        stored.reserve(bound);
+        return zstd.compressByteArray(stored.array(), 0, bound, body.array(), 0, body.size());
+    }
+
+    /** The numbers are the field ids of {@code parquet.thrift}. */
+    private void beginHeader(PageType type, int rawLength, int storedLength) {
         head.clear();
-        try {
-            Util.writePageHeader(header, head);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        header.i32(1, type.getValue());
+        header.i32(2, rawLength);
+        header.i32(3, storedLength);
+    }
+
+    private int endPage(ByteBuilder body, int length, ByteChain out) {
+        header.endStruct();
+        header.endStruct();
         out.put(head.array(), 0, head.size());
-        out.put(storedBody.array(), 0, storedLength);
-        return head.size() + storedLength;
+        out.put(body.array(), 0, length);
+        return head.size() + length;
     }
 
     @Override

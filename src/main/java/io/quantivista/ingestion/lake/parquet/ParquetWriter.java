@@ -10,11 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.format.ColumnChunk;
-import org.apache.parquet.format.ColumnMetaData;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetWriter implements ColumnSink {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-    /** The form "name version number" is what readers parse to tell writers with wrong statistics. */
-    private static final String CREATED_BY = "quantivista-ingestion version 0.1.0";
     /** More rows than this in one row group gain nothing and make readers' vectors long. */
     private static final int MAX_GROUP_ROWS = 1 << 20;
 
-    private final ParquetSchema schema;
+    private final FileFooter footer;
     private final PageCodec codec;
     private final FileOutput output;
     private final BufferedBytes buffered;
@@ -41,7 +34,6 @@ public final class ParquetWriter implements ColumnSink {
     private @Nullable FileTarget target;
     private @Nullable FileChannel channel;
     private Path path = Path.of("");
-    private List<RowGroup> rowGroups = new ArrayList<>(1);
     private int groupRows;
     private long rows;
     private long position;
@@ -50,7 +42,7 @@ public final class ParquetWriter implements ColumnSink {
     /** @param rowGroupBytes memory after which a row group is written */
     public ParquetWriter(
             ParquetSchema schema, PageCodec codec, FileOutput output, BufferedBytes buffered, long rowGroupBytes) {
-        this.schema = schema;
+        this.footer = new FileFooter(schema);
         this.codec = codec;
         this.output = output;
         this.buffered = buffered;
@@ -141,13 +133,14 @@ public final class ParquetWriter implements ColumnSink {
             output.write(MAGIC, 0, MAGIC.length);
             position = MAGIC.length;
         }
-        List<ColumnChunk> chunks = new ArrayList<>(columns.length);
+        footer.beginGroup();
         long rawBytes = 0;
         long storedBytes = 0;
         long start = position;
-        for (ColumnPages column : columns) {
+        for (int number = 0; number < columns.length; number++) {
+            ColumnPages column = columns[number];
             ColumnPages.ChunkBytes chunk = column.endChunk(groupRows);
-            chunks.add(describe(column.column, chunk));
+            footer.chunk(number, chunk, groupRows, position);
             rawBytes += chunk.rawBytes();
             storedBytes += chunk.storedBytes();
             for (ByteChain pages : chunk.pages()) {
@@ -157,11 +150,7 @@ public final class ParquetWriter implements ColumnSink {
             column.clearGroup();
         }
         output.drain();
-        RowGroup rowGroup = new RowGroup(chunks, rawBytes, groupRows);
-        rowGroup.setFile_offset(start);
-        rowGroup.setTotal_compressed_size(storedBytes);
-        rowGroup.setOrdinal((short) Math.min(rowGroups.size(), Short.MAX_VALUE));
-        rowGroups.add(rowGroup);
+        footer.endGroup(groupRows, rawBytes, storedBytes, start);
         rows += groupRows;
         groupRows = 0;
     }
@@ -181,34 +170,12 @@ public final class ParquetWriter implements ColumnSink {
         return open;
     }
 
-    private ColumnChunk describe(ParquetColumn column, ColumnPages.ChunkBytes chunk) {
-        ColumnMetaData data = new ColumnMetaData(
-                ParquetSchema.physical(column.type()),
-                chunk.encodings(),
-                List.of(column.name()),
-                chunk.compression(),
-                groupRows,
-                chunk.rawBytes(),
-                chunk.storedBytes(),
-                position + chunk.dictionaryLength());
-        if (chunk.dictionaryLength() > 0) {
-            data.setDictionary_page_offset(position);
-        }
-        data.setStatistics(chunk.statistics());
-        ColumnChunk described = new ColumnChunk(position);
-        described.setMeta_data(data);
-        return described;
-    }
-
     /** Writes what is left and the footer, and closes the file. It must have rows. */
     public ParquetFacts finish() throws IOException {
         flush();
-        FileMetaData footer = new FileMetaData(1, schema.elements(), rows, rowGroups);
-        footer.setCreated_by(CREATED_BY);
-        footer.setColumn_orders(schema.orders());
         ByteBuilder bytes = codec.raw;
         bytes.clear();
-        Util.writeFileMetaData(footer, bytes);
+        footer.writeTo(bytes, rows);
         bytes.putInt(bytes.size());
         bytes.putBytes(MAGIC, 0, MAGIC.length);
         FileChannel file = open();
@@ -224,7 +191,6 @@ public final class ParquetWriter implements ColumnSink {
         ParquetFacts facts = new ParquetFacts(rows, position, bounds);
         channel = null;
         target = null;
-        rowGroups = new ArrayList<>(1);
         rows = 0;
         position = 0;
         return facts;

@@ -4,7 +4,6 @@ import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import java.math.BigInteger;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /** Decimals of more than 18 digits: big-endian two's complement of 16 bytes. One thread. */
@@ -80,12 +79,11 @@ final class WideDecimalColumn extends ColumnPages {
     }
 
     @Override
-    void storeBounds(Statistics statistics) {
+    void storeBounds(ChunkStatistics statistics) {
         if (groupMin == null || groupMax == null) {
             return;
         }
-        statistics.setMin_value(groupMin);
-        statistics.setMax_value(groupMax);
+        statistics.bounds(groupMin, groupMax);
         BigInteger min = new BigInteger(groupMin);
         BigInteger max = new BigInteger(groupMax);
         fileMin = fileMin == null ? min : fileMin.min(min);

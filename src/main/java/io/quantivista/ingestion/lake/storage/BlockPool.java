@@ -19,12 +19,12 @@ public final class BlockPool {
         this.kept = (int) Math.min(Integer.MAX_VALUE, keptBytes / BLOCK_BYTES);
     }
 
-    synchronized byte[] take() {
+    public synchronized byte[] take() {
         byte[] block = free.pollLast();
         return block == null ? new byte[BLOCK_BYTES] : block;
     }
 
-    synchronized void giveBack(byte[] block) {
+    public synchronized void giveBack(byte[] block) {
         if (free.size() < kept) {
             free.addLast(block);
         }

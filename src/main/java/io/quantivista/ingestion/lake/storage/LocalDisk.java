@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,10 +58,20 @@ public class LocalDisk {
      * @param root a folder on the file system that holds them all
      */
     public void sync(Path root, Collection<Path> files, Collection<Path> folders) throws IOException {
-        if (!sync) {
-            return;
-        }
-        if (files.size() + folders.size() > MANY_FILES && syncFileSystem(root)) {
+        sync(root, files, folders, () -> {});
+    }
+
+    /**
+     * The same, with work to be done while the disk is at its own.
+     *
+     * @param meanwhile run once before this returns, if it does
+     */
+    public void sync(Path root, Collection<Path> files, Collection<Path> folders, Runnable meanwhile)
+            throws IOException {
+        Optional<Process> syncing =
+                sync && files.size() + folders.size() > MANY_FILES ? beginSyncOfFileSystem(root) : Optional.empty();
+        meanwhile.run();
+        if (!sync || syncing.isPresent() && isDone(syncing.get(), root)) {
             return;
         }
         for (Path file : files) {
@@ -71,24 +82,31 @@ public class LocalDisk {
         }
     }
 
-    /** Asks coreutils for syncfs, which reports write errors; false where that did not work. */
-    private static boolean syncFileSystem(Path root) throws IOException {
+    /** Asks coreutils for syncfs, which reports write errors; empty where there is no such command. */
+    private static Optional<Process> beginSyncOfFileSystem(Path root) {
         try {
-            Process process = new ProcessBuilder("sync", "-f", root.toString())
+            return Optional.of(new ProcessBuilder("sync", "-f", root.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (process.waitFor(SYNC_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0) {
+                    .start());
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue(LogKeys.PATH, root).setCause(e).log("No command to sync a file system");
+            return Optional.empty();
+        }
+    }
+
+    /** Waits for it; false where it did not do it. */
+    private static boolean isDone(Process syncing, Path root) throws IOException {
+        try {
+            if (syncing.waitFor(SYNC_MINUTES, TimeUnit.MINUTES) && syncing.exitValue() == 0) {
                 return true;
             }
-            process.destroyForcibly();
+            syncing.destroyForcibly();
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while syncing " + root, e);
-        } catch (IOException e) {
-            LOG.atDebug().addKeyValue(LogKeys.PATH, root).setCause(e).log("No command to sync a file system");
         }
-        return false;
     }
 
     /** Makes a folder and those above it that are missing, down from {@code root}, which exists. */

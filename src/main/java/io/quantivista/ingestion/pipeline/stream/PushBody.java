@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.format.Framer;
 import io.quantivista.ingestion.format.RandomBytes;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.format.SpooledFormat;
@@ -24,6 +25,10 @@ final class PushBody {
         if (format instanceof SpooledFormat spooled) {
             readParts(spooled, payload, batches);
         } else {
+            // A format may learn from its framer what stands between the records.
+            Framer framer = format.framer();
+            framer.scan(payload, 0, payload.length);
+            framer.end();
             Batch whole = whole(payload);
             format.open(whole);
             batches.accept(whole);

@@ -29,7 +29,7 @@ final class PushFailures {
         }
     }
 
-    private static boolean isOfTheDisk(Throwable cause) {
+    private static boolean isOfTheDisk(@Nullable Throwable cause) {
         return cause instanceof GatewayException refusal
                 && (refusal.code() == ErrorCode.DISK_FULL || refusal.code() == ErrorCode.STORAGE_FAILED);
     }

@@ -33,6 +33,9 @@ public interface PushPort {
     /** The last durable sequence of a client's stream to a source; 0 before the first. */
     long lastSequence(String sourceId, String streamId);
 
+    /** The last durable position of the log: every push that has its receipt is there or before. */
+    LogPosition lastPosition();
+
     /** Up to which position the entries of a table are committed, or of another table. */
     Future<LogPosition> committedPosition(String table);
 

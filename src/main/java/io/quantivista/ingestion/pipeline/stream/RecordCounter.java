@@ -3,9 +3,7 @@ package io.quantivista.ingestion.pipeline.stream;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
-import io.quantivista.ingestion.format.Framer;
 import io.quantivista.ingestion.format.RecordFormat;
-import io.quantivista.ingestion.format.SpooledFormat;
 import io.quantivista.ingestion.format.json.NdjsonFormat;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
@@ -26,7 +24,7 @@ final class RecordCounter {
 
     /** Whether {@link #countLines} does, which takes a moment; else {@link #decode} is for a worker. */
     static boolean isOfLines(FormatDescriptor format) {
-        return format == NdjsonFormat.DESCRIPTOR;
+        return format.equals(NdjsonFormat.DESCRIPTOR);
     }
 
     /** How many lines are not blank. */
@@ -52,11 +50,6 @@ final class RecordCounter {
      */
     int decode(FormatDescriptor descriptor, IngestionConfig config, byte[] payload) {
         RecordFormat format = descriptor.factory().create(config, limits);
-        if (!(format instanceof SpooledFormat)) {
-            Framer framer = format.framer();
-            framer.scan(payload, 0, payload.length);
-            framer.end();
-        }
         Counting counting = new Counting(format, limits);
         new PushBody().read(format, payload, counting::add);
         return Math.toIntExact(counting.records);

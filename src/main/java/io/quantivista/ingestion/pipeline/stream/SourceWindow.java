@@ -37,6 +37,7 @@ final class SourceWindow {
     private final @Nullable WindowLane[] states;
     private final Map<String, PushFormat> formats = new HashMap<>();
     private @Nullable JobRows rows;
+    private boolean closed;
     private @Nullable JobEnd lastEnd;
     private @Nullable String journal;
     private volatile Outcome outcome = Outcome.NONE;
@@ -70,6 +71,17 @@ final class SourceWindow {
 
     boolean isDue(Instant now) {
         return !now.isBefore(dueAt);
+    }
+
+    /** Nothing more goes into the window; false where that was so already. */
+    boolean close() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** From now on rows go into this flush. */

@@ -20,11 +20,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,77 +93,72 @@ final class StreamRecovery {
         });
     }
 
-    /**
-     * What the log still has.
-     *
-     * @param positions up to which position each table is committed
-     */
-    private record Found(
-            Map<String, Long> positions,
-            Map<String, TableAccounts> accounts,
-            Map<String, Pending> pending,
-            long last) {}
+    /** Where one table stands, and what the log still has for it. */
+    private static final class Standing {
+        private final String table;
+        private final long stored;
+        private final TableAccounts accounts;
+        private @Nullable LogPosition first;
+        private LogPosition last = LogPosition.BEFORE_FIRST;
 
-    private record Pending(LogPosition first, LogPosition last) {}
-
-    private Found read(IntakeLog log, ReceiptBook receipts) throws IOException {
-        Map<String, Long> positions = new HashMap<>();
-        Map<String, TableAccounts> accounts = new HashMap<>();
-        for (SourceType type : SourceType.values()) {
-            FeedState state = lake.feedState(type.table(), StreamContext.feedOf(log));
-            positions.put(type.table(), state.position());
-            accounts.put(type.table(), new TableAccounts(state.accounts()));
+        Standing(String table, FeedState state) {
+            this.table = table;
+            this.stored = state.position();
+            this.accounts = new TableAccounts(state.accounts());
         }
-        Map<String, Pending> pending = new HashMap<>();
+
+        void add(StoredEntry push) {
+            accounts.receive(push.entry());
+            first = first == null ? push.position() : first;
+            last = push.position();
+        }
+    }
+
+    private Map<SourceType, Standing> read(IntakeLog log, ReceiptBook receipts) throws IOException {
+        Map<SourceType, Standing> tables = new EnumMap<>(SourceType.class);
+        Map<String, Standing> byName = new HashMap<>();
+        for (SourceType type : SourceType.values()) {
+            Standing standing = new Standing(type.table(), lake.feedState(type.table(), StreamContext.feedOf(log)));
+            tables.put(type, standing);
+            byName.put(type.table(), standing);
+        }
         long records = 0;
-        LogPosition last = log.last();
         try (LogReader reader = log.readFrom(log.trimmed().next())) {
             for (List<StoredEntry> piece = reader.next(PIECE_BYTES);
                     !piece.isEmpty();
                     piece = reader.next(PIECE_BYTES)) {
                 for (StoredEntry push : piece) {
-                    String table = push.entry().table();
                     boolean isNew = receipts.note(push.position(), push.entry()) == Verdict.ACCEPTED;
-                    if (isNew && push.position().value() > positions.getOrDefault(table, Long.MAX_VALUE)) {
-                        accounts.get(table).receive(push.entry());
-                        pending.merge(
-                                table,
-                                new Pending(push.position(), push.position()),
-                                (before, now) -> new Pending(before.first(), now.last()));
+                    Standing standing = byName.get(push.entry().table());
+                    if (isNew && standing != null && push.position().value() > standing.stored) {
+                        standing.add(push);
                         records += push.entry().records();
                     }
                 }
             }
         }
         LOGGER.atInfo()
-                .addKeyValue(LogKeys.POSITION, last.value())
+                .addKeyValue(LogKeys.POSITION, log.last().value())
                 .addKeyValue(LogKeys.RECORDS, records)
                 .log("Intake log read, its pending records are committed from here on");
-        return new Found(positions, accounts, pending, last.value());
+        return tables;
     }
 
-    private Streams streams(Context owner, IntakeLog log, ReceiptBook receipts, Found found) {
-        StreamContext context = new StreamContext(vertx, config, log, receipts, lake, pipeline, meters, found.last());
+    private Streams streams(Context owner, IntakeLog log, ReceiptBook receipts, Map<SourceType, Standing> tables) {
+        StreamContext context = new StreamContext(
+                vertx, config, log, receipts, lake, pipeline, meters, log.last().value());
         Map<String, TableFlow> flows = new HashMap<>();
-        List<Runnable> starts = new ArrayList<>();
-        for (SourceType type : SourceType.values()) {
-            String table = type.table();
+        Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
+        tables.forEach((type, standing) -> {
             TableWindows windows = new TableWindows(
                     vertx, lake, pipeline, context.journals(), sourceId -> plan(sourceId, type), jobs, config.window());
-            TableFlow flow = new TableFlow(
-                    context,
-                    table,
-                    found.accounts().get(table),
-                    windows,
-                    found.positions().get(table));
-            Pending pending = found.pending().get(table);
-            if (pending != null) {
-                starts.add(() -> flow.resume(pending.first(), pending.last()));
+            TableFlow flow = new TableFlow(context, standing.table, standing.accounts, windows, standing.stored);
+            flows.put(standing.table, flow);
+            LogPosition first = standing.first;
+            if (first != null) {
+                flow.resume(first, standing.last);
             }
-            flows.put(table, flow);
-        }
-        Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
-        starts.forEach(Runnable::run);
+        });
         return streams;
     }
 

@@ -240,6 +240,11 @@ public final class Streams implements PushPort {
 
     /** Up to which position the entries of a table are committed. */
     @Override
+    public LogPosition lastPosition() {
+        return context.log().last();
+    }
+
+    @Override
     public Future<LogPosition> committedPosition(String table) {
         return here(() -> Future.succeededFuture(new LogPosition(flow(table).committed())));
     }

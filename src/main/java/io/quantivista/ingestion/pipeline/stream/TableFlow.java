@@ -4,7 +4,6 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.log.LogEntry;
 import io.quantivista.ingestion.intake.log.LogPosition;
-import io.quantivista.ingestion.intake.log.StoredEntry;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.Publication;
@@ -14,9 +13,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TableFlow {
     private static final Logger LOGGER = LoggerFactory.getLogger(TableFlow.class);
-    /** Pushes that go to a lane in one task. */
-    private static final int TASK_BYTES = 256 << 10;
-    /** Pushes on lanes at a time; what is beyond waits in the log. */
-    private static final int LANES_BYTES = 4 << 20;
-
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
@@ -55,7 +47,7 @@ final class TableFlow {
     private final String table;
     private final TableAccounts accounts;
     private final TableWindows windows;
-    private final FlowReader reader;
+    private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
     private final Awaited awaited = new Awaited();
     private final List<Runnable> watchers = new ArrayList<>();
@@ -65,8 +57,6 @@ final class TableFlow {
     private long committed;
     private long noticed;
     private @Nullable Flush flush;
-    private boolean isBusy;
-    private boolean isBlocked;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private @Nullable GatewayException halt;
     private @Nullable Promise<Void> draining;
@@ -80,7 +70,7 @@ final class TableFlow {
         this.stored = stored;
         this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
-        this.reader = new FlowReader(context.vertx(), context.log(), committed + 1);
+        this.feed = new FlushFeed(context, table, windows, failures, committed + 1, this::advance);
     }
 
     /** Goes on with what was in the log at the start. */
@@ -103,7 +93,7 @@ final class TableFlow {
     /** Nothing before is the table's. */
     private void skipTo(LogPosition position) {
         committed = position.value() - 1;
-        reader.seek(position.value());
+        feed.seek(position.value());
     }
 
     /** Up to which position of the log everything of the table is committed. */
@@ -185,15 +175,15 @@ final class TableFlow {
     private void gather() {
         Flush now = flush();
         if (now.failure() != null) {
-            if (now.bytesOnLanes() == 0 && !isBusy) {
+            if (now.bytesOnLanes() == 0 && !feed.isBusy()) {
                 giveUp(now, now.failure());
             }
         } else if (isDue(now)) {
-            if (now.bytesOnLanes() == 0 && !isBusy) {
+            if (now.bytesOnLanes() == 0 && !feed.isBusy()) {
                 close(now);
             }
         } else {
-            takeNext(now);
+            feed.takeNext(now, noticed);
         }
     }
 
@@ -219,128 +209,13 @@ final class TableFlow {
         return now.age(context.now()).compareTo(gathers) >= 0;
     }
 
-    /** Sends what was read to the lanes, or reads more. */
-    private void takeNext(Flush now) {
-        while (!isBusy && !isBlocked && now.bytesOnLanes() < LANES_BYTES) {
-            Map<SourceWindow, List<StoredEntry>> tasks = takePushes(now);
-            if (tasks.isEmpty()) {
-                break;
-            }
-            tasks.forEach((window, pushes) -> send(now, window, pushes));
-        }
-        if (!isBusy && !isBlocked && reader.isEmpty() && now.through() < noticed) {
-            isBusy = true;
-            reader.read().onComplete(read -> {
-                isBusy = false;
-                if (read.failed()) {
-                    now.fail(read.cause());
-                }
-                advance();
-            });
-        }
-    }
-
-    /** The pushes that come next, each window's in their order; up to one of a source without a window, which is opened. */
-    private Map<SourceWindow, List<StoredEntry>> takePushes(Flush now) {
-        Map<SourceWindow, List<StoredEntry>> tasks = new LinkedHashMap<>();
-        long bytes = 0;
-        for (StoredEntry next = reader.peek();
-                next != null && bytes < TASK_BYTES && next.position().value() <= context.noted();
-                next = reader.peek()) {
-            if (isOurs(next)) {
-                SourceWindow window = windows.find(next.entry().sourceId(), context.now());
-                if (window == null) {
-                    openWindow(now, next.entry().sourceId());
-                    break;
-                }
-                if (!window.hasJoined()) {
-                    window.join(now.write());
-                }
-                tasks.computeIfAbsent(window, first -> new ArrayList<>()).add(next);
-                bytes += next.entry().payload().length;
-            }
-            reader.take();
-            now.reach(next.position().value());
-        }
-        return tasks;
-    }
-
-    private boolean isOurs(StoredEntry next) {
-        return next.entry().table().equals(table) && !context.receipts().isVoid(next.position());
-    }
-
-    private void openWindow(Flush now, String sourceId) {
-        isBusy = true;
-        windows.open(sourceId).onComplete(opened -> {
-            isBusy = false;
-            if (opened.succeeded()) {
-                opened.result().join(now.write());
-            } else {
-                refused(now, sourceId, opened.cause());
-            }
-            advance();
-        });
-    }
-
-    /** No window for the source: while PostgreSQL is away there is none to be had, and the stream waits here. */
-    private void refused(Flush now, String sourceId, Throwable cause) {
-        LOGGER.atWarn()
-                .addKeyValue(LogKeys.TABLE, table)
-                .addKeyValue(LogKeys.SOURCE, sourceId)
-                .addKeyValue(LogKeys.REASON, cause.getMessage())
-                .log("A window cannot be opened yet");
-        if (!(cause instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE)) {
-            now.fail(cause);
-            return;
-        }
-        isBlocked = true;
-        context.later(FIRST_PAUSE_MILLIS * 5, () -> {
-            isBlocked = false;
-            advance();
-        });
-    }
-
-    /** One task for a lane. */
-    private void send(Flush now, SourceWindow window, List<StoredEntry> pushes) {
-        long bytes =
-                pushes.stream().mapToLong(push -> push.entry().payload().length).sum();
-        now.begin(window, bytes);
-        window.process(pushes, failures).onComplete(done -> {
-            now.end(bytes);
-            if (done.succeeded()) {
-                count(now, window, pushes, done.result());
-            } else {
-                now.fail(done.cause());
-            }
-            advance();
-        });
-    }
-
-    private void count(Flush now, SourceWindow window, List<StoredEntry> pushes, List<Outcome> outcomes) {
-        for (int i = 0; i < pushes.size(); i++) {
-            StoredEntry push = pushes.get(i);
-            Outcome outcome = outcomes.get(i);
-            now.count(push, outcome);
-            window.count(outcome, push.entry().payload().length);
-            if (outcome.read() != push.entry().records()) {
-                LOGGER.atError()
-                        .addKeyValue(LogKeys.TABLE, table)
-                        .addKeyValue(LogKeys.SOURCE, window.sourceId())
-                        .addKeyValue(LogKeys.POSITION, push.position().value())
-                        .addKeyValue(LogKeys.RECORDS, outcome.read())
-                        .addKeyValue(LogKeys.COUNT, push.entry().records())
-                        .log("A push had another number of records than its receipt said");
-            }
-        }
-    }
-
     private void close(Flush now) {
         state = State.CLOSING;
         List<SourceWindow> touched = List.copyOf(now.windows());
         List<Future<JobEnd>> ends =
                 touched.stream().map(SourceWindow::interimEnd).toList();
         Instant closedAt = context.now();
-        Future.all(Future.all(ends), context.closeFiles(now.write()))
+        Future.join(Future.join(ends), context.closeFiles(now.write()))
                 .compose(closed -> {
                     List<JobEnd> told = ends.stream().map(Future::result).toList();
                     String summary = WindowEnds.write(told);
@@ -362,7 +237,6 @@ final class TableFlow {
         for (int i = 0; i < touched.size(); i++) {
             SourceWindow window = touched.get(i);
             String before = window.journal();
-            window.leave();
             window.committed(
                     ends.get(i).withDeltaVersion(published.deltaVersion()),
                     now.write().id());
@@ -370,6 +244,7 @@ final class TableFlow {
                 context.journals().release(before);
             }
         }
+        leave(now);
         accounts.commit(now.counts(), now.bytes());
         failures.forget(new LogPosition(committed));
         awaited.commit(now.outcomes(), committed, published.deltaVersion());
@@ -379,6 +254,12 @@ final class TableFlow {
         state = State.IDLE;
         windows.sweep(context.now());
         advance();
+    }
+
+    /** The flush is behind: a window's next pushes go into another one, whether this one got some of it or not. */
+    private void leave(Flush done) {
+        done.windows().forEach(SourceWindow::leave);
+        windows.all().forEach(SourceWindow::leave);
     }
 
     /** Nothing of the flush becomes visible; the same pushes are read again. */
@@ -392,17 +273,14 @@ final class TableFlow {
                 .log("Flush failed, its pushes are read again");
         FlushWrite write = failed.write();
         context.discard(write).onComplete(gone -> {
-            failed.windows().forEach(window -> {
-                window.leave();
-                windows.abandon(window);
-            });
-            windows.all().forEach(SourceWindow::leave);
+            leave(failed);
+            failed.windows().forEach(windows::abandon);
             retreat(cause);
         });
     }
 
     private void retreat(Throwable cause) {
-        reader.seek(committed + 1);
+        feed.seek(committed + 1);
         context.meters().failed();
         if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.FENCED) {
             state = State.HALTED;
@@ -419,6 +297,6 @@ final class TableFlow {
     }
 
     void close() {
-        reader.close();
+        feed.close();
     }
 }

@@ -83,8 +83,9 @@ final class TableWindows {
                         end(due);
                     }
                 })
-                .recover(failure ->
-                        due != null && isAway(failure) ? Future.succeededFuture(due) : Future.failedFuture(failure));
+                .recover(failure -> due != null && !due.isClosed() && isAway(failure)
+                        ? Future.succeededFuture(due)
+                        : Future.failedFuture(failure));
     }
 
     private static boolean isAway(Throwable failure) {
@@ -155,6 +156,9 @@ final class TableWindows {
     }
 
     private void end(SourceWindow window) {
+        if (!window.close()) {
+            return;
+        }
         settle(window, window.finalEnd().recover(e -> {
             LOGGER.atError()
                     .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
@@ -167,6 +171,9 @@ final class TableWindows {
     /** A flush failed that the window had joined: what its stages have learnt is not what landed. It ends as of its last commit. */
     void abandon(SourceWindow window) {
         open.remove(window.sourceId(), window);
+        if (!window.close()) {
+            return;
+        }
         settle(window, Future.succeededFuture(lastOf(window)));
     }
 

@@ -1,7 +1,11 @@
 package io.quantivista.ingestion.bootstrap.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +41,22 @@ class EmbeddedKafkaTest {
             assertThat(after).isNotEqualTo(before);
             assertThat(read(after)).containsExactly("one", "two");
             second.stop();
+        }
+    }
+
+    @Test
+    void a_port_that_somebody_listens_on_is_refused_before_the_start() throws Exception {
+        try (DataDirectory data = DataDirectory.open(temporary);
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            EmbeddedKafka kafka = new EmbeddedKafka(data, other.getLocalPort());
+
+            assertThatThrownBy(kafka::requireFreePort)
+                    .isInstanceOf(EmbeddedServerException.class)
+                    .hasMessage(
+                            "The embedded Kafka cannot have port %d of the loopback, another process listens on it: stop that, or choose another port with INGEST_EMBEDDED_KAFKA_PORT",
+                            other.getLocalPort());
+            other.close();
+            assertThatCode(kafka::requireFreePort).doesNotThrowAnyException();
         }
     }
 

@@ -1,0 +1,59 @@
+package io.quantivista.ingestion.api;
+
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.quantivista.ingestion.input.grpc.UnaryMethod;
+import io.quantivista.ingestion.proto.v1.DataSource;
+import io.quantivista.ingestion.proto.v1.GetSourceRequest;
+import io.quantivista.ingestion.proto.v1.ListSourcesRequest;
+import io.quantivista.ingestion.proto.v1.ListSourcesResponse;
+import io.quantivista.ingestion.proto.v1.SourcesProto;
+import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.Service;
+
+/** Serves the registered sources over gRPC, to be read. */
+public final class SourceCalls implements Service {
+    private static final ServiceDescriptor DESCRIPTOR =
+            SourcesProto.getDescriptor().findServiceByName("SourceService");
+
+    private final SourceRegistry registry;
+
+    public SourceCalls(SourceRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public ServiceName name() {
+        return ServiceName.create(DESCRIPTOR.getFullName());
+    }
+
+    @Override
+    public ServiceDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public void bind(GrpcServer server) {
+        new UnaryMethod<>(name(), "GetSource", GetSourceRequest.getDefaultInstance(), this::get).bind(server);
+        new UnaryMethod<>(name(), "ListSources", ListSourcesRequest.getDefaultInstance(), asked -> list()).bind(server);
+    }
+
+    private Future<DataSource> get(GetSourceRequest request) {
+        return SourcesHandler.load(registry, request.getSourceId()).map(SourceCalls::message);
+    }
+
+    private Future<ListSourcesResponse> list() {
+        return registry.list().map(sources -> {
+            ListSourcesResponse.Builder answer = ListSourcesResponse.newBuilder();
+            sources.forEach(source -> answer.addSources(message(source)));
+            return answer.build();
+        });
+    }
+
+    private static DataSource message(io.quantivista.ingestion.source.DataSource source) {
+        return ContractMessages.read(SourceJson.write(source), DataSource.newBuilder())
+                .build();
+    }
+}
