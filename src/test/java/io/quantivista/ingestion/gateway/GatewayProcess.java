@@ -8,48 +8,86 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code ingest serve} in a JVM of its own, to be killed. */
 final class GatewayProcess {
     private static final String READY = "ready ";
+    /** A test that fails leaves its gateway behind. */
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(GatewayProcess::killWithChildren)));
+    }
 
     private final Process process;
     private final URI address;
     private final Duration startTime;
+    private final boolean traced;
 
-    private GatewayProcess(Process process, URI address, Duration startTime) {
+    private GatewayProcess(Process process, boolean traced, URI address, Duration startTime) {
         this.process = process;
+        this.traced = traced;
         this.address = address;
         this.startTime = startTime;
     }
 
     /** Launches it on the data directory and waits until it is ready. */
     static GatewayProcess serve(Path data) throws IOException {
+        return serve(data, Map.of());
+    }
+
+    /**
+     * Launches it with settings.
+     *
+     * @param tracer a command to run it under, or none
+     */
+    static GatewayProcess serve(Path data, Map<String, String> settings, String... tracer) throws IOException {
         long begin = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "io.quantivista.ingestion.Main",
-                        "serve",
-                        "--http-port=0",
-                        "--data-dir=" + data))
+        List<String> command = new ArrayList<>(List.of(tracer));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.quantivista.ingestion.Main",
+                "serve",
+                "--data-dir=" + data));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(
-                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
-                .start();
+                        ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()));
+        builder.environment().put("INGEST_HTTP_PORT", "0");
+        settings.forEach((name, value) ->
+                builder.environment().put("INGEST_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
+        Process process = builder.start();
+        STARTED.add(process);
+        process.onExit().thenAccept(STARTED::remove);
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
-            process.destroyForcibly();
+            killWithChildren(process);
             throw new IOException(
                     "%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
         }
         return new GatewayProcess(
-                process, URI.create(line.substring(READY.length())), Duration.ofNanos(System.nanoTime() - begin));
+                process,
+                tracer.length > 0,
+                URI.create(line.substring(READY.length())),
+                Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static void killWithChildren(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     URI address() {
@@ -62,7 +100,41 @@ final class GatewayProcess {
 
     /** kill -9. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        gateway().destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Stops every thread of it, so that it tells nobody anything any more. */
+    void freeze() throws IOException {
+        Commands.run("kill", "-STOP", String.valueOf(pid()));
+        Path threads = Path.of("/proc", String.valueOf(pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                while (!isStopped(thread)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    private static boolean isStopped(Path thread) throws IOException {
+        String stat = Files.readString(thread.resolve("stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    }
+
+    /** Waits for its end by itself; false where it lives on. */
+    boolean ends(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Of the gateway, also where it runs under a tracer. */
+    long pid() {
+        return gateway().pid();
+    }
+
+    private ProcessHandle gateway() {
+        ProcessHandle launched = process.toHandle();
+        return traced ? launched.children().findFirst().orElse(launched) : launched;
     }
 
     /** SIGTERM; the exit code. */

@@ -93,25 +93,38 @@ final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway with other settings beside the shared one. */
     static TestGateway start(Path data, String... namesAndValues) {
-        TestGateway shared = shared();
-        String database = "gateway_" + NUMBERS.incrementAndGet();
-        TestDatabase.execute(shared.postgres, "create database " + database);
         Map<String, String> settings = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             settings.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        PostgresAddress postgres = shared.postgres.withDatabase(database);
-        settings.put(
-                "postgres.url",
-                "postgresql://%s:%s@%s:%d/%s"
-                        .formatted(
-                                postgres.user(),
-                                postgres.password().reveal(),
-                                postgres.host(),
-                                postgres.port(),
-                                database));
-        settings.put("kafka.bootstrap_servers", shared.kafka);
-        return new TestGateway(settings, data, postgres, shared.kafka);
+        PostgresAddress postgres = newDatabase();
+        settings.putAll(servers(postgres));
+        return new TestGateway(settings, data, postgres, shared().kafka);
+    }
+
+    /** The settings of a gateway in a process of its own that uses the shared servers, with a database of its own. */
+    static Map<String, String> servers() {
+        return servers(newDatabase());
+    }
+
+    private static PostgresAddress newDatabase() {
+        String database = "gateway_" + NUMBERS.incrementAndGet();
+        TestDatabase.execute(shared().postgres, "create database " + database);
+        return shared().postgres.withDatabase(database);
+    }
+
+    private static Map<String, String> servers(PostgresAddress postgres) {
+        return Map.of("postgres.url", url(postgres), "kafka.bootstrap_servers", shared().kafka);
+    }
+
+    static String url(PostgresAddress postgres) {
+        return "postgresql://%s:%s@%s:%d/%s"
+                .formatted(
+                        postgres.user(),
+                        postgres.password().reveal(),
+                        postgres.host(),
+                        postgres.port(),
+                        postgres.database());
     }
 
     /** Another gateway on what this one left, which was closed. */

@@ -341,8 +341,13 @@ public final class Streams implements PushPort {
         return context.receipts().counts();
     }
 
-    /** Why a table's stream has stopped; empty while all go on. For any thread. */
+    /** Why the log, or a table's stream, has stopped for good; empty while all go on. For any thread. */
     public Future<Optional<GatewayException>> halt() {
+        Optional<GatewayException> failed =
+                context.log().closedForAppends().filter(why -> why.code() == ErrorCode.INTAKE_FAILED);
+        if (failed.isPresent()) {
+            return Future.succeededFuture(failed);
+        }
         return here(() -> Future.succeededFuture(flows.values().stream()
                 .map(TableFlow::halt)
                 .flatMap(Optional::stream)
