@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process is killed at random moments under pushes from many clients, while windows end and the log is trimmed, and
+ * The process is killed at random moments under pushes from many clients over HTTP and gRPC, while windows end and the log is trimmed, and
  * started again on what it left.
  */
 class KilledStreamTest {
@@ -20,6 +20,9 @@ class KilledStreamTest {
 
     private static final long SEED = Long.getLong("gateway.test.seed", System.nanoTime());
     private static final int CLIENTS = 6;
+    /** Over gRPC. */
+    private static final int STREAMS = 2;
+
     private static final int LONGEST_MILLIS = 2500;
     /** The log is trimmed every five seconds. */
     private static final int BEYOND_A_TRIM_MILLIS = 5000;
@@ -40,6 +43,9 @@ class KilledStreamTest {
         String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
         StreamAudit audit = new StreamAudit(new Caller(process.address()), data.resolve("lake"), source);
         PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(20), SEED, clients);
+        for (int number = CLIENTS; number < CLIENTS + STREAMS; number++) {
+            load.add(new StreamingClient(number, process.address(), source, Duration.ofMillis(20), SEED, clients));
+        }
         ReadyTimes ready = new ReadyTimes();
         for (int round = 1; round <= KILLS; round++) {
             Pause.millis(random.nextInt(LONGEST_MILLIS) + (round % 10 == 3 ? BEYOND_A_TRIM_MILLIS : 0));
