@@ -4,7 +4,9 @@ import io.quantivista.ingestion.bootstrap.embedded.EmbeddedKafka;
 import io.quantivista.ingestion.event.OutboxRelay;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +55,12 @@ final class EventDelivery implements AutoCloseable {
 
     /** Completes the start that runs, so that nothing is left behind, lets the round of the relay end, and ends Kafka. */
     @Override
-    public void close() throws Exception {
-        begun.get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    public void close() throws ExecutionException, TimeoutException {
+        try {
+            begun.get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) { // whoever stops the gateway in haste leaves the start of Kafka behind
+            Thread.currentThread().interrupt();
+        }
         try {
             relay.stop()
                     .toCompletionStage()

@@ -171,7 +171,7 @@ final class FlushFeed {
             StoredEntry push = pushes.get(i);
             Outcome outcome = outcomes.get(i);
             flush.count(push, outcome);
-            window.count(outcome, push.entry().payload().length);
+            window.count(outcome);
             if (outcome.read() != push.entry().records()) {
                 LOGGER.atError()
                         .addKeyValue(LogKeys.TABLE, table)

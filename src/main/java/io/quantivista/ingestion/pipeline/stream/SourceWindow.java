@@ -41,7 +41,6 @@ final class SourceWindow {
     private @Nullable JobEnd lastEnd;
     private @Nullable String journal;
     private volatile Outcome outcome = Outcome.NONE;
-    private volatile long bytes;
 
     /** @param unreadable why records of this window cannot be read but only be kept; null where they can */
     SourceWindow(
@@ -128,12 +127,7 @@ final class SourceWindow {
             states[lane] = state;
         }
         Outcome done = state.process(push, formatOf(push.entry().mediaType()), into.lane(lane), reason);
-        pipeline.meters()
-                .batch(
-                        done.read(),
-                        done.rejected(),
-                        done.filtered(),
-                        push.entry().payload().length);
+        pipeline.meters().batch(done.read(), done.rejected(), done.filtered(), done.bytes());
         return done;
     }
 
@@ -152,29 +146,26 @@ final class SourceWindow {
     }
 
     /** Counts what went through the lanes. */
-    void count(Outcome done, long payloadBytes) {
+    void count(Outcome done) {
         outcome = outcome.plus(done);
-        bytes = bytes + payloadBytes;
     }
 
     /** The job's end as it were if it ended now; asked for while no lane works for it. */
     Future<JobEnd> interimEnd() {
         Outcome counted = outcome;
-        long payloads = bytes;
         return lanes[0].run(() -> {
             JobFindings findings = findings();
-            return end(findings, findings.interimReport(job.jobId()), counted, payloads);
+            return end(findings, findings.interimReport(job.jobId()), counted);
         });
     }
 
     /** The job's end, with the verdict on what its checks measure as a whole; asked for once, when nothing follows. */
     Future<JobEnd> finalEnd() {
         Outcome counted = outcome;
-        long payloads = bytes;
         JobEnd last = lastEnd;
         return lanes[0].run(() -> {
             JobFindings findings = findings();
-            JobEnd end = end(findings, findings.report(job.jobId()), counted, payloads);
+            JobEnd end = end(findings, findings.report(job.jobId()), counted);
             return end.withDeltaVersion(last == null ? null : last.deltaVersion());
         });
     }
@@ -190,7 +181,7 @@ final class SourceWindow {
         return findings;
     }
 
-    private JobEnd end(JobFindings findings, QualityReport report, Outcome counted, long payloads) {
+    private JobEnd end(JobFindings findings, QualityReport report, Outcome counted) {
         String note = null;
         if (report.verdict().fails()) {
             note = "checks_failed: %s; the rows are published, as a stream commits as it goes"
@@ -209,7 +200,7 @@ final class SourceWindow {
                 counted.read(),
                 counted.rejected(),
                 counted.filtered(),
-                payloads,
+                counted.bytes(),
                 pipeline.clock().instant(),
                 note,
                 report.qualityScore(),
@@ -246,7 +237,7 @@ final class SourceWindow {
                 outcome.read(),
                 outcome.rejected(),
                 outcome.filtered(),
-                bytes,
+                outcome.bytes(),
                 null);
     }
 

@@ -51,7 +51,8 @@ final class WindowLane {
         } else {
             processBody(push, format, writer);
         }
-        return new Outcome(lane.records() - read, lane.rejected() - rejected, lane.filtered() - filtered);
+        return new Outcome(
+                lane.records() - read, lane.rejected() - rejected, lane.filtered() - filtered, payload.length);
     }
 
     private void processLines(PushFormat format, StreamLane writer, byte[] payload) {

@@ -46,16 +46,17 @@ class EmbeddedKafkaTest {
 
     @Test
     void a_port_that_somebody_listens_on_is_refused_before_the_start() throws Exception {
-        try (DataDirectory data = DataDirectory.open(temporary);
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            EmbeddedKafka kafka = new EmbeddedKafka(data, other.getLocalPort());
+        try (DataDirectory data = DataDirectory.open(temporary)) {
+            EmbeddedKafka kafka;
+            try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                kafka = new EmbeddedKafka(data, other.getLocalPort());
 
-            assertThatThrownBy(kafka::requireFreePort)
-                    .isInstanceOf(EmbeddedServerException.class)
-                    .hasMessage(
-                            "The embedded Kafka cannot have port %d of the loopback, another process listens on it: stop that, or choose another port with INGEST_EMBEDDED_KAFKA_PORT",
-                            other.getLocalPort());
-            other.close();
+                assertThatThrownBy(kafka::requireFreePort)
+                        .isInstanceOf(EmbeddedServerException.class)
+                        .hasMessage(
+                                "The embedded Kafka cannot have port %d of the loopback, another process listens on it: stop that, or choose another port with INGEST_EMBEDDED_KAFKA_PORT",
+                                other.getLocalPort());
+            }
             assertThatCode(kafka::requireFreePort).doesNotThrowAnyException();
         }
     }
