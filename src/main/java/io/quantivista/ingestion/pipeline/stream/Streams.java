@@ -111,10 +111,10 @@ public final class Streams implements PushPort {
 
     /** Runs a task on the streams' own event loop; the answer comes on the caller's context. */
     private <T> Future<T> here(Supplier<Future<T>> task) {
-        ContextInternal caller = (ContextInternal) context.vertx().getOrCreateContext();
-        if (((ContextInternal) owner).nettyEventLoop() == caller.nettyEventLoop() && caller.inThread()) {
+        if (((ContextInternal) owner).nettyEventLoop().inEventLoop()) {
             return task.get();
         }
+        ContextInternal caller = (ContextInternal) context.vertx().getOrCreateContext();
         PromiseInternal<T> answer = caller.promise();
         owner.runOnContext(v -> task.get().onComplete(answer));
         return answer.future();
