@@ -165,6 +165,7 @@ public final class Gateway implements AutoCloseable {
                         jobs)));
         Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
+        await(on(loop, streamService::begin));
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
         await(onLoop(vertx, held::start));

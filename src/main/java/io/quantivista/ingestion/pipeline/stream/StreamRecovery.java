@@ -20,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class StreamRecovery {
     private final SourceRegistry sources;
     private final StreamMeters meters;
     private final StreamJobs jobs;
+    private final List<Runnable> resumptions = new ArrayList<>();
 
     StreamRecovery(
             Vertx vertx,
@@ -60,6 +62,11 @@ final class StreamRecovery {
         this.sources = sources;
         this.meters = meters;
         this.jobs = jobs;
+    }
+
+    /** What the flows do first; when nothing ends running jobs any more, since the flows begin new ones. */
+    void resume() {
+        resumptions.forEach(Runnable::run);
     }
 
     /** Called on the context that the streams are to live on. */
@@ -156,7 +163,7 @@ final class StreamRecovery {
             flows.put(standing.table, flow);
             LogPosition first = standing.first;
             if (first != null) {
-                flow.resume(first, standing.last);
+                resumptions.add(() -> flow.resume(first, standing.last));
             }
         });
         return streams;

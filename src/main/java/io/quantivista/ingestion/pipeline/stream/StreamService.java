@@ -29,20 +29,22 @@ public final class StreamService {
     private final IntakeLog log;
     private final ReceiptBook receipts;
     private final Streams streams;
+    private final StreamRecovery recovery;
     private long pulse;
     private long trimming;
     private Future<Void> trim = Future.succeededFuture();
 
-    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams) {
+    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams, StreamRecovery recovery) {
         this.vertx = vertx;
         this.log = log;
         this.receipts = receipts;
         this.streams = streams;
+        this.recovery = recovery;
     }
 
     /**
-     * Opens the log, brings the ledger up to date with what the tables tell of earlier windows, and begins to commit what the
-     * log still has. Called on the event loop that the streams are to live on, before {@link Pipeline#recover}.
+     * Opens the log and brings the ledger up to date with what the tables tell of earlier windows. Called on the event loop
+     * that the streams are to live on, before {@link Pipeline#recover}; {@link #begin} comes after it.
      */
     public static Future<StreamService> start(
             Vertx vertx,
@@ -56,14 +58,14 @@ public final class StreamService {
             StreamJobs jobs) {
         Context owner = vertx.getOrCreateContext();
         return vertx.executeBlocking(() -> open(owner, logConfig, receiptConfig, pipeline), false)
-                .compose(opened -> new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs)
-                        .recover(owner, opened.log(), opened.receipts())
-                        .map(streams -> new StreamService(vertx, opened.log(), opened.receipts(), streams))
-                        .onFailure(e -> opened.log().close()))
-                .onSuccess(service -> {
-                    meters.bind(service.streams);
-                    service.begin();
-                });
+                .compose(opened -> {
+                    StreamRecovery recovery = new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs);
+                    return recovery.recover(owner, opened.log(), opened.receipts())
+                            .map(streams ->
+                                    new StreamService(vertx, opened.log(), opened.receipts(), streams, recovery))
+                            .onFailure(e -> opened.log().close());
+                })
+                .onSuccess(service -> meters.bind(service.streams));
     }
 
     private record Opened(IntakeLog log, ReceiptBook receipts) {}
@@ -79,9 +81,15 @@ public final class StreamService {
         }
     }
 
-    private void begin() {
+    /**
+     * Begins to commit what the log still has, and what comes. Called once, on the streams' event loop, when the ledger has
+     * ended the jobs of the dead process: it could not tell a window that is open now from one of those.
+     */
+    public Future<Void> begin() {
+        recovery.resume();
         pulse = vertx.setPeriodic(PULSE_MILLIS, due -> streams.pulse());
         trimming = vertx.setPeriodic(TRIM_MILLIS, due -> trim());
+        return Future.succeededFuture();
     }
 
     public Streams streams() {
