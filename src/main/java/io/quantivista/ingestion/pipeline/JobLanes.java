@@ -109,7 +109,7 @@ final class JobLanes {
 
     /** Runs a task on the lane with the fewest waiting. */
     Future<Void> runAnywhere(LaneTask task) {
-        int lane = leastBusy();
+        int lane = LaneVerticle.leastBusy(lanes);
         running++;
         return lanes[lane]
                 .<Void>run(() -> {
@@ -117,16 +117,6 @@ final class JobLanes {
                     return null;
                 })
                 .onComplete(done -> running--);
-    }
-
-    private int leastBusy() {
-        int least = 0;
-        for (int i = 1; i < lanes.length; i++) {
-            if (lanes[i].waiting() < lanes[least].waiting()) {
-                least = i;
-            }
-        }
-        return least;
     }
 
     /** On a lane: one batch goes all the way to the files. */

@@ -22,8 +22,19 @@ public final class LaneVerticle extends VerticleBase {
     }
 
     /** Tasks that were handed over and have not ended. */
-    public int waiting() {
+    int waiting() {
         return waiting.get();
+    }
+
+    /** The number of the one with the fewest tasks waiting. */
+    public static int leastBusy(LaneVerticle[] lanes) {
+        int least = 0;
+        for (int i = 1; i < lanes.length; i++) {
+            if (lanes[i].waiting() < lanes[least].waiting()) {
+                least = i;
+            }
+        }
+        return least;
     }
 
     /** Runs a task behind those there are; the answer comes on the context of whoever asked. */

@@ -105,7 +105,7 @@ final class SourceWindow {
      */
     Future<List<Outcome>> process(List<StoredEntry> pushes, PushFailures poison) {
         JobRows into = Objects.requireNonNull(rows, "the window has joined no flush");
-        int lane = leastBusy();
+        int lane = LaneVerticle.leastBusy(lanes);
         return lanes[lane].run(() -> {
             List<Outcome> outcomes = new ArrayList<>(pushes.size());
             for (StoredEntry push : pushes) {
@@ -133,16 +133,6 @@ final class SourceWindow {
 
     private synchronized PushFormat formatOf(String contentType) {
         return formats.computeIfAbsent(contentType, named -> PushFormats.taken(plan, named));
-    }
-
-    private int leastBusy() {
-        int least = 0;
-        for (int i = 1; i < lanes.length; i++) {
-            if (lanes[i].waiting() < lanes[least].waiting()) {
-                least = i;
-            }
-        }
-        return least;
     }
 
     /** Counts what went through the lanes. */

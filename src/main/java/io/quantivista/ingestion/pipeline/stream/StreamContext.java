@@ -35,7 +35,9 @@ final class StreamContext {
     private final Pipeline pipeline;
     private final StreamMeters meters;
     private final FlushJournals journals;
+    /** What was learnt of flushes that nobody has asked about yet: one that came to nothing is told once. */
     private final Map<String, UnfinishedFlush> settled = new HashMap<>();
+
     private long noted;
 
     /** @param noted the last position of the log that the receipt book knows */
@@ -159,7 +161,10 @@ final class StreamContext {
                 })
                 .onComplete(asked -> {
                     if (asked.succeeded()) {
-                        asked.result().forEach(flush -> settled.put(flush.id(), flush));
+                        asked.result().stream()
+                                .filter(flush ->
+                                        !flush.committed() || flush.id().equals(write.id()))
+                                .forEach(flush -> settled.put(flush.id(), flush));
                     }
                     UnfinishedFlush found = settled.remove(write.id());
                     if (found == null) {
