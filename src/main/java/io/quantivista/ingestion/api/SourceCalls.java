@@ -1,6 +1,6 @@
 package io.quantivista.ingestion.api;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.quantivista.ingestion.input.grpc.DescribedService;
 import io.quantivista.ingestion.input.grpc.UnaryMethod;
 import io.quantivista.ingestion.proto.v1.DataSource;
 import io.quantivista.ingestion.proto.v1.GetSourceRequest;
@@ -9,29 +9,15 @@ import io.quantivista.ingestion.proto.v1.ListSourcesResponse;
 import io.quantivista.ingestion.proto.v1.SourcesProto;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
-import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.Service;
 
 /** Serves the registered sources over gRPC, to be read. */
-public final class SourceCalls implements Service {
-    private static final ServiceDescriptor DESCRIPTOR =
-            SourcesProto.getDescriptor().findServiceByName("SourceService");
-
+public final class SourceCalls extends DescribedService {
     private final SourceRegistry registry;
 
     public SourceCalls(SourceRegistry registry) {
+        super(SourcesProto.getDescriptor(), "SourceService");
         this.registry = registry;
-    }
-
-    @Override
-    public ServiceName name() {
-        return ServiceName.create(DESCRIPTOR.getFullName());
-    }
-
-    @Override
-    public ServiceDescriptor descriptor() {
-        return DESCRIPTOR;
     }
 
     @Override
