@@ -102,6 +102,8 @@ public final class Gateway implements AutoCloseable {
         // The SQL client of Vert.x 5.0 calls a method of its metrics that the core of 5.2 no longer has.
         MicrometerMetricsOptions metrics =
                 new MicrometerMetricsOptions().setEnabled(true).addDisabledMetricsCategory("sql");
+        // Let go of when nothing writes any more, so after the event loops have ended.
+        stops.add("lake lock", LakeLock.take(config.lake().root()));
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(measurements.registry()))
@@ -111,7 +113,6 @@ public final class Gateway implements AutoCloseable {
         // What needs no PostgreSQL is made first, as it starts meanwhile.
         Future<Contract> contract =
                 vertx.executeBlocking(() -> Contract.load(vertx), false).compose(loading -> loading);
-        stops.add("lake lock", LakeLock.take(config.lake().root()));
         Lake lake = Lake.open(config.lake());
 
         Database database =
@@ -163,6 +164,7 @@ public final class Gateway implements AutoCloseable {
                         sources,
                         new StreamMeters(measurements.registry()),
                         jobs)));
+        stops.add("intake log", () -> await(streamService.close()));
         Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(on(loop, streamService::begin));
@@ -221,21 +223,19 @@ public final class Gateway implements AutoCloseable {
                 loop,
                 () -> contract.map(model -> ApiRouter.create(vertx, model, ports))
                         .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
+        // No new work, then the work there is ends, then the door closes; all of it within the drain timeout.
+        StopDeadline deadline = new StopDeadline(config.http().drainTimeout());
+        stops.add("HTTP", () -> await(front.close()));
+        stops.add("streams", () -> await(streamService.stop(deadline.millisLeft())));
+        stops.add("uploads", () -> await(onLoop(vertx, () -> pipeline.stop(deadline.millisUntil(2.0 / 3)))));
+        stops.add(
+                "gRPC",
+                () -> await(grpc.stop(deadline.millisUntil(1.0 / 3)).onComplete(done -> streamService.refuse())));
+        stops.add("room", room::stop);
+        stops.add("readiness", readiness::stop);
+        stops.add("deadline", deadline::begin);
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
-    }
-
-    /** No new work, then the work there is ends, then the door closes. */
-    private void drain(
-            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
-        readiness.stop();
-        room.stop();
-        await(grpc.stop(config.http().drainTimeout().toMillis()));
-        streams.refuse();
-        await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
-        await(streams.stop(config.http().drainTimeout().toMillis()));
-        await(front.close());
     }
 
     /** Where it answers HTTP. */

@@ -32,7 +32,7 @@ class FeedInLogTest {
         for (int n = from; n <= to; n++) {
             FlushWrite flush = FlushFixture.write(lake, n - 1);
             LakeFixture.publish(flush, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
-            flush.forget();
+            lake.forgetFlush(flush.id());
         }
     }
 

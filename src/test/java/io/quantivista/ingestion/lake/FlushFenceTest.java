@@ -42,7 +42,7 @@ class FlushFenceTest {
     void whoeverGoesOnFromAnotherPositionThanTheTablesIsFencedAndLeavesNothing(long from) throws IOException {
         lake.feedState(MARKET.name(), FEED);
         Lake other = LakeFixture.open(root);
-        flush(other, -1, 5).forget();
+        other.forgetFlush(flush(other, -1, 5).id());
         FlushWrite stale = write(lake, from);
 
         assertThatThrownBy(() -> LakeFixture.publish(stale, 9, desk(10)))

@@ -164,7 +164,7 @@ class FlushWriteTest {
 
         assertThat(settled)
                 .containsExactly(new UnfinishedFlush(flush.id(), FEED, MARKET.name(), true, 2L, "{\"to\":1}"));
-        flush.forget();
+        failing.forgetFlush(flush.id());
         assertThat(failing.recoverFlushes()).isEmpty();
         LakeFixture.publish(running, 2, desk(3));
         assertThat(failing.feedState(MARKET.name(), FEED)).isEqualTo(new FeedState(2, desk(3)));

@@ -33,7 +33,7 @@ class LogCleanUpTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushFixture.flush(lake, n - 1, n).forget();
+            lake.forgetFlush(FlushFixture.flush(lake, n - 1, n).id());
         }
     }
 

@@ -238,14 +238,14 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** The file is never touched again. */
+    /** The file is never written again; one without a durable group goes at once, as it may hold the space that is lacking. */
     private void abandon() {
         ArchiveFile file = current;
         current = null;
         isComplete = true;
         if (file != null) {
             file.close();
-            if (files.peekLast() != file) {
+            if (files.peekLast() != file && !unlink(file.name())) {
                 inherited.add(file.name());
             }
         }

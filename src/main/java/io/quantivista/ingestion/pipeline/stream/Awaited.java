@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Who waits for a push to be committed to a table, and what became of those that were lately. On the stream's context. */
 final class Awaited {
     /** Commits whose outcomes are kept: a receipt is asked about within moments. */
-    private static final int KEPT = 4;
+    private static final int KEPT = 2;
 
     private final TreeMap<Long, Promise<Commitment>> waiting = new TreeMap<>();
     private final Deque<Done> lately = new ArrayDeque<>();

@@ -149,9 +149,10 @@ public final class Streams implements PushPort {
         });
     }
 
-    /** The source was changed: pushes see it as it is now. */
+    /** The source was changed: pushes see it as it is now, and its next job begins with the next flush. For any thread. */
     public void changed(String sourceId) {
         sources.forget(sourceId);
+        owner.runOnContext(v -> flows.values().forEach(flow -> flow.windows().renew(sourceId)));
     }
 
     IntakeLog log() {
@@ -229,6 +230,7 @@ public final class Streams implements PushPort {
                 .toList();
     }
 
+    /** Nothing of it goes on. On its own event loop. */
     void close() {
         flows.values().forEach(TableFlow::close);
     }
