@@ -28,6 +28,9 @@ class KilledAtCallTest {
     /** How long a gateway may run before it is said not to reach a call any more. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** What the tracer ends with when its process was: 128 and SIGKILL. */
+    private static final int KILLED = 137;
+
     @TempDir
     private Path data;
 
@@ -86,6 +89,7 @@ class KilledAtCallTest {
             try {
                 isKilled = aim.isFirst() ? isKilledFromItsStart(settings, aim) : isKilledWhenReady(settings, aim);
             } catch (IOException killedAtStart) {
+                assertThat(killedAtStart).hasMessageContaining("exit code " + KILLED);
                 isReady = false;
             }
             if (isKilled) {
