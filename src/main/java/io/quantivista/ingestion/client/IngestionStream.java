@@ -300,7 +300,9 @@ public final class IngestionStream {
             return;
         }
         losses.accept(cause);
-        vertx.setTimer(backoff.afterFailure().toMillis(), again -> connect());
+        long wait = Math.max(
+                backoff.afterFailure().toMillis(), cause.retryAfter().toMillis());
+        vertx.setTimer(wait, again -> connect());
     }
 
     private void fail(StreamFailure cause) {

@@ -29,11 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     static final String METHOD = "Stream";
 
+    private static final long NONE = -1;
+
     private final GrpcCall call;
     private final StreamPorts ports;
     private final PendingBatches pending;
     private final CommittedMarks marks = new CommittedMarks();
     private final Silence silence;
+    private final StreamGate gate;
 
     private OpenStreams.@Nullable Claim claim;
     private @Nullable Open open;
@@ -45,6 +48,9 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     private boolean isTold = true;
     private boolean isTelling;
     private LogPosition committed = LogPosition.BEFORE_FIRST;
+    /** Bytes of the batch that waits to pass. */
+    private long atGate = NONE;
+
     private long taken;
     private long durable;
     private long durableRecords;
@@ -54,6 +60,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         this.ports = ports;
         this.pending = new PendingBatches(call.vertx(), this::push, this);
         this.silence = new Silence(call, ports, this::isClientsTurn, this::refuse);
+        this.gate = new StreamGate(call, ports, this::refuse);
     }
 
     @Override
@@ -62,7 +69,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     }
 
     private boolean isClientsTurn() {
-        return open == null || (isOpened && pending.isSettled() && !marks.areWaiting());
+        return open == null || (isOpened && pending.isSettled() && !marks.areWaiting() && !gate.isShut());
     }
 
     @Override
@@ -141,6 +148,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         if (call.isEnded()) {
             return;
         }
+        gate.begin(plan);
         taken = ports.pushes().lastSequence(asked.getSourceId(), asked.getStreamId());
         durable = taken;
         table = plan.layout().name();
@@ -181,9 +189,13 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             tellSoon();
             return;
         }
-        taken = sequence;
-        ports.meters().batch(batch.getPayload().size());
-        pending.add(sequence, batch.getPayload().toByteArray(), bytes);
+        atGate = bytes;
+        gate.next(() -> {
+            atGate = NONE;
+            taken = sequence;
+            ports.meters().batch(batch.getPayload().size());
+            pending.add(sequence, batch.getPayload().toByteArray(), bytes);
+        });
     }
 
     private Future<Receipt> push(long sequence, byte[] payload) {
@@ -194,7 +206,12 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
                         Requests.orNull(asked.getContentType()),
                         payload,
                         null,
-                        new StreamSequence(asked.getStreamId(), sequence)));
+                        new StreamSequence(asked.getStreamId(), sequence)))
+                .onSuccess(receipt -> {
+                    if (!receipt.repeated()) {
+                        ports.room().taken(asked.getSourceId(), receipt.accepted(), payload.length);
+                    }
+                });
     }
 
     @Override
@@ -256,6 +273,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             refuse(cause);
         } else if (stopped == null) {
             stopped = cause;
+            gate.close();
             call.hold();
             pending.stop();
         }
@@ -314,6 +332,11 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     @Override
     public void closed() {
         silence.end();
+        gate.close();
+        if (atGate != NONE) {
+            call.giveBack(atGate);
+            atGate = NONE;
+        }
         if (watch != null) {
             watch.run();
         }
