@@ -50,6 +50,7 @@ final class TableFlow {
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
     private final Awaited awaited = new Awaited();
+    private final StreamSums streams = new StreamSums();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
@@ -116,6 +117,11 @@ final class TableFlow {
     /** Completes when the push at the position is committed. */
     Future<Commitment> await(LogPosition position) {
         return awaited.await(position.value(), committed);
+    }
+
+    /** How far a client's stream is committed here. */
+    StreamCommit commitOf(StreamSum.Name stream) {
+        return streams.find(stream, new LogPosition(committed()));
     }
 
     /** Calls {@code watcher} after each commit. */
@@ -247,6 +253,7 @@ final class TableFlow {
         leave(now);
         accounts.commit(now.counts(), now.bytes());
         failures.forget(new LogPosition(committed));
+        streams.add(now.streams());
         awaited.commit(now.outcomes(), committed, published.deltaVersion());
         context.meters().flushed(now, published, closedAt, context.now());
         context.pipeline().checkpoints().nudge();
