@@ -212,6 +212,7 @@ public final class Gateway implements AutoCloseable {
         GrpcDoor grpc = new GrpcDoor(
                 vertx,
                 streams,
+                room,
                 config.grpc(),
                 config.http().idleTimeout(),
                 measurements.registry(),

@@ -3,9 +3,11 @@ package io.quantivista.ingestion.intake;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.SourceLimits;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -58,13 +60,16 @@ public final class PushRoom {
     public void requireOpen() {
         if (stopping) {
             count(Refusal.STOPPING);
-            throw new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back")
-                    .withRetryAfter(DrainRate.SHORTEST);
+            throw stopped();
         }
         backlog.refusal().ifPresent(refusal -> {
             count(Refusal.BACKLOG);
             throw refusal;
         });
+    }
+
+    private static GatewayException stopped() {
+        return new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back");
     }
 
     /** @throws GatewayException {@code quota_exceeded} where the source has sent more than it may */
@@ -77,10 +82,27 @@ public final class PushRoom {
         }
     }
 
+    /** Why a push of the source would be refused now, for one that can wait; it does not count as a refusal. */
+    public Optional<GatewayException> findObstacle(String sourceId, SourceLimits limits) {
+        if (stopping) {
+            return Optional.of(stopped());
+        }
+        Optional<GatewayException> full = backlog.refusal();
+        if (full.isPresent()) {
+            return full;
+        }
+        try {
+            quotas.admit(sourceId, limits);
+            return Optional.empty();
+        } catch (GatewayException refusal) {
+            return Optional.of(refusal);
+        }
+    }
+
     /** The refusal of a push that has waited for room for as long as it may. */
-    public GatewayException busy() {
+    GatewayException busy(Duration waited) {
         count(Refusal.ROOM);
-        return inFlight.busy(config.busyAfter());
+        return inFlight.busy(waited);
     }
 
     private void count(Refusal why) {

@@ -16,7 +16,6 @@ public final class MeterNames {
     public static final String STREAMS_REFUSED = "ingestion.streams.refused";
     public static final String STREAM_BATCHES = "ingestion.stream.batches";
     public static final String STREAM_BYTES = "ingestion.stream.bytes";
-    public static final String STREAM_BYTES_IN_FLIGHT = "ingestion.stream.bytes.in.flight";
     public static final String PUSHES_RECEIVED = "ingestion.pushes.received";
     public static final String PUSHED_RECORDS_RECEIVED = "ingestion.pushed.records.received";
     public static final String PENDING_RECORDS = "ingestion.pending.records";

@@ -42,8 +42,8 @@ class GrpcLimitsTest {
                 "2KiB",
                 "grpc.stream_in_flight_bytes",
                 "1KiB",
-                "grpc.in_flight_bytes",
-                "3KiB",
+                "intake.in_flight_bytes",
+                "64KiB",
                 "grpc.max_streams",
                 "3",
                 "http.idle_timeout",
@@ -141,7 +141,7 @@ class GrpcLimitsTest {
 
         assertThat(one.finish().end().status()).isEqualTo("OK");
         assertThat(other.finish().end().status()).isEqualTo("OK");
-        await().until(() -> gateway.meter("ingestion_stream_bytes_in_flight_bytes") == 0);
+        await().until(() -> gateway.meter("ingestion_pushes_in_flight_bytes") == 0);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.quantivista.ingestion.input.grpc;
 
 import com.google.protobuf.MessageLite;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.CallLoop;
+import io.quantivista.ingestion.intake.CallRoom;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -50,16 +53,19 @@ final class GrpcCall {
         void closed();
     }
 
-    /** @param listener made for this call */
-    GrpcCall(RoutingContext context, GrpcConfig config, MessageRoom ofAll, Function<GrpcCall, Listener> listener) {
+    /**
+     * @param patience how long a message waits for room before the call is refused
+     * @param listener made for this call
+     */
+    GrpcCall(RoutingContext context, StreamPorts ports, Duration patience, Function<GrpcCall, Listener> listener) {
         this.context = context;
         this.request = context.request();
         this.response = context.response();
         this.loop = context.vertx().getOrCreateContext();
         this.reader = new MessageReader(
-                config.maxMessage().bytes(),
-                new MessageRoom(config.streamInFlight().bytes()),
-                ofAll,
+                ports.config().maxMessage().bytes(),
+                ports.config().streamInFlight().bytes(),
+                new CallRoom(ports.room(), CallLoop.of(context.vertx()), patience),
                 task -> loop.runOnContext(v -> task.run()),
                 new Body());
         this.listener = listener.apply(this);
@@ -97,6 +103,11 @@ final class GrpcCall {
 
     void goOn() {
         reader.goOn();
+    }
+
+    /** Whether a message has begun and it is the client's turn to go on with it. */
+    boolean isWithinMessage() {
+        return reader.isWithinMessage();
     }
 
     /** A message of so many bytes is done with. */

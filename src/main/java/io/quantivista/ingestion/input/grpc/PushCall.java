@@ -3,6 +3,7 @@ package io.quantivista.ingestion.input.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.log.IdempotencyKey;
 import io.quantivista.ingestion.pipeline.stream.Commitment;
 import io.quantivista.ingestion.pipeline.stream.Push;
@@ -23,16 +24,25 @@ final class PushCall implements GrpcCall.Listener {
 
     private final GrpcCall call;
     private final PushPort pushes;
+    private final PushRoom room;
     private boolean isTaken;
+    private boolean holdsRoom;
     private long bytes;
 
-    PushCall(GrpcCall call, PushPort pushes) {
+    PushCall(GrpcCall call, StreamPorts ports) {
         this.call = call;
-        this.pushes = pushes;
+        this.pushes = ports.pushes();
+        this.room = ports.room();
     }
 
     @Override
-    public void started() {}
+    public void started() {
+        try {
+            room.requireOpen();
+        } catch (GatewayException refusal) {
+            refuse(refusal);
+        }
+    }
 
     @Override
     public void message(byte[] message) {
@@ -42,6 +52,7 @@ final class PushCall implements GrpcCall.Listener {
             return;
         }
         isTaken = true;
+        holdsRoom = true;
         bytes = message.length;
         try {
             push(parse(message));
@@ -64,10 +75,19 @@ final class PushCall implements GrpcCall.Listener {
         Requests.requireText("source_id", request.getSourceId());
         Requests.requireKnownFormat(request.getContentType());
         byte[] payload = request.getPayload().toByteArray();
-        key(request, payload)
+        pushes.source(request.getSourceId())
+                .compose(source -> {
+                    room.requireQuota(request.getSourceId(), source.config().limits());
+                    return key(request, payload);
+                })
                 .compose(key -> pushes.push(new Push(
                         request.getSourceId(), Requests.orNull(request.getContentType()), payload, key.orNull, null)))
-                .compose(receipt -> answer(request, receipt))
+                .compose(receipt -> {
+                    if (!receipt.repeated()) {
+                        room.taken(request.getSourceId(), receipt.accepted(), payload.length);
+                    }
+                    return answer(request, receipt);
+                })
                 .onSuccess(response -> {
                     call.write(response);
                     call.end();
@@ -148,9 +168,9 @@ final class PushCall implements GrpcCall.Listener {
 
     /** The payload is in the log now, or refused. */
     private void giveBack() {
-        if (bytes > 0) {
+        if (holdsRoom) {
+            holdsRoom = false;
             call.giveBack(bytes);
-            bytes = 0;
         }
     }
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.input.http.PushHandler.PushLimits;
+import io.quantivista.ingestion.intake.CallLoop;
+import io.quantivista.ingestion.intake.CallRoom;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
@@ -14,7 +16,6 @@ import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
 import io.quantivista.ingestion.pipeline.stream.Receipt;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -52,8 +53,7 @@ final class PushCall {
     private final String sourceId;
     private final PushHead head;
 
-    private long held;
-    private InFlightBytes.@Nullable Waiting waiting;
+    private final CallRoom held;
     private @Nullable SilenceWatch silence;
     private byte[] body = {};
     private int size;
@@ -69,6 +69,8 @@ final class PushCall {
         this.limits = limits;
         this.sourceId = context.pathParam("source_id");
         this.head = PushHead.of(request.headers());
+        this.held = new CallRoom(
+                room, CallLoop.of(context.vertx()), room.config().busyAfter());
     }
 
     /** Asks everything that can refuse a push before its body flows. */
@@ -110,37 +112,10 @@ final class PushCall {
 
     /** Goes on at once where there is room, else when there is, or refuses. */
     private void takeRoom(long bytes, Runnable then) {
-        InFlightBytes inFlight = room.inFlight();
-        if (inFlight.tryAcquire(bytes)) {
-            held += bytes;
+        if (held.take(bytes, then, this::refuse)) {
             then.run();
-            return;
-        }
-        pauseSender();
-        Context loop = context.vertx().getOrCreateContext();
-        waiting = inFlight.acquire(bytes, () -> loop.runOnContext(v -> granted(bytes, then)))
-                .orElse(null);
-        if (waiting == null) {
-            held += bytes;
-            then.run();
-            return;
-        }
-        InFlightBytes.Waiting place = waiting;
-        context.vertx().setTimer(Math.max(1, room.config().busyAfter().toMillis()), late -> {
-            if (place.cancel()) {
-                waiting = null;
-                refuse(room.busy());
-            }
-        });
-    }
-
-    private void granted(long bytes, Runnable then) {
-        waiting = null;
-        held += bytes;
-        if (over) {
-            release();
         } else {
-            then.run();
+            pauseSender();
         }
     }
 
@@ -154,17 +129,13 @@ final class PushCall {
                     context.vertx(),
                     request,
                     limits.idleTimeout(),
-                    () -> held > 0 && waiting == null && !complete,
+                    () -> held.holdsAny() && !held.isWaiting() && !complete,
                     this::refuse);
             context.addEndHandler(ended -> Objects.requireNonNull(silence).stop());
         }
     }
 
     private void receive() {
-        if (over) {
-            release();
-            return;
-        }
         body = new byte[head.length() == PushHead.UNKNOWN ? FIRST_ROOM : (int) head.length()];
         request.handler(this::take);
         request.exceptionHandler(lost -> clientLeft());
@@ -211,7 +182,7 @@ final class PushCall {
                 || head.key() != null && size > HASHED_HERE;
         Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
         push.compose(this::push).onComplete(done -> {
-            release();
+            held.giveAllBack();
             if (done.succeeded()) {
                 acknowledge(done.result());
             } else {
@@ -299,21 +270,9 @@ final class PushCall {
 
     /** Lets go of what it holds or waits for; one whose body is whole holds on until its way has ended. */
     private void giveUp() {
-        InFlightBytes.Waiting place = waiting;
-        if (place != null) {
-            waiting = null;
-            place.cancel();
-        }
+        held.close();
         if (!complete) {
-            release();
-        }
-    }
-
-    private void release() {
-        long bytes = held;
-        held = 0;
-        if (bytes > 0) {
-            room.inFlight().release(bytes);
+            held.giveAllBack();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.intake.log.StoredEntry;
+import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.SourceAccount;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class Flush {
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
     private final Map<Long, Outcome> outcomes = new HashMap<>();
+    private final Map<StreamSum.Name, StreamSum> streams = new HashMap<>();
     private final List<Instant> received = new ArrayList<>();
     private long through;
     private long bytes;
@@ -102,6 +104,18 @@ final class Flush {
                 push.entry().sourceId(),
                 new SourceAccount(push.entry().records(), outcome.landed(), outcome.rejected(), outcome.filtered()),
                 SourceAccount::plus);
+        StreamSequence sequence = push.entry().streamSequence();
+        if (sequence != null) {
+            streams.merge(
+                    new StreamSum.Name(push.entry().sourceId(), sequence.streamId()),
+                    StreamSum.of(sequence.sequence(), outcome),
+                    StreamSum::plus);
+        }
+    }
+
+    /** What became of the batches of each client's stream. */
+    Map<StreamSum.Name, StreamSum> streams() {
+        return streams;
     }
 
     /** What became of the records of each source. */

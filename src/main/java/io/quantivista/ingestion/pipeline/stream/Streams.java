@@ -78,19 +78,21 @@ public final class Streams implements PushPort {
     }
 
     @Override
-    public Future<LogPosition> committedPosition(String table) {
-        return here(() -> Future.succeededFuture(new LogPosition(flow(table).committed())));
+    public Future<StreamCommit> committed(String table, String sourceId, String streamId) {
+        StreamSum.Name stream = new StreamSum.Name(sourceId, streamId);
+        return here(() -> Future.succeededFuture(flow(table).commitOf(stream)));
     }
 
     @Override
-    public Runnable watch(String table, Consumer<LogPosition> watcher) {
+    public Runnable watch(String table, String sourceId, String streamId, Consumer<StreamCommit> watcher) {
+        StreamSum.Name stream = new StreamSum.Name(sourceId, streamId);
         Context caller = context.vertx().getOrCreateContext();
         Promise<Runnable> end = Promise.promise();
         owner.runOnContext(v -> {
             TableFlow flow = flow(table);
             end.complete(flow.watch(() -> {
-                LogPosition position = new LogPosition(flow.committed());
-                caller.runOnContext(told -> watcher.accept(position));
+                StreamCommit commit = flow.commitOf(stream);
+                caller.runOnContext(told -> watcher.accept(commit));
             }));
         });
         return () -> end.future().onSuccess(ending -> owner.runOnContext(v -> ending.run()));

@@ -51,6 +51,7 @@ final class TableFlow {
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
     private final Awaited awaited = new Awaited();
+    private final StreamSums streams = new StreamSums();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
@@ -120,6 +121,11 @@ final class TableFlow {
             return Future.failedFuture(halted());
         }
         return awaited.await(position.value(), committed);
+    }
+
+    /** How far a client's stream is committed here. */
+    StreamCommit commitOf(StreamSum.Name stream) {
+        return streams.find(stream, new LogPosition(committed()));
     }
 
     /** Calls {@code watcher} after each commit. */
@@ -259,6 +265,7 @@ final class TableFlow {
         leave(now);
         accounts.commit(now.counts(), now.bytes());
         failures.forget(new LogPosition(committed));
+        streams.add(now.streams());
         context.meters().flushed(now, published, closedAt, context.now());
         context.pipeline().checkpoints().nudge();
         if (state != State.HALTED) {
