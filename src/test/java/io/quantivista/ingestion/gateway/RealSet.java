@@ -83,7 +83,7 @@ record RealSet(String file, String sourceType, String table, String keys, List<C
                                 new Column("shares", Kind.DECIMAL, 9),
                                 new Column("market_value", Kind.DECIMAL, 11),
                                 new Column("weight", Kind.DECIMAL, 16)),
-                        1),
+                        10),
                 new RealSet(
                         "spy_trades_20131008.zip",
                         "MARKET_DATA",
@@ -96,7 +96,7 @@ record RealSet(String file, String sourceType, String table, String keys, List<C
                                 column("exchange", Kind.TEXT),
                                 column("condition", Kind.TEXT),
                                 column("suspicious", Kind.FLAG)),
-                        10),
+                        50),
                 new RealSet(
                         "sp500_constituents.csv",
                         "INSTRUMENT_ANALYSIS",
@@ -126,7 +126,7 @@ record RealSet(String file, String sourceType, String table, String keys, List<C
                                 column("period", Kind.TEXT),
                                 new Column("rate", Kind.DECIMAL, 9),
                                 column("flag", Kind.TEXT)),
-                        1));
+                        5));
     }
 
     private static Column column(String id, Kind kind) {
