@@ -7,6 +7,7 @@ import io.quantivista.ingestion.proto.v1.GetSourceRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesResponse;
 import io.quantivista.ingestion.proto.v1.SourcesProto;
+import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceName;
@@ -19,9 +20,11 @@ public final class SourceCalls implements Service {
             SourcesProto.getDescriptor().findServiceByName("SourceService");
 
     private final SourceRegistry registry;
+    private final DefinitionValidator definitions;
 
-    public SourceCalls(SourceRegistry registry) {
+    public SourceCalls(SourceRegistry registry, DefinitionValidator definitions) {
         this.registry = registry;
+        this.definitions = definitions;
     }
 
     @Override
@@ -41,7 +44,7 @@ public final class SourceCalls implements Service {
     }
 
     private Future<DataSource> get(GetSourceRequest request) {
-        return SourcesHandler.load(registry, request.getSourceId()).map(SourceCalls::message);
+        return SourcesHandler.load(registry, request.getSourceId()).map(this::message);
     }
 
     private Future<ListSourcesResponse> list() {
@@ -52,8 +55,8 @@ public final class SourceCalls implements Service {
         });
     }
 
-    private static DataSource message(io.quantivista.ingestion.source.DataSource source) {
-        return ContractMessages.read(SourceJson.write(source), DataSource.newBuilder())
+    private DataSource message(io.quantivista.ingestion.source.DataSource source) {
+        return ContractMessages.read(SourceJson.write(source, definitions), DataSource.newBuilder())
                 .build();
     }
 }

@@ -190,9 +190,11 @@ public final class Gateway implements AutoCloseable {
                         config.upload().maxRatio(),
                         config.http().idleTimeout()));
         Readiness readiness = new Readiness(database, pipeline, streams);
+        CatalogueValidator definitions =
+                new CatalogueValidator(config.connector().policy());
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
-                new CatalogueValidator(),
+                definitions,
                 new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
                 jobs,
@@ -214,7 +216,7 @@ public final class Gateway implements AutoCloseable {
                 config.http().idleTimeout(),
                 measurements.registry(),
                 readiness::isReady,
-                List.of(new JobCalls(ledger), new SourceCalls(sources)));
+                List.of(new JobCalls(ledger), new SourceCalls(sources, definitions)));
         // Streams and connections share one event loop: a push goes from the socket to the log without a change of
         // thread.
         front = await(on(

@@ -1,5 +1,9 @@
 package io.quantivista.ingestion.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.connector.ConnectionPolicy;
+import io.quantivista.ingestion.connector.ConnectionSecrets;
+import io.quantivista.ingestion.connector.ConnectorCatalogue;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.lake.table.LakeTables;
@@ -19,6 +23,13 @@ import java.util.stream.Stream;
 
 /** Compiles definitions with the catalogues, to learn what is wrong with them. */
 public final class CatalogueValidator implements DefinitionValidator {
+    private final ConnectionPolicy policy;
+
+    /** @param policy what connections may reach */
+    public CatalogueValidator(ConnectionPolicy policy) {
+        this.policy = policy;
+    }
+
     @Override
     public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
         return RuleCompiler.validate(rules, lookups);
@@ -37,6 +48,21 @@ public final class CatalogueValidator implements DefinitionValidator {
     @Override
     public List<FieldProblem> validateChecks(List<CheckDefinition> checks) {
         return CheckCompiler.validate(checks);
+    }
+
+    @Override
+    public List<FieldProblem> validateConnection(ObjectNode connectionConfig) {
+        return ConnectorCatalogue.validate(connectionConfig, policy);
+    }
+
+    @Override
+    public ObjectNode keepSecrets(ObjectNode connectionConfig, ObjectNode before) {
+        return ConnectionSecrets.kept(connectionConfig, before);
+    }
+
+    @Override
+    public ObjectNode hideSecrets(ObjectNode connectionConfig) {
+        return ConnectionSecrets.hidden(connectionConfig);
     }
 
     @Override

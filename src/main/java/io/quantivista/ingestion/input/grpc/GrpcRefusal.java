@@ -46,7 +46,7 @@ public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail) {
             case 413, 429, 507 -> GrpcStatus.RESOURCE_EXHAUSTED;
             case 422 -> GrpcStatus.FAILED_PRECONDITION;
             case 499 -> GrpcStatus.CANCELLED;
-            case 503 -> GrpcStatus.UNAVAILABLE;
+            case 502, 503 -> GrpcStatus.UNAVAILABLE;
             default -> GrpcStatus.INTERNAL;
         };
     }
