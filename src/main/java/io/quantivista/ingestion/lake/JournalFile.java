@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.lake;
 
+import java.util.Map;
+import io.quantivista.ingestion.lake.delta.FeedStep;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,7 +129,14 @@ final class JournalFile {
                     held.get("layout").asText(),
                     held.get("table_adds").asText(),
                     held.get("quarantine_adds").asText(),
-                    held.get("summary").asText());
+                    held.get("summary").asText(),
+                    held.has("feed")
+                            ? new FeedStep(
+                                    held.get("feed").asText(),
+                                    held.get("feed_from").asLong(),
+                                    held.get("feed_from").asLong() + 1,
+                                    Map.of())
+                            : null);
         } else if (json.has("discarded")) {
             discarded = true;
         }

@@ -87,6 +87,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 running,
                 quarantineWork,
                 quarantineWork,
+                new InMemoryPulls(sources, ledger),
                 rejections,
                 () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
                 InMemoryGateway::answerQuery,

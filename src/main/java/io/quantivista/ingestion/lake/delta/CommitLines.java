@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake.delta;
 
+import org.jspecify.annotations.Nullable;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,16 +39,26 @@ public final class CommitLines {
         return RemoveLines.write(tableRoot, jobId, replaced, clock.instant()) + adds;
     }
 
+    /**
+     * The same, moving the feed on from which the files' rows were pulled.
+     *
+     * @param step null where they are of no such feed
+     */
+    public String commitOf(String jobId, @Nullable FeedStep step, String adds) {
+        return commitOf(jobId, "", List.of()) + (step == null ? "" : transactionsOf(step)) + adds;
+    }
+
     /** The commit that adds a flush's files and moves its feed on. */
     public String flushOf(String flushId, FeedStep step, String adds) {
+        return besideFlushOf(flushId, step, "") + transactionsOf(step) + adds;
+    }
+
+    private String transactionsOf(FeedStep step) {
         return write(actions -> {
-                    actions.flushInfo(flushId, step, clock.instant());
-                    for (Map.Entry<String, Long> identifier :
-                            step.transactions().entrySet()) {
-                        actions.transaction(identifier.getKey(), identifier.getValue(), clock.instant());
-                    }
-                })
-                + adds;
+            for (Map.Entry<String, Long> identifier : step.transactions().entrySet()) {
+                actions.transaction(identifier.getKey(), identifier.getValue(), clock.instant());
+            }
+        });
     }
 
     /** The commit that adds the files of a flush to a table beside that of its feed. */
