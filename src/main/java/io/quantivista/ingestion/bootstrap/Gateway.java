@@ -226,16 +226,20 @@ public final class Gateway implements AutoCloseable {
         events.begin();
     }
 
-    /** No new work, then the work there is ends, then the door closes. */
+    /** No new work, then the work there is ends, then the door closes. All of it shares one drain timeout. */
     private void drain(
             Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
+        long end = System.nanoTime() + config.http().drainTimeout().toNanos();
         readiness.stop();
         room.stop();
-        await(grpc.stop(config.http().drainTimeout().toMillis()));
+        await(grpc.stop(millisUntil(end)));
         streams.refuse();
-        await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
-        await(streams.stop(config.http().drainTimeout().toMillis()));
+        await(Future.join(onLoop(vertx, () -> pipeline.stop(millisUntil(end))), streams.stop(millisUntil(end))));
         await(front.close());
+    }
+
+    private static long millisUntil(long nanoTime) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanoTime - System.nanoTime()));
     }
 
     /** Where it answers HTTP. */

@@ -28,6 +28,10 @@ final class GrpcMeters {
                 .baseUnit("bytes")
                 .description("Bytes of messages over gRPC that are not durable yet")
                 .register(registry);
+        Gauge.builder(MeterNames.IN_FLIGHT_RATIO, room, held -> (double) held.held() / held.capacity())
+                .tag(MeterNames.TAG_OF, "streams")
+                .description("Share of the budget of bytes in flight that is held; at 1 sockets are paused")
+                .register(registry);
     }
 
     void batch(int payloadBytes) {

@@ -20,6 +20,10 @@ final class MessageRoom {
         this.capacity = capacity;
     }
 
+    long capacity() {
+        return capacity;
+    }
+
     synchronized long held() {
         return held;
     }

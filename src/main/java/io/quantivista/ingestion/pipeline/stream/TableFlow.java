@@ -50,6 +50,7 @@ final class TableFlow {
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
     private final Awaited awaited = new Awaited();
+    private final PendingAge pending = new PendingAge();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
@@ -74,8 +75,9 @@ final class TableFlow {
     }
 
     /** Goes on with what was in the log at the start. */
-    void resume(LogPosition first, LogPosition last) {
+    void resume(LogPosition first, Instant firstReceived, LogPosition last) {
         skipTo(first);
+        pending.note(first.value(), firstReceived);
         noticed = last.value();
         advance();
     }
@@ -87,7 +89,13 @@ final class TableFlow {
             skipTo(position);
         }
         noticed = position.value();
+        pending.note(position.value(), entry.receivedAt());
         advance();
+    }
+
+    /** When the oldest push came that is not committed, to about a second. */
+    Optional<Instant> pendingSince() {
+        return pending.oldest();
     }
 
     /** Nothing before is the table's. */
@@ -246,6 +254,7 @@ final class TableFlow {
         }
         leave(now);
         accounts.commit(now.counts(), now.bytes());
+        pending.committed(committed, isSettled());
         failures.forget(new LogPosition(committed));
         awaited.commit(now.outcomes(), committed, published.deltaVersion());
         context.meters().flushed(now, published, closedAt, context.now());
