@@ -33,6 +33,7 @@ final class GrpcCall {
     private final Context loop;
     private final MessageReader reader;
     private final Listener listener;
+    private Runnable stopTimer = () -> {};
     private boolean ended;
 
     /** What happens on a call. */
@@ -45,6 +46,9 @@ final class GrpcCall {
 
         /** The client has ended its side. */
         void clientEnded();
+
+        /** The time that the client gave it is over. */
+        void timeOver();
 
         /** The rest of the request cannot be read. */
         void unreadable(GatewayException refusal);
@@ -77,7 +81,21 @@ final class GrpcCall {
         request.exceptionHandler(lost -> close());
         request.endHandler(end -> reader.end());
         request.handler(reader::add);
+        try {
+            stopTimer = CallTimeout.of(request)
+                    .map(wait -> CallLoop.of(vertx()).after(wait, this::timeOver))
+                    .orElse(stopTimer);
+        } catch (GatewayException refusal) {
+            listener.unreadable(refusal);
+            return;
+        }
         listener.started();
+    }
+
+    private void timeOver() {
+        if (!ended) {
+            listener.timeOver();
+        }
     }
 
     Context loop() {
@@ -172,6 +190,7 @@ final class GrpcCall {
     private void close() {
         if (!ended) {
             ended = true;
+            stopTimer.run();
             reader.close();
             listener.closed();
         }

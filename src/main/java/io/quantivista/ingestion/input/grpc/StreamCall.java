@@ -238,6 +238,9 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         if (call.isEnded()) {
             leave();
         } else if (stopped != null) {
+            if (isOpened) {
+                answers.tell();
+            }
             refuse(stopped);
         } else if (clientEnded) {
             answers.tell();
@@ -263,6 +266,11 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             call.hold();
             pending.stop();
         }
+    }
+
+    @Override
+    public void timeOver() {
+        stop(CallTimeout.over("what was told is durable, and the stream goes on behind it when it is opened again"));
     }
 
     @Override
