@@ -33,6 +33,7 @@ final class GrpcCall {
     private final Context loop;
     private final MessageReader reader;
     private final Listener listener;
+    private final UnreadAnswers unread = new UnreadAnswers();
     private Runnable stopTimer = () -> {};
     private boolean ended;
 
@@ -135,7 +136,13 @@ final class GrpcCall {
 
     /** Whether the client does not read what it is sent; {@code drained} is run when it does again. */
     boolean isFull(Runnable drained) {
-        if (ended || !response.writeQueueFull()) {
+        if (ended) {
+            return false;
+        }
+        if (unread.isFull(drained)) {
+            return true;
+        }
+        if (!response.writeQueueFull()) {
             return false;
         }
         response.drainHandler(v -> drained.run());
@@ -145,7 +152,13 @@ final class GrpcCall {
     void write(MessageLite message) {
         if (!ended) {
             putHead();
-            response.write(frame(message)).onFailure(lost -> close());
+            unread.written();
+            response.write(frame(message)).onComplete(sent -> {
+                unread.gone();
+                if (sent.failed()) {
+                    close();
+                }
+            });
         }
     }
 
