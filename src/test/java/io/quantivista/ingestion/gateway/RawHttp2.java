@@ -82,6 +82,10 @@ final class RawHttp2 implements AutoCloseable {
             return request.write(bytes);
         }
 
+        Future<Void> offerEnd() {
+            return request.end();
+        }
+
         Exchange end() {
             get(request.end());
             return this;
