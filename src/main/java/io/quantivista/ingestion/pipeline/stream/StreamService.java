@@ -30,16 +30,24 @@ public final class StreamService {
     private final ReceiptBook receipts;
     private final Streams streams;
     private final StreamRecovery recovery;
+    private final StreamMeters meters;
     private long pulse;
     private long trimming;
     private Future<Void> trim = Future.succeededFuture();
 
-    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams, StreamRecovery recovery) {
+    private StreamService(
+            Vertx vertx,
+            IntakeLog log,
+            ReceiptBook receipts,
+            Streams streams,
+            StreamRecovery recovery,
+            StreamMeters meters) {
         this.vertx = vertx;
         this.log = log;
         this.receipts = receipts;
         this.streams = streams;
         this.recovery = recovery;
+        this.meters = meters;
     }
 
     /**
@@ -62,7 +70,8 @@ public final class StreamService {
                     StreamRecovery recovery = new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs);
                     return recovery.recover(owner, opened.log(), opened.receipts())
                             .map(streams ->
-                                    new StreamService(vertx, opened.log(), opened.receipts(), streams, recovery))
+                                    new StreamService(
+                                    vertx, opened.log(), opened.receipts(), streams, recovery, meters))
                             .onFailure(e -> opened.log().close());
                 })
                 .onSuccess(service -> meters.bind(service.streams));
@@ -111,6 +120,7 @@ public final class StreamService {
                         },
                         false)
                 .recover(e -> {
+                    meters.trimFailed();
                     LOGGER.atWarn()
                             .addKeyValue(LogKeys.POSITION, upTo.value())
                             .setCause(e)
