@@ -23,14 +23,16 @@ final class TokenBucket {
         return perSecond;
     }
 
-    /** How long until one more is admitted; zero where it is now. */
-    Duration untilAdmitted(long now) {
+    /** How long until so many are admitted, or as many as it can have; zero where they are now. */
+    Duration untilAdmitted(long count, long now) {
         fill(now);
-        return tokens >= 1
+        double needed = Math.min(Math.max(1, count), perSecond);
+        return tokens >= needed
                 ? Duration.ZERO
-                : Duration.ofNanos((long) Math.ceil((1 - tokens) / (double) perSecond * SECOND));
+                : Duration.ofNanos((long) Math.ceil((needed - tokens) / (double) perSecond * SECOND));
     }
 
+    /** Takes them, or gives them back where {@code count} is negative. */
     void take(long count, long now) {
         fill(now);
         tokens -= count;

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.PushRoom;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.log.IdempotencyKey;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
@@ -84,13 +85,18 @@ final class PushCall implements GrpcCall.Listener {
     private void push(PushRequest request) {
         Requests.requireText("source_id", request.getSourceId());
         Requests.requireKnownFormat(request.getContentType());
+        if (!request.getIdempotencyKey().isEmpty()) {
+            Requests.requireName("idempotency_key", request.getIdempotencyKey());
+        }
         byte[] payload = request.getPayload().toByteArray();
         pushes.source(request.getSourceId())
                 .compose(source -> {
-                    room.requireQuota(request.getSourceId(), source.config().limits());
-                    return key(request, payload);
+                    QuotaCharge charge = room.requireQuota(
+                            request.getSourceId(), source.config().limits(), payload.length);
+                    return key(request, payload)
+                            .compose(key -> push(request, payload, key))
+                            .onComplete(done -> settle(charge, done.result(), payload.length));
                 })
-                .compose(key -> push(request, payload, key))
                 .compose(receipt -> answer(request, receipt))
                 .onSuccess(response -> {
                     call.write(response.build());
@@ -110,12 +116,15 @@ final class PushCall implements GrpcCall.Listener {
                 .onComplete(done -> {
                     stage = done.succeeded() ? Stage.DURABLE : Stage.REFUSED;
                     giveBack();
-                })
-                .onSuccess(receipt -> {
-                    if (!receipt.repeated()) {
-                        room.taken(request.getSourceId(), receipt.accepted(), payload.length);
-                    }
                 });
+    }
+
+    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
+        if (receipt == null || receipt.repeated()) {
+            room.giveBack(charge);
+        } else {
+            room.taken(charge, receipt.accepted(), payloadBytes);
+        }
     }
 
     private record Key(@Nullable IdempotencyKey orNull) {}
@@ -125,7 +134,6 @@ final class PushCall implements GrpcCall.Listener {
         if (request.getIdempotencyKey().isEmpty()) {
             return Future.succeededFuture(new Key(null));
         }
-        Requests.requireName("idempotency_key", request.getIdempotencyKey());
         return call.vertx()
                 .executeBlocking(() -> sha256(payload), false)
                 .map(hash -> new Key(new IdempotencyKey(request.getIdempotencyKey(), hash)));

@@ -49,7 +49,7 @@ final class TableFlow {
     private final TableWindows windows;
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
-    private final Awaited awaited = new Awaited();
+    private final Awaited awaited;
     private final StreamSums streams = new StreamSums();
     private final List<Runnable> watchers = new ArrayList<>();
 
@@ -71,6 +71,7 @@ final class TableFlow {
         this.stored = stored;
         this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
+        this.awaited = new Awaited(committed);
         this.feed = new FlushFeed(context, table, windows, failures, committed + 1, this::advance);
     }
 
@@ -115,8 +116,8 @@ final class TableFlow {
     }
 
     /** Completes when the push at the position is committed. */
-    Future<Commitment> await(LogPosition position) {
-        return awaited.await(position.value(), committed);
+    Future<Commitment> await(LogPosition position, int records) {
+        return awaited.await(position.value(), records, committed);
     }
 
     /** How far a client's stream is committed here. */
