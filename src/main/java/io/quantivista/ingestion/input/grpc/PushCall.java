@@ -95,7 +95,7 @@ final class PushCall implements GrpcCall.Listener {
                             request.getSourceId(), source.config().limits(), payload.length);
                     return key(request, payload)
                             .compose(key -> push(request, payload, key))
-                            .onComplete(done -> settle(charge, done.result(), payload.length));
+                            .onComplete(done -> StreamPushes.settle(room, charge, done.result(), payload.length));
                 })
                 .compose(receipt -> answer(request, receipt))
                 .onSuccess(response -> {
@@ -117,14 +117,6 @@ final class PushCall implements GrpcCall.Listener {
                     stage = done.succeeded() ? Stage.DURABLE : Stage.REFUSED;
                     giveBack();
                 });
-    }
-
-    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
-        if (receipt == null || receipt.repeated()) {
-            room.giveBack(charge);
-        } else {
-            room.taken(charge, receipt.accepted(), payloadBytes);
-        }
     }
 
     private record Key(@Nullable IdempotencyKey orNull) {}

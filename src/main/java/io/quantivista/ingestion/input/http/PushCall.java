@@ -1,7 +1,5 @@
 package io.quantivista.ingestion.input.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.input.http.PushHandler.PushLimits;
@@ -11,8 +9,6 @@ import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
-import io.quantivista.ingestion.intake.encoding.SmallBodies;
-import io.quantivista.ingestion.intake.log.IdempotencyKey;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
@@ -22,27 +18,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One push on its way from the socket to its answer. All of it on the request's event loop, which is kept from long work: what
- * decompresses or hashes more than a little goes to a worker.
+ * One push on its way from the socket to its answer. All of it on the request's event loop.
  *
  * <p>It holds room for its bytes from before the first one until it is durable or refused. While there is none its sender is
  * paused, for a while, and then refused.
  */
 final class PushCall {
-    /** What is done with so little takes less than the way to a worker and back. */
-    private static final int DECOMPRESSED_HERE = 4 << 10;
-
-    private static final int HASHED_HERE = 128 << 10;
-
     /** Room for the first bytes of a body that does not say its length. */
     private static final int FIRST_ROOM = 16 << 10;
 
@@ -110,7 +97,7 @@ final class PushCall {
     }
 
     private long firstRoom() {
-        if (head.coding() != ContentCoding.IDENTITY && head.length() > DECOMPRESSED_HERE) {
+        if (head.coding() != ContentCoding.IDENTITY && head.length() > WholePush.DECOMPRESSED_HERE) {
             // How much it becomes shows too late to wait for room.
             return head.length() + limits.maxBytes();
         }
@@ -185,10 +172,8 @@ final class PushCall {
         }
         byte[] whole = size == body.length ? body : Arrays.copyOf(body, size);
         body = new byte[0];
-        boolean isHeavy = head.coding() != ContentCoding.IDENTITY && size > DECOMPRESSED_HERE
-                || head.key() != null && size > HASHED_HERE;
-        Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
-        push.compose(this::push).onComplete(done -> {
+        WholePush push = new WholePush(sourceId, head, whole, limits);
+        push.read(context.vertx()).compose(this::push).onComplete(done -> {
             held.giveAllBack();
             giveChargeBack();
             if (done.succeeded()) {
@@ -197,37 +182,6 @@ final class PushCall {
                 refuse(done.cause());
             }
         });
-    }
-
-    private Future<Push> readHere(byte[] whole) {
-        try {
-            return Future.succeededFuture(read(whole));
-        } catch (GatewayException refusal) {
-            return Future.failedFuture(refusal);
-        }
-    }
-
-    private Push read(byte[] whole) {
-        byte[] payload = SmallBodies.decompress(head.coding(), whole, limits.maxBytes(), limits.maxRatio());
-        String key = head.key();
-        return new Push(
-                sourceId,
-                head.contentType(),
-                payload,
-                key == null ? null : new IdempotencyKey(key, fingerprint(payload)),
-                null);
-    }
-
-    /** Of the records and of what they are said to be. */
-    private String fingerprint(byte[] payload) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(payload);
-            digest.update(String.valueOf(head.contentType()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private Future<Receipt> push(Push push) {
