@@ -73,10 +73,9 @@ class CutStreamsTest {
                                 .formatted(source, source)))
                 .isEmpty();
         long last = -1;
-        for (List<String> window :
-                gateway.sql(
-                        "select ingestion_job_id, min(n), max(n) from %s where source_id = '%s' group by ingestion_job_id order by length(ingestion_job_id), ingestion_job_id"
-                                .formatted(StreamAudit.TABLE, source))) {
+        for (List<String> window : gateway.sql(
+                "select ingestion_job_id, min(n), max(n) from %s where source_id = '%s' group by ingestion_job_id order by length(ingestion_job_id), ingestion_job_id"
+                        .formatted(StreamAudit.TABLE, source))) {
             assertThat(Long.parseLong(window.get(1))).as(window.get(0)).isGreaterThan(last);
             last = Long.parseLong(window.get(2));
         }

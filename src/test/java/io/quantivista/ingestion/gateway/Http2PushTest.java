@@ -109,8 +109,8 @@ class Http2PushTest {
     @Test
     void aBodyThatFallsSilentIsDroppedAndOthersOfItsConnectionGoOn() {
         RawHttp2.Exchange push = begin("records", 1_000).send(Buffer.buffer("{\"x\":"));
-        RawHttp2.Exchange query = client.post(
-                "/api/v1/lake/query", "content-type", "application/json", "content-length", "100");
+        RawHttp2.Exchange query =
+                client.post("/api/v1/lake/query", "content-type", "application/json", "content-length", "100");
         query.send(Buffer.buffer("{"));
         CompletableFuture<Void> closed = push.connectionClosed();
         await().until(() -> inFlight() == 1_000 + OVERHEAD);
