@@ -41,7 +41,8 @@ class ManySourcesFlushTest {
             }
         }
 
-        // A row may take a block and what its file holds beside, in each of two lanes, before room is made for the next.
+        // A row may take a block and what its file holds beside, in each of two lanes, before room is made for the
+        // next.
         assertThat(most).isBetween(WRITE_MEMORY, WRITE_MEMORY + 3 * BlockPool.BLOCK_BYTES);
         assertThat((threads.getCurrentThreadAllocatedBytes() - before) / SOURCES)
                 .as("bytes allocated for a source in two lanes, all that is not counted included")

@@ -13,9 +13,6 @@ import io.quantivista.ingestion.proto.v1.Ack;
 import io.quantivista.ingestion.proto.v1.PushRequest;
 import io.quantivista.ingestion.proto.v1.PushResponse;
 import io.vertx.core.Future;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -127,16 +124,10 @@ final class PushCall implements GrpcCall.Listener {
             return Future.succeededFuture(new Key(null));
         }
         return call.vertx()
-                .executeBlocking(() -> sha256(payload), false)
-                .map(hash -> new Key(new IdempotencyKey(request.getIdempotencyKey(), hash)));
-    }
-
-    private static String sha256(byte[] payload) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                .executeBlocking(
+                        () -> new Key(IdempotencyKey.of(
+                                request.getIdempotencyKey(), payload, Requests.orNull(request.getContentType()))),
+                        false);
     }
 
     private Future<PushResponse.Builder> answer(PushRequest request, Receipt receipt) {
