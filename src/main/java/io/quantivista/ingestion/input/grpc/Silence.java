@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Ends a stream on which it is the client's turn and neither a message nor a ping comes. Owned by the event loop of the call.
+ * Ends a call on which it is the client's turn and neither a message nor a ping comes. Owned by the event loop of the call.
  */
 final class Silence {
     private final GrpcCall call;

@@ -42,8 +42,7 @@ final class LostWindows {
      * @param isKnown whether a window is of this process
      * @param end ends one empty
      */
-    LostWindows(
-            Supplier<Future<Set<String>>> running, Predicate<String> isKnown, Function<String, Future<?>> end) {
+    LostWindows(Supplier<Future<Set<String>>> running, Predicate<String> isKnown, Function<String, Future<?>> end) {
         this.running = running;
         this.isKnown = isKnown;
         this.end = end;
@@ -92,7 +91,9 @@ final class LostWindows {
     }
 
     private void end(String jobId) {
-        LOGGER.atWarn().addKeyValue(LogKeys.JOB_ID, jobId).log("A window had begun while its answer was lost, it ends empty");
+        LOGGER.atWarn()
+                .addKeyValue(LogKeys.JOB_ID, jobId)
+                .log("A window had begun while its answer was lost, it ends empty");
         end.apply(jobId)
                 .onFailure(e -> LOGGER.atWarn()
                         .addKeyValue(LogKeys.JOB_ID, jobId)

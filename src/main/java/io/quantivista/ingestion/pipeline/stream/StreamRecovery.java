@@ -180,8 +180,7 @@ final class StreamRecovery {
     }
 
     private Future<Job> endEmpty(String jobId) {
-        return pipeline.ledger()
-                .end(JobEnd.emptyWindow(jobId, pipeline.clock().instant()));
+        return pipeline.ledger().end(JobEnd.emptyWindow(jobId, pipeline.clock().instant()));
     }
 
     /** A source as its records for a table are read: a table that it pushed to earlier may be another type's. */
