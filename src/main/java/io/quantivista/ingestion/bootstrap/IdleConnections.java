@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * one alone is ended.
  *
  * <p>A request that waits for the gateway is left alone, however long its commit, its query or its stream of events takes;
- * a timeout of the socket cannot tell the two apart. Uploads and streams over gRPC, which the gateway itself may pause, watch
- * their own bodies.
+ * a timeout of the socket cannot tell the two apart. Uploads, calls over gRPC that carry records, and
+ * pushes that are paused or come over HTTP/2 watch their own bodies.
  * A connection belongs to one event loop, and so does what is kept of it.
  *
  * <p>Before its first request a connection is not known here, as it is not settled which HTTP it speaks: until then the

@@ -45,7 +45,7 @@ final class PushCall implements GrpcCall.Listener {
         this.call = call;
         this.pushes = ports.pushes();
         this.room = ports.room();
-        this.silence = new Silence(call, ports, () -> !isTaken, this::refuse);
+        this.silence = new Silence(call, ports, "send the push again", () -> !isTaken, this::refuse);
     }
 
     @Override
