@@ -32,6 +32,7 @@ final class PushCall implements GrpcCall.Listener {
     private final GrpcCall call;
     private final PushPort pushes;
     private final PushRoom room;
+    private final Silence silence;
     private Stage stage = Stage.WAITING;
     private boolean isTaken;
     private boolean holdsRoom;
@@ -41,10 +42,12 @@ final class PushCall implements GrpcCall.Listener {
         this.call = call;
         this.pushes = ports.pushes();
         this.room = ports.room();
+        this.silence = new Silence(call, ports, "send the push again", () -> !isTaken, this::refuse);
     }
 
     @Override
     public void started() {
+        silence.begin();
         try {
             room.requireOpen();
         } catch (GatewayException refusal) {
@@ -187,5 +190,7 @@ final class PushCall implements GrpcCall.Listener {
 
     /** What was pushed goes on its way; its room is given back when that is settled. */
     @Override
-    public void closed() {}
+    public void closed() {
+        silence.end();
+    }
 }

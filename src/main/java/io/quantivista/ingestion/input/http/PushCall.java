@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Arrays;
@@ -121,6 +122,11 @@ final class PushCall {
     /** The sender rests because of this gateway: nobody else may take that for its silence. */
     private void pauseSender() {
         request.pause();
+        watchSilence();
+    }
+
+    /** Over HTTP/2 a silent body ends this push alone, so nobody else can tell it by the connection. */
+    private void watchSilence() {
         if (silence == null) {
             UploadHandler.watchHere(context);
             request.exceptionHandler(lost -> clientLeft());
@@ -141,6 +147,8 @@ final class PushCall {
         request.endHandler(end -> finish());
         if (silence != null) {
             request.resume();
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            watchSilence();
         }
     }
 
