@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * position and the accounts.
  *
  * <p>The order is: {@link #job} and rows through its lanes; {@link #closings} once no lane is in use, all of them run; then
- * {@link #publish}, and {@link #forget} when the ends of its jobs are kept elsewhere. {@link #discard} may come instead, at
+ * {@link #publish}, and {@link Lake#forgetFlush} when the ends of its jobs are kept elsewhere. {@link #discard} may come instead, at
  * any point when no lane and no closing runs. Apart from lanes, closings and {@link #partitions} it is used by one thread at
  * a time.
  */
@@ -43,6 +43,7 @@ public final class FlushWrite {
     private final JobJournal journal;
     private final WriteState state;
     private final PartitionCount partitions = new PartitionCount();
+    private final LaneKits kits;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
 
     private record Job(TableLayout layout, JobOutput output) {}
@@ -64,6 +65,7 @@ public final class FlushWrite {
         this.fromPosition = fromPosition;
         this.journal = journal;
         this.state = state;
+        this.kits = new LaneKits(lake.config(), lake.memory());
     }
 
     /** Of this flush alone: an attempt to write the same entries again has another. */
@@ -91,6 +93,7 @@ public final class FlushWrite {
                 lanes,
                 NO_FORMAT,
                 clock,
+                kits,
                 Optional.of(partitions));
         jobs.put(jobId, new Job(layout, output));
         return new JobRows(output);
@@ -104,9 +107,7 @@ public final class FlushWrite {
     /** What is left to do for the files, once no lane is in use: in any order, side by side, each once. */
     public List<Closing> closings() {
         state.close();
-        return jobs.values().stream()
-                .flatMap(job -> job.output().closings().stream())
-                .toList();
+        return kits.closings(jobs.values().stream().map(Job::output).toList());
     }
 
     /**
@@ -194,13 +195,9 @@ public final class FlushWrite {
 
     /** Removes everything the flush wrote, unless it was published or may have been. Any number of times. */
     public void discard() {
-        state.discard(() -> jobs.values().forEach(job -> job.output().abandon()));
-    }
-
-    /** Drops the journal of a flush that was published or settled, once the ends of its jobs are kept elsewhere. */
-    public void forget() {
-        if (state.forget()) {
-            lake.forgetFlush(id());
-        }
+        state.discard(() -> {
+            jobs.values().forEach(job -> job.output().abandon());
+            kits.close();
+        });
     }
 }

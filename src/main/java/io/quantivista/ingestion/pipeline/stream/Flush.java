@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.intake.log.StoredEntry;
+import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.SourceAccount;
 import java.time.Duration;
@@ -15,19 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What one commit of a table gathers: pushes from a position on, through the lanes, into files. On the stream's context. */
 final class Flush {
+    /** What is held of each push beside its payload until the flush is committed, roughly. */
+    static final int PUSH_BYTES = 256;
+
     private final FlushWrite write;
-    private final Instant begunAt;
+    private final long begunAt;
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
     private final Map<Long, Outcome> outcomes = new HashMap<>();
+    private final Map<StreamSum.Name, StreamSum> streams = new HashMap<>();
     private final List<Instant> received = new ArrayList<>();
     private long through;
     private long bytes;
+    private long pushes;
     private long bytesOnLanes;
     private @Nullable Throwable failure;
 
-    /** @param from the position up to which the table is committed */
-    Flush(FlushWrite write, long from, Instant begunAt) {
+    /**
+     * @param from the position up to which the table is committed
+     * @param begunAt on the clock of {@link System#nanoTime}, which nobody sets
+     */
+    Flush(FlushWrite write, long from, long begunAt) {
         this.write = write;
         this.through = from;
         this.begunAt = begunAt;
@@ -38,8 +47,8 @@ final class Flush {
     }
 
     /** How long it has gathered. */
-    Duration age(Instant now) {
-        return Duration.between(begunAt, now);
+    Duration age(long now) {
+        return Duration.ofNanos(now - begunAt);
     }
 
     /** Up to which position of the log it has taken what is its table's. */
@@ -56,6 +65,11 @@ final class Flush {
         return bytes;
     }
 
+    /** What counts towards the size at which a flush is closed: very small pushes weigh by their number. */
+    long weight() {
+        return bytes + pushes * PUSH_BYTES;
+    }
+
     /** Bytes of pushes that lanes work on. */
     long bytesOnLanes() {
         return bytesOnLanes;
@@ -70,8 +84,9 @@ final class Flush {
     }
 
     /** Pushes of a window go to a lane. */
-    void begin(SourceWindow window, long payloadBytes) {
+    void begin(SourceWindow window, int count, long payloadBytes) {
         windows.add(window);
+        pushes += count;
         bytes += payloadBytes;
         bytesOnLanes += payloadBytes;
     }
@@ -89,6 +104,18 @@ final class Flush {
                 push.entry().sourceId(),
                 new SourceAccount(push.entry().records(), outcome.landed(), outcome.rejected(), outcome.filtered()),
                 SourceAccount::plus);
+        StreamSequence sequence = push.entry().streamSequence();
+        if (sequence != null) {
+            streams.merge(
+                    new StreamSum.Name(push.entry().sourceId(), sequence.streamId()),
+                    StreamSum.of(sequence.sequence(), outcome),
+                    StreamSum::plus);
+        }
+    }
+
+    /** What became of the batches of each client's stream. */
+    Map<StreamSum.Name, StreamSum> streams() {
+        return streams;
     }
 
     /** What became of the records of each source. */

@@ -6,6 +6,7 @@ import io.quantivista.ingestion.intake.log.LogReader;
 import io.quantivista.ingestion.intake.log.StoredEntry;
 import io.quantivista.ingestion.intake.receipts.ReceiptBook;
 import io.quantivista.ingestion.intake.receipts.Verdict;
+import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.lake.FeedState;
 import io.quantivista.ingestion.lake.Lake;
@@ -20,6 +21,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -106,6 +108,7 @@ final class StreamRecovery {
         private final long stored;
         private final TableAccounts accounts;
         private @Nullable LogPosition first;
+        private Instant firstReceived = Instant.EPOCH;
         private LogPosition last = LogPosition.BEFORE_FIRST;
 
         Standing(String table, FeedState state) {
@@ -116,7 +119,10 @@ final class StreamRecovery {
 
         void add(StoredEntry push) {
             accounts.receive(push.entry());
-            first = first == null ? push.position() : first;
+            if (first == null) {
+                first = push.position();
+                firstReceived = push.entry().receivedAt();
+            }
             last = push.position();
         }
     }
@@ -155,18 +161,31 @@ final class StreamRecovery {
         StreamContext context = new StreamContext(
                 vertx, config, log, receipts, lake, pipeline, meters, log.last().value());
         Map<String, TableFlow> flows = new HashMap<>();
+        LostWindows lost =
+                new LostWindows(() -> pipeline.ledger().listRunningWindows(), jobs::isWindow, this::endEmpty);
         Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
         tables.forEach((type, standing) -> {
             TableWindows windows = new TableWindows(
-                    vertx, lake, pipeline, context.journals(), sourceId -> plan(sourceId, type), jobs, config.window());
+                    vertx,
+                    lake,
+                    pipeline,
+                    context.journals(),
+                    sourceId -> plan(sourceId, type),
+                    jobs,
+                    lost,
+                    config.window());
             TableFlow flow = new TableFlow(context, standing.table, standing.accounts, windows, standing.stored);
             flows.put(standing.table, flow);
             LogPosition first = standing.first;
             if (first != null) {
-                resumptions.add(() -> flow.resume(first, standing.last));
+                resumptions.add(() -> flow.resume(first, standing.firstReceived, standing.last));
             }
         });
         return streams;
+    }
+
+    private Future<Job> endEmpty(String jobId) {
+        return pipeline.ledger().end(JobEnd.emptyWindow(jobId, pipeline.clock().instant()));
     }
 
     /** A source as its records for a table are read: a table that it pushed to earlier may be another type's. */

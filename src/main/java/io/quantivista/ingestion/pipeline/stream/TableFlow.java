@@ -2,6 +2,7 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.log.DamagedLogException;
 import io.quantivista.ingestion.intake.log.LogEntry;
 import io.quantivista.ingestion.intake.log.LogPosition;
 import io.quantivista.ingestion.job.JobEnd;
@@ -49,7 +50,9 @@ final class TableFlow {
     private final TableWindows windows;
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
-    private final Awaited awaited = new Awaited();
+    private final Awaited awaited;
+    private final StreamSums streams = new StreamSums();
+    private final PendingAge pending = new PendingAge();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
@@ -70,12 +73,14 @@ final class TableFlow {
         this.stored = stored;
         this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
+        this.awaited = new Awaited(committed);
         this.feed = new FlushFeed(context, table, windows, failures, committed + 1, this::advance);
     }
 
     /** Goes on with what was in the log at the start. */
-    void resume(LogPosition first, LogPosition last) {
+    void resume(LogPosition first, Instant firstReceived, LogPosition last) {
         skipTo(first);
+        pending.note(first.value(), firstReceived);
         noticed = last.value();
         advance();
     }
@@ -87,7 +92,13 @@ final class TableFlow {
             skipTo(position);
         }
         noticed = position.value();
+        pending.note(position.value(), entry.receivedAt());
         advance();
+    }
+
+    /** When the oldest push came that is not committed, to about a second. */
+    Optional<Instant> pendingSince() {
+        return pending.oldest();
     }
 
     /** Nothing before is the table's. */
@@ -113,9 +124,17 @@ final class TableFlow {
         return windows;
     }
 
-    /** Completes when the push at the position is committed. */
-    Future<Commitment> await(LogPosition position) {
-        return awaited.await(position.value(), committed);
+    /** Completes when the push at the position is committed; fails where nothing goes on. */
+    Future<Commitment> await(LogPosition position, int records) {
+        if (state == State.HALTED && position.value() > committed) {
+            return Future.failedFuture(halted());
+        }
+        return awaited.await(position.value(), records, committed);
+    }
+
+    /** How far a client's stream is committed here. */
+    StreamCommit commitOf(StreamSum.Name stream) {
+        return streams.find(stream, new LogPosition(committed()));
     }
 
     /** Calls {@code watcher} after each commit. */
@@ -133,6 +152,9 @@ final class TableFlow {
     Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         draining = drained;
+        if (state == State.HALTED) {
+            drained.complete();
+        }
         advance();
         return drained.future().compose(done -> windows.endAll());
     }
@@ -155,6 +177,7 @@ final class TableFlow {
 
     private void beginOrRest() {
         if (isSettled()) {
+            feed.close();
             Promise<Void> drained = draining;
             if (drained != null) {
                 drained.tryComplete();
@@ -165,7 +188,11 @@ final class TableFlow {
         long from = committed;
         context.blocking(() -> context.lake().beginFlush(context.feed(), table, stored))
                 .onSuccess(write -> {
-                    flush = new Flush(write, from, context.now());
+                    if (state == State.HALTED) {
+                        context.discard(write);
+                        return;
+                    }
+                    flush = new Flush(write, from, System.nanoTime());
                     state = State.GATHERING;
                     advance();
                 })
@@ -199,14 +226,14 @@ final class TableFlow {
         if (!now.hasTaken()) {
             return false;
         }
-        if (now.bytes() >= context.config().flush().bytes()) {
+        if (now.weight() >= context.config().flush().bytes()) {
             return true;
         }
         if (draining != null && now.through() >= noticed) {
             return true;
         }
         Duration gathers = context.config().gatherFor(now.write().partitions());
-        return now.age(context.now()).compareTo(gathers) >= 0;
+        return now.age(System.nanoTime()).compareTo(gathers) >= 0;
     }
 
     private void close(Flush now) {
@@ -246,12 +273,17 @@ final class TableFlow {
         }
         leave(now);
         accounts.commit(now.counts(), now.bytes());
+        pending.committed(committed, isSettled());
         failures.forget(new LogPosition(committed));
-        awaited.commit(now.outcomes(), committed, published.deltaVersion());
+        streams.add(now.streams());
         context.meters().flushed(now, published, closedAt, context.now());
         context.pipeline().checkpoints().nudge();
+        if (state != State.HALTED) {
+            state = State.IDLE;
+        }
+        // Told last of all: whatever they do, the flow stands.
+        awaited.commit(now.outcomes(), committed, published.deltaVersion());
         List.copyOf(watchers).forEach(Runnable::run);
-        state = State.IDLE;
         windows.sweep(context.now());
         advance();
     }
@@ -264,7 +296,9 @@ final class TableFlow {
 
     /** Nothing of the flush becomes visible; the same pushes are read again. */
     private void giveUp(Flush failed, Throwable cause) {
-        state = State.CLOSING;
+        if (state != State.HALTED) {
+            state = State.CLOSING;
+        }
         flush = null;
         failures.note(cause);
         LOGGER.atError()
@@ -282,21 +316,47 @@ final class TableFlow {
     private void retreat(Throwable cause) {
         feed.seek(committed + 1);
         context.meters().failed();
+        if (state == State.HALTED) {
+            return;
+        }
         if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.FENCED) {
-            state = State.HALTED;
-            halt = refusal;
-            awaited.fail(refusal);
+            halt(refusal);
+            return;
+        }
+        if (cause instanceof DamagedLogException damaged) {
+            halt(new GatewayException(ErrorCode.INTAKE_FAILED, "Of the intake log, " + damaged.getMessage()));
             return;
         }
         state = State.PAUSING;
         context.later(pauseMillis, () -> {
-            state = State.IDLE;
-            advance();
+            if (state == State.PAUSING) {
+                state = State.IDLE;
+                advance();
+            }
         });
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
+    /** Nothing goes on before somebody has looked, or before the next start. */
+    private void halt(GatewayException why) {
+        halt = why;
+        state = State.HALTED;
+        awaited.fail(why);
+        Promise<Void> drained = draining;
+        if (drained != null) {
+            drained.tryComplete();
+        }
+    }
+
+    private GatewayException halted() {
+        GatewayException why = halt;
+        return why == null ? new GatewayException(ErrorCode.BUSY, "The gateway is stopping") : why;
+    }
+
+    /** Nothing goes on any more; what a lane or a commit still does changes nothing here. */
     void close() {
+        state = State.HALTED;
+        awaited.fail(halted());
         feed.close();
     }
 }

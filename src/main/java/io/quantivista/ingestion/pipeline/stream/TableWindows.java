@@ -2,6 +2,7 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
@@ -39,6 +40,7 @@ final class TableWindows {
     private final FlushJournals journals;
     private final Function<String, Future<SourcePlan>> plans;
     private final StreamJobs jobs;
+    private final LostWindows lost;
     private final Duration length;
     private final Map<String, SourceWindow> open = new HashMap<>();
     private final Set<SourceWindow> ending = new HashSet<>();
@@ -52,6 +54,7 @@ final class TableWindows {
             FlushJournals journals,
             Function<String, Future<SourcePlan>> plans,
             StreamJobs jobs,
+            LostWindows lost,
             Duration length) {
         this.vertx = vertx;
         this.lake = lake;
@@ -59,6 +62,7 @@ final class TableWindows {
         this.journals = journals;
         this.plans = plans;
         this.jobs = jobs;
+        this.lost = lost;
         this.length = length;
     }
 
@@ -75,14 +79,13 @@ final class TableWindows {
      */
     Future<SourceWindow> open(String sourceId) {
         SourceWindow due = open.get(sourceId);
-        return begin(sourceId)
-                .onSuccess(window -> {
+        return lost.watch(begin(sourceId).onSuccess(window -> {
                     open.put(sourceId, window);
                     jobs.opened(window);
                     if (due != null) {
                         end(due);
                     }
-                })
+                }))
                 .recover(failure -> due != null && !due.isClosed() && isAway(failure)
                         ? Future.succeededFuture(due)
                         : Future.failedFuture(failure));
@@ -96,18 +99,35 @@ final class TableWindows {
         return plans.apply(sourceId)
                 .compose(plan -> ledger().begin(JobStart.ofWindow(
                                 sourceId, plan.layout().name(), plan.ruleSet().version()))
-                        .compose(job -> pipeline.lastGoodJob(plan)
-                                .compose(last -> ensure(plan.layout()).map(unreadable -> {
-                                    SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
-                                    Instant due = job.startTime().plus(length);
-                                    return new SourceWindow(
-                                            job,
-                                            fitting,
-                                            pipeline,
-                                            pipeline.resources(job, last),
-                                            due,
-                                            unreadable.orElse(null));
-                                }))));
+                        .compose(job -> open(job, plan).onFailure(failure -> endEmpty(job))));
+    }
+
+    private Future<SourceWindow> open(Job job, SourcePlan plan) {
+        return pipeline.lastGoodJob(plan)
+                .compose(last -> ensure(plan.layout()).map(unreadable -> {
+                    SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
+                    Instant due = job.startTime().plus(length);
+                    return new SourceWindow(
+                            job, fitting, pipeline, pipeline.resources(job, last), due, unreadable.orElse(null));
+                }));
+    }
+
+    /** The job was begun, and its window could not be opened: the next attempt begins another. */
+    private void endEmpty(Job job) {
+        JobEnd end = JobEnd.emptyWindow(job.jobId(), pipeline.clock().instant());
+        pipeline.untilStored(() -> ledger().end(end))
+                .onFailure(e -> LOGGER.atError()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Window could not be ended; the next start ends it"));
+    }
+
+    /** The source was changed: its open window takes nothing more once the flush that it has joined is committed. */
+    void renew(String sourceId) {
+        SourceWindow window = open.get(sourceId);
+        if (window != null) {
+            window.expire();
+        }
     }
 
     /** Empty where the table fits; else why the source's rows cannot land in it. */
@@ -133,6 +153,7 @@ final class TableWindows {
 
     /** Ends windows that are due and have nothing on the way; where PostgreSQL is away they stay. */
     void sweep(Instant now) {
+        lost.look(now);
         for (SourceWindow window : List.copyOf(open.values())) {
             if (window.isDue(now) && !window.hasJoined() && ending.add(window)) {
                 ledger().find(window.job().jobId())
@@ -197,10 +218,13 @@ final class TableWindows {
                             .addKeyValue(LogKeys.REJECTED, job.recordsFailed())
                             .log("Window ended");
                 })
-                .onFailure(e -> LOGGER.atError()
-                        .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
-                        .setCause(e)
-                        .log("Window could not be ended; the next start ends it"))
+                .onFailure(e -> {
+                    lost.leave(window.job().jobId());
+                    LOGGER.atError()
+                            .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
+                            .setCause(e)
+                            .log("Window could not be ended; the next start ends it");
+                })
                 .eventually(() -> {
                     jobs.ended(window);
                     return window.release();
