@@ -213,7 +213,9 @@ public final class IngestionStream {
             next = last + 1;
         }
         isConnected = true;
-        patience.reset();
+        if (unacknowledged.isEmpty()) {
+            patience.reset();
+        }
         sent = last;
         if (where.hasCounts()) {
             counted.told(where.getCounts());
@@ -230,8 +232,14 @@ public final class IngestionStream {
         tell(now.getDurableSequence(), now.getCommittedSequence());
     }
 
-    /** After a reconnect the committed sequence may be told lower than before. */
+    /**
+     * After a reconnect the committed sequence may be told lower than before. It is what becomes durable that shows that the
+     * gateway works again: one that opens streams and refuses every batch does not.
+     */
     private void tell(long durable, long committed) {
+        if (durable > progress.durable()) {
+            patience.reset();
+        }
         long most = Math.max(committed, progress.committed());
         progress = new StreamProgress(durable, most, counted.upTo(most));
         unacknowledged.dropUpTo(durable);

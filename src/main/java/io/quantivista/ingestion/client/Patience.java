@@ -20,7 +20,7 @@ final class Patience {
         this.nanoTime = nanoTime;
     }
 
-    /** The connection works again. */
+    /** The gateway works again. */
     void reset() {
         isLost = false;
         backoff.reset();

@@ -48,6 +48,11 @@ final class Unacknowledged {
         }
     }
 
+    /** Whether everything is durable. */
+    boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
     /** The batch of a sequence; null where there is none. */
     byte @Nullable [] find(long sequence) {
         return kept.get(sequence);

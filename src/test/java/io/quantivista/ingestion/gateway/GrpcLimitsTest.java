@@ -166,6 +166,7 @@ class GrpcLimitsTest {
         assertThat(again.await(1).get(0).getOpened().getLastDurableSequence()).isEqualTo(durable);
         again.send(batch(durable + 1, record(20)))
                 .awaitLast(last -> last.getProgress().getDurableSequence() == durable + 1);
+        assertThat(again.finish().end().status()).isEqualTo("OK");
     }
 
     @Test

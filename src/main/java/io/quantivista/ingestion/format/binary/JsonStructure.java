@@ -105,7 +105,7 @@ abstract class JsonStructure {
             return;
         }
         int from = nextKey();
-        out.put(quotedName);
+        out.name(quotedName);
         enter(node, from);
     }
 

@@ -26,6 +26,7 @@ final class JsonScanner {
     private final Row row;
     private final FieldDictionary dictionary;
     private final JsonTokens tokens;
+    private final JsonArrays arrays;
     private final Expectation expectation = new Expectation();
     private final int maxNesting;
     private final int maxFields;
@@ -40,6 +41,7 @@ final class JsonScanner {
         this.row = row;
         this.dictionary = row.dictionary();
         this.tokens = new JsonTokens(limits);
+        this.arrays = new JsonArrays(tokens, limits);
         this.maxNesting = limits.maxNesting();
         this.maxFields = limits.maxFields();
         this.openEntries = new int[limits.maxNesting() + 1];
@@ -215,7 +217,7 @@ final class JsonScanner {
             case 't' -> tokens.word(at, "true");
             case 'f' -> tokens.word(at, "false");
             case 'n' -> tokens.word(at, "null");
-            case '[' -> tokens.array(at, depth);
+            case '[' -> arrays.check(at, depth);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> tokens.number(at);
             default -> tokens.fail(at, "a value");
         };

@@ -28,7 +28,6 @@ final class JsonTokens {
 
     private final DecodeLimits limits;
     private final JsonNumber number = new JsonNumber();
-    private final boolean[] openArrays;
 
     private byte[] bytes = new byte[0];
     private int from;
@@ -40,7 +39,6 @@ final class JsonTokens {
 
     JsonTokens(DecodeLimits limits) {
         this.limits = limits;
-        this.openArrays = new boolean[limits.maxNesting() + 1];
     }
 
     /** Begins the record {@code bytes[from, to)}, in which line feeds are white space. */
@@ -59,6 +57,11 @@ final class JsonTokens {
         to = newTo;
         lineBreak = newLineBreak;
         failure = null;
+    }
+
+    /** The bytes that the record stands in. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** What made the last token fail. */
@@ -194,88 +197,10 @@ final class JsonTokens {
         return start + word.length();
     }
 
-    /** Checks everything in the array that begins at {@code start}, at the given depth. */
-    int array(int start, int outerDepth) {
-        byte[] b = bytes;
-        int depth = outerDepth;
-        boolean inArray = true;
-        boolean mayClose = true;
-        if (depth + 1 >= limits.maxNesting()) {
-            return tooDeep();
-        }
-        openArrays[++depth] = true;
-        int at = start + 1;
-        while (true) {
-            at = space(at);
-            byte first = b[at];
-            boolean closes = mayClose && first == (inArray ? ']' : '}');
-            mayClose = false;
-            if (!closes) {
-                if (!inArray) {
-                    at = memberName(at);
-                    if (at < 0) {
-                        return FAILED;
-                    }
-                    first = b[at];
-                }
-                if (first == '[' || first == '{') {
-                    if (depth + 1 >= limits.maxNesting()) {
-                        return tooDeep();
-                    }
-                    inArray = first == '[';
-                    openArrays[++depth] = inArray;
-                    mayClose = true;
-                    at++;
-                    continue;
-                }
-                at = scalar(first, at);
-                if (at < 0) {
-                    return FAILED;
-                }
-                at = space(at);
-            }
-            while (b[at] != ',') {
-                if (b[at] != (inArray ? ']' : '}')) {
-                    return fail(at, inArray ? "',' or ']'" : "',' or '}'");
-                }
-                at++;
-                depth--;
-                if (depth == outerDepth) {
-                    return at;
-                }
-                inArray = openArrays[depth];
-                at = space(at);
-            }
-            at++;
-        }
-    }
-
-    private int memberName(int at) {
-        if (bytes[at] != '"') {
-            return fail(at, "a field name in quotes");
-        }
-        int end = string(at + 1);
-        return end < 0 ? FAILED : colon(end + 1);
-    }
-
     /** Goes behind the colon that follows a field name, and the white space around it. */
     int colon(int start) {
         int at = space(start);
         return bytes[at] == ':' ? space(at + 1) : fail(at, "':' after the field name");
-    }
-
-    private int scalar(byte first, int at) {
-        return switch (first) {
-            case '"' -> {
-                int end = string(at + 1);
-                yield end < 0 ? FAILED : end + 1;
-            }
-            case 't' -> word(at, "true");
-            case 'f' -> word(at, "false");
-            case 'n' -> word(at, "null");
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(at);
-            default -> fail(at, "a value");
-        };
     }
 
     int tooDeep() {

@@ -17,7 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +99,15 @@ final class PushCall {
     }
 
     private long firstRoom() {
-        if (head.coding() != ContentCoding.IDENTITY && head.length() > WholePush.DECOMPRESSED_HERE) {
-            // How much it becomes shows too late to wait for room.
-            return head.length() + limits.maxBytes();
-        }
-        return head.length() == PushHead.UNKNOWN ? FIRST_ROOM : head.length();
+        long body = head.length() == PushHead.UNKNOWN ? FIRST_ROOM : head.length();
+        // How much it becomes shows too late to wait for room.
+        return isLargeEncoded() ? body + limits.maxBytes() : body;
+    }
+
+    /** Whether it may become as large as a push can be. */
+    private boolean isLargeEncoded() {
+        return head.coding() != ContentCoding.IDENTITY
+                && (head.length() == PushHead.UNKNOWN || head.length() > WholePush.DECOMPRESSED_HERE);
     }
 
     /** Goes on at once where there is room, else when there is, or refuses. */
@@ -116,6 +122,11 @@ final class PushCall {
     /** The sender rests because of this gateway: nobody else may take that for its silence. */
     private void pauseSender() {
         request.pause();
+        watchSilence();
+    }
+
+    /** Over HTTP/2 a silent body ends this push alone, so nobody else can tell it by the connection. */
+    private void watchSilence() {
         if (silence == null) {
             UploadHandler.watchHere(context);
             request.exceptionHandler(lost -> clientLeft());
@@ -136,6 +147,8 @@ final class PushCall {
         request.endHandler(end -> finish());
         if (silence != null) {
             request.resume();
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            watchSilence();
         }
     }
 
@@ -173,7 +186,7 @@ final class PushCall {
         byte[] whole = size == body.length ? body : Arrays.copyOf(body, size);
         body = new byte[0];
         WholePush push = new WholePush(sourceId, head, whole, limits);
-        push.read(context.vertx()).compose(this::push).onComplete(done -> {
+        push.read(context.vertx()).map(this::withRoom).compose(this::push).onComplete(done -> {
             held.giveAllBack();
             giveChargeBack();
             if (done.succeeded()) {
@@ -182,6 +195,14 @@ final class PushCall {
                 refuse(done.cause());
             }
         });
+    }
+
+    /** A small body that has become a large one. */
+    private Push withRoom(Push push) {
+        if (head.coding() != ContentCoding.IDENTITY && !isLargeEncoded() && !held.tryTake(push.payload().length)) {
+            throw room.busy(Duration.ZERO);
+        }
+        return push;
     }
 
     private Future<Receipt> push(Push push) {

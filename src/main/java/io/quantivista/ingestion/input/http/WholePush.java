@@ -1,7 +1,5 @@
 package io.quantivista.ingestion.input.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.intake.encoding.SmallBodies;
@@ -9,9 +7,6 @@ import io.quantivista.ingestion.intake.log.IdempotencyKey;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A push whose body is whole: without its encoding, and with its fingerprint where it has a key. The event loop is kept from long
@@ -45,19 +40,7 @@ record WholePush(String sourceId, PushHead head, byte[] body, PushHandler.PushLi
                 sourceId,
                 head.contentType(),
                 payload,
-                key == null ? null : new IdempotencyKey(key, fingerprint(payload)),
+                key == null ? null : IdempotencyKey.of(key, payload, head.contentType()),
                 null);
-    }
-
-    /** Of the records and of what they are said to be. */
-    private String fingerprint(byte[] payload) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(payload);
-            digest.update(String.valueOf(head.contentType()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

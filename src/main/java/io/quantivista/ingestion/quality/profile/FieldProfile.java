@@ -22,6 +22,9 @@ final class FieldProfile {
     private double max = Double.NEGATIVE_INFINITY;
     private final QuantileSketch quantiles = new QuantileSketch();
 
+    private long earliest = Long.MAX_VALUE;
+    private long latest = Long.MIN_VALUE;
+
     private int minLength = Integer.MAX_VALUE;
     private int maxLength = -1;
 
@@ -44,6 +47,12 @@ final class FieldProfile {
             max = number;
         }
         quantiles.add(number);
+    }
+
+    /** Counts a date or a timestamp, as microseconds since 1970. */
+    void addMoment(long micros) {
+        earliest = Math.min(earliest, micros);
+        latest = Math.max(latest, micros);
     }
 
     void addLength(int length) {
@@ -69,6 +78,8 @@ final class FieldProfile {
         sample.merge(other.sample);
         mergeMoments(other);
         quantiles.merge(other.quantiles);
+        earliest = Math.min(earliest, other.earliest);
+        latest = Math.max(latest, other.latest);
         minLength = Math.min(minLength, other.minLength);
         maxLength = Math.max(maxLength, other.maxLength);
     }
@@ -138,6 +149,18 @@ final class FieldProfile {
 
     ValueSample sample() {
         return sample;
+    }
+
+    boolean hasMoments() {
+        return earliest <= latest;
+    }
+
+    long earliest() {
+        return earliest;
+    }
+
+    long latest() {
+        return latest;
     }
 
     boolean hasLengths() {

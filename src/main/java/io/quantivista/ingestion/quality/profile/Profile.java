@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.quality.profile;
 
+import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.FieldDictionary;
 import io.quantivista.ingestion.model.FieldPath;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Profile {
     /** Fields told apart; beyond it only {@link #isCutShort()} tells. */
     public static final int MAX_FIELDS = 1000;
+
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private final DecimalReader decimals = new DecimalReader();
     private @Nullable FieldProfile[] byNode = new FieldProfile[64];
@@ -100,12 +103,24 @@ public final class Profile {
         long hash = Slices.hash(bytes, from, to);
         field.addHash(hash);
         field.sample().add(hash, kind, bytes, from, to, decimals);
+        if (field.sample().isOfMoments()) {
+            addMoment(bytes, from, to, field);
+        }
         field.addLength(row.isPlain(entry) ? to - from : characters(bytes, from, to, kind));
         if (kind == ValueKind.TEXT && to > from && bytes[from] <= '9' && decimals.read(bytes, from, to)) {
             double number = decimals.toDouble();
             if (!Double.isInfinite(number)) {
                 field.addNumber(number);
             }
+        }
+    }
+
+    /** A field that is of one of the two types in the end was so all the time, so none of its values is passed over. */
+    private static void addMoment(byte[] bytes, int from, int to, FieldProfile field) {
+        int day = Dates.epochDay(bytes, from, to);
+        long micros = day == Dates.NO_DAY ? Dates.epochMicros(bytes, from, to) : day * MICROS_PER_DAY;
+        if (micros != Dates.NO_INSTANT) {
+            field.addMoment(micros);
         }
     }
 

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.ValueKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,11 +124,25 @@ public final class ProfileJson {
         }
         if (field.numbers() > 0) {
             numbers(field, json, detail);
+        } else if (field.hasMoments()) {
+            moments(summary.type(), field, json);
         }
         if (detail == Detail.FULL) {
             topValues(field.sample(), json);
         }
         return json;
+    }
+
+    private static void moments(String type, FieldProfile field, ObjectNode json) {
+        Instant earliest = Instant.EPOCH.plus(field.earliest(), ChronoUnit.MICROS);
+        Instant latest = Instant.EPOCH.plus(field.latest(), ChronoUnit.MICROS);
+        if (type.equals("date")) {
+            json.put("min", LocalDate.ofInstant(earliest, ZoneOffset.UTC).toString());
+            json.put("max", LocalDate.ofInstant(latest, ZoneOffset.UTC).toString());
+        } else if (type.equals("timestamp")) {
+            json.put("min", earliest.toString());
+            json.put("max", latest.toString());
+        }
     }
 
     private static void numbers(FieldProfile field, ObjectNode json, Detail detail) {

@@ -96,6 +96,11 @@ final class ValueSample {
         booleans += other.booleans;
     }
 
+    /** Whether all texts that were looked at read as dates or all as timestamps, as far as is known. */
+    boolean isOfMoments() {
+        return dates == sampled || timestamps == sampled;
+    }
+
     TopValues top() {
         return top;
     }

@@ -78,6 +78,28 @@ class ProfileTest {
     }
 
     @Test
+    void datesAndTimestampsHaveTheirFirstAndLast() {
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 6000; i++) {
+            records.add("{\"d\":\"2025-0%d-01\",\"t\":\"2025-06-21T%02d:00:00+01:00\",\"s\":\"2025-06-21\",\"n\":null}"
+                    .formatted(1 + i % 9, i % 24));
+        }
+        records.set(5000, "{\"d\":\"0099-12-31\",\"t\":\"2025-06-21T23:30:00-05:00\",\"s\":\"no date\",\"n\":null}");
+        records.set(17, "{\"d\":\"2025-01-01\",\"t\":\"2025-06-20T23:59:59.5Z\",\"s\":\"soon\",\"n\":null}");
+
+        JsonNode profile = profile(records);
+
+        assertThat(field(profile, "d").path("type").asText()).isEqualTo("date");
+        assertThat(field(profile, "d").path("min").asText()).isEqualTo("0099-12-31");
+        assertThat(field(profile, "d").path("max").asText()).isEqualTo("2025-09-01");
+        assertThat(field(profile, "t").path("type").asText()).isEqualTo("timestamp");
+        assertThat(field(profile, "t").path("min").asText()).isEqualTo("2025-06-20T23:00:00Z");
+        assertThat(field(profile, "t").path("max").asText()).isEqualTo("2025-06-22T04:30:00Z");
+        assertThat(field(profile, "s").has("min")).isFalse();
+        assertThat(field(profile, "n").has("min")).isFalse();
+    }
+
+    @Test
     void quantilesAndDistinctValuesAreWithinTheErrorOfTheirSketches() {
         Random random = new Random(4);
         int count = 200_000;
