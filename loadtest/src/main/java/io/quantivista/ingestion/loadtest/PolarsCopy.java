@@ -30,7 +30,7 @@ final class PolarsCopy {
         Path target = file.resolveSibling("polars.parquet");
         Process process = new ProcessBuilder(List.of(
                         loadtest.resolve("target/polars/bin/python").toString(),
-                        loadtest.resolve("polars/copy.py").toString(),
+                        loadtest.resolve("polars/sink.py").toString(),
                         format,
                         file.toString(),
                         target.toString()))
