@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.pipeline.stream.TopicDefinitions;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
@@ -17,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +73,13 @@ final class SourcesHandler implements Resource {
     }
 
     private void requireReadable(DataSource source) {
-        List<FieldProblem> problems =
-                definitions.validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()));
+        List<FieldProblem> problems = new ArrayList<>(
+                definitions.validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig())));
+        problems.addAll(TopicDefinitions.validate(source));
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
-                    "ingestion_config has %d value(s) that cannot work: see problems".formatted(problems.size()),
+                    "the definition of the source has %d value(s) that cannot work: see problems".formatted(problems.size()),
                     problems);
         }
     }

@@ -14,6 +14,7 @@ import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
+import io.quantivista.ingestion.input.kafka.KafkaSources;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
@@ -29,7 +30,9 @@ import io.quantivista.ingestion.pipeline.stream.StreamJobs;
 import io.quantivista.ingestion.pipeline.stream.StreamMeters;
 import io.quantivista.ingestion.pipeline.stream.StreamService;
 import io.quantivista.ingestion.pipeline.stream.Streams;
+import io.quantivista.ingestion.pipeline.stream.Topics;
 import io.quantivista.ingestion.pipeline.stream.WatchedSources;
+import io.quantivista.ingestion.pipeline.stream.WorkMarks;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -166,6 +169,19 @@ public final class Gateway implements AutoCloseable {
         Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(on(loop, streamService::begin));
+        WorkMarks marks = stops.add(
+                "marks of messages",
+                WorkMarks.open(config.dataDirectory().resolve("topics"), config.pipeline().lanes()));
+        Topics topics = new Topics(streams, sources, jobs, marks, measurements.registry());
+        KafkaSources kafka = new KafkaSources(
+                vertx,
+                sources,
+                topics,
+                config.topics(),
+                topics.gatewayId(),
+                events::bootstrapServers,
+                measurements.registry(),
+                clock);
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
         await(onLoop(vertx, held::start));
@@ -191,7 +207,7 @@ public final class Gateway implements AutoCloseable {
                         config.http().idleTimeout()));
         Readiness readiness = new Readiness(database, pipeline, streams);
         ApiPorts ports = new ApiPorts(
-                new WatchedSources(sources, streams),
+                new WatchedSources(sources, streams, kafka),
                 new CatalogueValidator(),
                 new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
@@ -199,7 +215,8 @@ public final class Gateway implements AutoCloseable {
                 held,
                 replays,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
-                new SourceReconciliation(streams, ledger),
+                new SourceReconciliation(streams, topics, ledger),
+                kafka,
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
@@ -221,18 +238,26 @@ public final class Gateway implements AutoCloseable {
                 loop,
                 () -> contract.map(model -> ApiRouter.create(vertx, model, ports))
                         .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
+        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, kafka, streamService));
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
+        kafka.start();
     }
 
     /** No new work, then the work there is ends, then the door closes. */
     private void drain(
-            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
+            Vertx vertx,
+            Readiness readiness,
+            PushRoom room,
+            GrpcDoor grpc,
+            Pipeline pipeline,
+            KafkaSources kafka,
+            StreamService streams) {
         readiness.stop();
         room.stop();
         await(grpc.stop(config.http().drainTimeout().toMillis()));
         streams.refuse();
+        await(kafka.stop(config.http().drainTimeout().toMillis()));
         await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
         await(streams.stop(config.http().drainTimeout().toMillis()));
         await(front.close());

@@ -8,6 +8,7 @@ import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.input.kafka.TopicConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -42,6 +43,7 @@ public record GatewayConfig(
         GrpcConfig grpc,
         ReceiptConfig receipts,
         StreamConfig stream,
+        TopicConfig topics,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query) {
@@ -64,6 +66,7 @@ public record GatewayConfig(
                     GrpcConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
                     StreamConfig.OPTIONS,
+                    TopicConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS)
@@ -95,6 +98,7 @@ public record GatewayConfig(
                 intakeLog.flatMap(log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
         Optional<StreamConfig> stream = components.read(StreamConfig::from);
+        Optional<TopicConfig> topics = components.read(TopicConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -113,6 +117,7 @@ public record GatewayConfig(
                 grpc.orElseThrow(),
                 receipts.orElseThrow(),
                 stream.orElseThrow(),
+                topics.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow());

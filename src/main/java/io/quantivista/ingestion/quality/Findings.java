@@ -4,6 +4,7 @@ import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.StreamPosition;
+import io.quantivista.ingestion.model.TopicPosition;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.source.Severity;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class Findings {
 
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long push = NO_PUSH;
+    private @Nullable String topic;
+    private int partition;
     private long rejected;
     private long ungrouped;
     private long filtered;
@@ -84,8 +87,18 @@ public final class Findings {
         push = position;
     }
 
+    /** The records that follow are of a message with this offset in a partition of a topic. */
+    public void enterMessage(String messageTopic, int messagePartition, long offset) {
+        topic = messageTopic;
+        partition = messagePartition;
+        push = offset;
+    }
+
     /** Where a record stands, as its rejection is to say. */
     public Position place(long line, long byteOffset) {
+        if (topic != null) {
+            return new TopicPosition(topic, partition, push, line, byteOffset);
+        }
         return push == NO_PUSH ? new UploadPosition(line, byteOffset) : new StreamPosition(push, line, byteOffset);
     }
 
@@ -131,6 +144,9 @@ public final class Findings {
         Position position = sample.position();
         if (position instanceof StreamPosition stream) {
             return new Place(stream.position(), stream.byteOffset());
+        }
+        if (position instanceof TopicPosition message) {
+            return new Place(message.offset(), message.byteOffset());
         }
         return new Place(0, position == null ? Long.MAX_VALUE : position.byteOffset());
     }

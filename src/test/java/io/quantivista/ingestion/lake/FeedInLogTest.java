@@ -31,10 +31,10 @@ class FeedInLogTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), n - 1);
+            FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
             LakeFixture.row(
                     flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
+            LakeFixture.publish(flush, FEED, n - 1, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
             flush.forget();
         }
     }
@@ -49,7 +49,7 @@ class FeedInLogTest {
 
     @Test
     void aCheckpointKeepsThemWhenTheCommitsBehindItAreGone() throws Exception {
-        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name(), -1), 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
+        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name()), FEED, -1, 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
         flush(1, 12);
         lake.writeCheckpoints();
         for (int version = 0; version < 10; version++) {
@@ -75,7 +75,7 @@ class FeedInLogTest {
     @Test
     void aTableThatMayForgetThePositionIsRefused() throws Exception {
         flush(0, 0);
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), 0);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         String created = Files.readString(log("%020d.json".formatted(0)));
         String changed = created.lines()
                 .filter(line -> line.startsWith("{\"metaData\""))
@@ -89,8 +89,8 @@ class FeedInLogTest {
                 "table market_data_lake has the property delta.setTransactionRetentionDuration = 'interval 7 days',"
                         + " by which it may forget how far a stream is committed: unset it";
 
-        assertThatThrownBy(() -> lake.beginFlush(FEED, MARKET.name(), 0)).hasMessage(refusal);
-        assertThatThrownBy(() -> LakeFixture.publish(flush, 1, Map.of())).hasMessage(refusal);
+        assertThatThrownBy(() -> lake.beginFlush(FEED, MARKET.name())).hasMessage(refusal);
+        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 0, 1, Map.of())).hasMessage(refusal);
         flush.discard();
     }
 

@@ -33,15 +33,15 @@ class FlushFenceTest {
         lake.ensure(MARKET);
     }
 
-    private static FlushWrite write(Lake lake, long from) {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), from);
+    private static FlushWrite write(Lake lake) {
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         LakeFixture.row(flush.job(JOB, "desk", MARKET, 1).lane(0), MARKET, "", "{}");
         return flush;
     }
 
     private static FlushWrite flush(Lake lake, long from, long to) {
-        FlushWrite flush = write(lake, from);
-        LakeFixture.publish(flush, to, desk(to + 1));
+        FlushWrite flush = write(lake);
+        LakeFixture.publish(flush, FEED, from, to, desk(to + 1));
         return flush;
     }
 
@@ -59,9 +59,9 @@ class FlushFenceTest {
         lake.feedState(MARKET.name(), FEED);
         Lake other = LakeFixture.open(root);
         flush(other, -1, 5).forget();
-        FlushWrite stale = write(lake, from);
+        FlushWrite stale = write(lake);
 
-        assertThatThrownBy(() -> LakeFixture.publish(stale, 9, desk(10)))
+        assertThatThrownBy(() -> LakeFixture.publish(stale, FEED, from, 9, desk(10)))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FENCED))
@@ -79,7 +79,7 @@ class FlushFenceTest {
     @Test
     void whoeverIsOvertakenBetweenLookingAndPuttingIsFenced() throws IOException {
         Lake other = LakeFixture.open(root);
-        FlushWrite winner = write(other, -1);
+        FlushWrite winner = write(other);
         AtomicBoolean overtaken = new AtomicBoolean();
         Lake slow = LakeFixture.open(
                 root,
@@ -87,15 +87,15 @@ class FlushFenceTest {
                     @Override
                     public void putIfAbsent(Path target, byte[] content) throws IOException {
                         if (overtaken.compareAndSet(false, true)) {
-                            LakeFixture.publish(winner, 3, desk(4));
+                            LakeFixture.publish(winner, FEED, -1, 3, desk(4));
                         }
                         super.putIfAbsent(target, content);
                     }
                 },
                 64);
-        FlushWrite loser = write(slow, -1);
+        FlushWrite loser = write(slow);
 
-        assertThatThrownBy(() -> LakeFixture.publish(loser, 3, desk(4))).hasMessageContaining("at position 3");
+        assertThatThrownBy(() -> LakeFixture.publish(loser, FEED, -1, 3, desk(4))).hasMessageContaining("at position 3");
         loser.discard();
 
         assertThat(state()).isEqualTo(new FeedState(3, desk(4)));
@@ -105,14 +105,14 @@ class FlushFenceTest {
 
     @Test
     void otherFeedsAndJobsOfTheTableFenceNobody() {
-        FlushWrite flush = write(lake, -1);
+        FlushWrite flush = write(lake);
         Lake other = LakeFixture.open(root);
-        LakeFixture.publish(other.beginFlush("quantivista/0000", MARKET.name(), -1), 8, desk(1));
+        LakeFixture.publish(other.beginFlush("quantivista/0000", MARKET.name()), "quantivista/0000", -1, 8, desk(1));
         JobWrite upload = lake.begin("ingestion_20250621_003", "desk", MARKET, 1, "JSON");
         LakeFixture.row(upload.lane(0), MARKET, "", "{}");
         LakeFixture.publish(upload);
 
-        Publication publication = LakeFixture.publish(flush, 0, desk(1));
+        Publication publication = LakeFixture.publish(flush, FEED, -1, 0, desk(1));
 
         assertThat(publication.deltaVersion()).isEqualTo(3);
         assertThat(state().position()).isZero();

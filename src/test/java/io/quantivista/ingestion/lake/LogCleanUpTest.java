@@ -35,10 +35,10 @@ class LogCleanUpTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), n - 1);
+            FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
             LakeFixture.row(
                     flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
+            LakeFixture.publish(flush, FEED, n - 1, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
             flush.forget();
         }
     }

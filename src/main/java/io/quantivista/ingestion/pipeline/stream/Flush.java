@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.pipeline.stream;
 
-import io.quantivista.ingestion.intake.log.StoredEntry;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.SourceAccount;
 import java.time.Duration;
@@ -13,23 +12,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one commit of a table gathers: pushes from a position on, through the lanes, into files. On the stream's context. */
+/** What one commit of a table gathers: records from a position on, through the lanes, into files. On the stream's context. */
 final class Flush {
     private final FlushWrite write;
     private final Instant begunAt;
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
-    private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final List<Instant> received = new ArrayList<>();
-    private long through;
+    private boolean hasTaken;
     private long bytes;
     private long bytesOnLanes;
     private @Nullable Throwable failure;
 
-    /** @param from the position up to which the table is committed */
-    Flush(FlushWrite write, long from, Instant begunAt) {
+    Flush(FlushWrite write, Instant begunAt) {
         this.write = write;
-        this.through = from;
         this.begunAt = begunAt;
     }
 
@@ -42,35 +38,33 @@ final class Flush {
         return Duration.between(begunAt, now);
     }
 
-    /** Up to which position of the log it has taken what is its table's. */
-    long through() {
-        return through;
-    }
-
-    void reach(long position) {
-        through = position;
-    }
-
-    /** Bytes of pushes that it has taken. */
+    /** Bytes of records that it has taken. */
     long bytes() {
         return bytes;
     }
 
-    /** Bytes of pushes that lanes work on. */
+    /** Bytes of records that lanes work on. */
     long bytesOnLanes() {
         return bytesOnLanes;
     }
 
+    /** Whether there is something to commit. */
     boolean hasTaken() {
-        return bytes > 0;
+        return hasTaken;
+    }
+
+    /** There is something to commit, be it a position without records. */
+    void take() {
+        hasTaken = true;
     }
 
     Set<SourceWindow> windows() {
         return windows;
     }
 
-    /** Pushes of a window go to a lane. */
+    /** Records of a window go to a lane. */
     void begin(SourceWindow window, long payloadBytes) {
+        take();
         windows.add(window);
         bytes += payloadBytes;
         bytesOnLanes += payloadBytes;
@@ -81,14 +75,17 @@ final class Flush {
         bytesOnLanes -= payloadBytes;
     }
 
-    /** What became of a push. */
-    void count(StoredEntry push, Outcome outcome) {
-        outcomes.put(push.position().value(), outcome);
-        received.add(push.entry().receivedAt());
+    /** What became of records of a source, {@code records} by the count of whoever took them. */
+    void count(String sourceId, long records, Outcome outcome) {
         counts.merge(
-                push.entry().sourceId(),
-                new SourceAccount(push.entry().records(), outcome.landed(), outcome.rejected(), outcome.filtered()),
+                sourceId,
+                new SourceAccount(records, outcome.landed(), outcome.rejected(), outcome.filtered()),
                 SourceAccount::plus);
+    }
+
+    /** Some of its records came at that time. */
+    void receive(Instant time) {
+        received.add(time);
     }
 
     /** What became of the records of each source. */
@@ -96,11 +93,7 @@ final class Flush {
         return counts;
     }
 
-    Map<Long, Outcome> outcomes() {
-        return outcomes;
-    }
-
-    /** When each push came. */
+    /** When its records came, one time for those that came together. */
     List<Instant> received() {
         return received;
     }

@@ -110,7 +110,7 @@ public final class Streams implements PushPort {
     }
 
     /** Runs a task on the streams' own event loop; the answer comes on the caller's context. */
-    private <T> Future<T> here(Supplier<Future<T>> task) {
+    <T> Future<T> here(Supplier<Future<T>> task) {
         if (((ContextInternal) owner).nettyEventLoop().inEventLoop()) {
             return task.get();
         }
@@ -152,6 +152,11 @@ public final class Streams implements PushPort {
     /** The source was changed: pushes see it as it is now. */
     public void changed(String sourceId) {
         sources.forget(sourceId);
+    }
+
+    /** What flows share. */
+    StreamContext context() {
+        return context;
     }
 
     IntakeLog log() {
