@@ -2,6 +2,7 @@ package io.quantivista.ingestion.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.client.StreamCounts;
 import io.quantivista.ingestion.client.StreamOptions;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.FormatCatalogue;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "stream",
         description = {
             "Sends a file batch by batch over gRPC. When the gateway dies the command waits and goes on by itself; when the"
-                    + " command dies, the same one again goes on behind what is durable."
+                    + " command dies, the same one again goes on behind what is durable. The exit code is 1 where records of the"
+                    + " stream were rejected, as far as they are committed."
         })
 final class StreamCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
@@ -104,14 +106,13 @@ final class StreamCommand implements Callable<Integer> {
         boolean isInput = file.equals(STANDARD_INPUT);
         try (InputStream in = isInput ? System.in : Files.newInputStream(Path.of(file))) {
             long length = isInput ? UploadProgress.UNKNOWN_LENGTH : Files.size(Path.of(file));
-            send(in, chosen, length);
-            return ExitCode.FINE;
+            return send(in, chosen, length);
         } catch (IOException e) {
             throw new CommandFailure("%s cannot be read: %s".formatted(file, e));
         }
     }
 
-    private void send(InputStream in, RecordFormat chosen, long length) throws IOException {
+    private int send(InputStream in, RecordFormat chosen, long length) throws IOException {
         String id = streamId == null ? usualStreamId() : streamId;
         StreamOptions options =
                 StreamOptions.of(sourceId, id, chosen.mediaType()).withPatience(Duration.ofSeconds(patience));
@@ -121,6 +122,7 @@ final class StreamCommand implements Callable<Integer> {
         try (UploadProgress progress = UploadProgress.of(name, length, gateway.words());
                 StreamSender sender = new StreamSender(gateway.address(), options, progress, this::say)) {
             StreamSender.Sent sent = sender.send(cutter, ack == Ack.committed);
+            StreamCounts counts = sent.progress().counts();
             ObjectNode told = JsonNodeFactory.instance
                     .objectNode()
                     .put("source_id", sourceId)
@@ -129,8 +131,15 @@ final class StreamCommand implements Callable<Integer> {
                     .put("records", sent.records())
                     .put("batches_durable_before", sent.skipped())
                     .put("durable_sequence", sent.progress().durable())
-                    .put("committed_sequence", sent.progress().committed());
+                    .put("committed_sequence", sent.progress().committed())
+                    .put("records_committed", counts.committed())
+                    .put("records_rejected", counts.rejected())
+                    .put("records_filtered", counts.filtered());
+            if (counts.uncountedBatches() > 0) {
+                told.put("batches_uncounted", counts.uncountedBatches());
+            }
             gateway.printer().one(told);
+            return counts.rejected() > 0 ? ExitCode.CHECKS_FAILED : ExitCode.FINE;
         }
     }
 

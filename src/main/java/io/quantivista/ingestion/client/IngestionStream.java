@@ -42,6 +42,7 @@ public final class IngestionStream {
     private final Consumer<StreamFailure> losses;
     private final Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     private final Unacknowledged unacknowledged = new Unacknowledged();
+    private final CountedBatches counted = new CountedBatches();
     private final Promise<IngestionStream> opened = Promise.promise();
     private final Queue<Promise<Void>> waitingForRoom = new ArrayDeque<>();
     private final List<Wait> waits = new ArrayList<>();
@@ -56,7 +57,7 @@ public final class IngestionStream {
     private boolean isLost;
     private long next;
     private long sent;
-    private volatile StreamProgress progress = new StreamProgress(0, 0);
+    private volatile StreamProgress progress = StreamProgress.NONE;
 
     /** Somebody who waits for the stream to get so far. */
     private record Wait(ToLongFunction<StreamProgress> measure, long sequence, Promise<Void> promise) {}
@@ -228,18 +229,25 @@ public final class IngestionStream {
         isLost = false;
         backoff.reset();
         sent = last;
+        if (where.hasCounts()) {
+            counted.told(where.getCounts());
+        }
         tell(last, where.getLastCommittedSequence());
         opened.tryComplete(this);
         pump();
     }
 
     private void progressed(Progress now) {
+        if (now.hasCounts()) {
+            counted.told(now.getCounts());
+        }
         tell(now.getDurableSequence(), now.getCommittedSequence());
     }
 
     /** After a reconnect the committed sequence may be told lower than before. */
     private void tell(long durable, long committed) {
-        progress = new StreamProgress(durable, Math.max(committed, progress.committed()));
+        long most = Math.max(committed, progress.committed());
+        progress = new StreamProgress(durable, most, counted.upTo(most));
         unacknowledged.dropUpTo(durable);
         giveRoom();
         watcher.accept(progress);
@@ -300,7 +308,9 @@ public final class IngestionStream {
             return;
         }
         losses.accept(cause);
-        vertx.setTimer(backoff.afterFailure().toMillis(), again -> connect());
+        long wait =
+                Math.max(backoff.afterFailure().toMillis(), cause.retryAfter().toMillis());
+        vertx.setTimer(wait, again -> connect());
     }
 
     private void fail(StreamFailure cause) {

@@ -18,6 +18,7 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,10 +100,12 @@ final class StreamConnection {
             return null;
         }
         String message = ofEnd(response, "grpc-message");
+        String wait = ofEnd(response, "retry-after");
         return StreamFailure.refused(
                 status == null ? GrpcStatus.UNKNOWN : status,
                 ofEnd(response, "error-code"),
-                message == null ? null : URLDecoder.decode(message.replace("+", "%2B"), StandardCharsets.UTF_8));
+                message == null ? null : URLDecoder.decode(message.replace("+", "%2B"), StandardCharsets.UTF_8),
+                wait == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(wait)));
     }
 
     /** A call that was refused at once has its trailers in its head. */

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.client;
 
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,25 +10,35 @@ public final class StreamFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Refusals that another try may not meet. */
-    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("stream_idle", "quota_exceeded", "disk_full");
+    private static final Set<String> WORTH_ANOTHER_TRY = 
+            Set.of("busy", "stream_idle", "deadline_exceeded", "quota_exceeded", "disk_full");
 
     private final @Nullable String code;
     private final boolean isWorthRetrying;
+    private final Duration retryAfter;
 
-    private StreamFailure(String message, @Nullable String code, boolean isWorthRetrying, @Nullable Throwable cause) {
+    private StreamFailure(
+            String message,
+            @Nullable String code,
+            boolean isWorthRetrying,
+            Duration retryAfter,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.isWorthRetrying = isWorthRetrying;
+        this.retryAfter = retryAfter;
     }
 
     /** The gateway ended the call. */
-    static StreamFailure refused(GrpcStatus status, @Nullable String code, @Nullable String message) {
+    static StreamFailure refused(
+            GrpcStatus status, @Nullable String code, @Nullable String message, Duration retryAfter) {
         boolean mayPass = status == GrpcStatus.UNAVAILABLE
                 || (code == null ? isOfTransport(status) : WORTH_ANOTHER_TRY.contains(code));
         return new StreamFailure(
                 "%s%s".formatted(code == null ? status.name() : code, message == null ? "" : ": " + message),
                 code,
                 mayPass,
+                retryAfter,
                 null);
     }
 
@@ -38,12 +49,13 @@ public final class StreamFailure extends RuntimeException {
 
     /** The connection could not be made, or was lost. */
     static StreamFailure lost(Throwable cause) {
-        return new StreamFailure("the gateway cannot be reached: " + cause.getMessage(), null, true, cause);
+        return new StreamFailure(
+                "the gateway cannot be reached: " + cause.getMessage(), null, true, Duration.ZERO, cause);
     }
 
     /** Going on would lose or double records. */
     static StreamFailure broken(String message) {
-        return new StreamFailure(message, null, false, null);
+        return new StreamFailure(message, null, false, Duration.ZERO, null);
     }
 
     /** The stable code word of the gateway, as {@code sequence_gap}; null where it did not end the stream. */
@@ -54,5 +66,10 @@ public final class StreamFailure extends RuntimeException {
     /** Whether the same may work later. */
     public boolean isWorthRetrying() {
         return isWorthRetrying;
+    }
+
+    /** How long the gateway asks to be left alone; zero where it does not say. */
+    Duration retryAfter() {
+        return retryAfter;
     }
 }

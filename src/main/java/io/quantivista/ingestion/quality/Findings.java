@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.FilePosition;
 import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.StreamPosition;
@@ -27,6 +28,7 @@ public final class Findings {
     private long push = NO_PUSH;
     private @Nullable String topic;
     private int partition;
+    private @Nullable String file;
     private long rejected;
     private long ungrouped;
     private long filtered;
@@ -94,10 +96,20 @@ public final class Findings {
         push = offset;
     }
 
+    /** The records that follow are of a file of this name and number in its job. */
+    public void enterFile(String name, long number) {
+        file = name;
+        push = number;
+    }
+
     /** Where a record stands, as its rejection is to say. */
     public Position place(long line, long byteOffset) {
         if (topic != null) {
             return new TopicPosition(topic, partition, push, line, byteOffset);
+        }
+        String at = file;
+        if (at != null) {
+            return new FilePosition(at, push, line, byteOffset);
         }
         return push == NO_PUSH ? new UploadPosition(line, byteOffset) : new StreamPosition(push, line, byteOffset);
     }

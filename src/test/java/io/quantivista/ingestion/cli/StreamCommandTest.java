@@ -48,6 +48,19 @@ class StreamCommandTest {
     }
 
     @Test
+    void rejectedRecordsAreToldAndEndTheCommandAsThoseOfAnUploadDo() throws Exception {
+        Path file = Files.writeString(dir.resolve("quotes.ndjson"), "{\"n\":1}\n{\"n\":\n{\"n\":3}\n[]\n{\"n\":5}\n");
+
+        CommandLineRun run = stream(file.toString(), "--ack", "committed", "--batch-records", "2", "--output", "json");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.CHECKS_FAILED);
+        assertThat(run.out())
+                .contains(
+                        "\"records\":5", "\"records_committed\":3", "\"records_rejected\":2", "\"records_filtered\":0")
+                .doesNotContain("uncounted");
+    }
+
+    @Test
     void theSameFileAgainSendsNothing() throws Exception {
         Path file = Files.writeString(dir.resolve("quotes.ndjson"), "{\"n\":1}\n{\"n\":2}\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_750_500_000_000L));

@@ -101,6 +101,16 @@ final class GrpcCaller implements AutoCloseable {
             return end.orTimeout(30, TimeUnit.SECONDS).join();
         }
 
+        boolean isEnded() {
+            return end.isDone();
+        }
+
+        /** What the end of the call says beside its status; null where it does not. */
+        String atEnd(String name) {
+            end();
+            return either(response, name);
+        }
+
         /** Sends the head of the request and no message. */
         void start() {
             ((io.vertx.grpc.common.impl.GrpcWriteStreamBase<?, ?>) request).writeHead();

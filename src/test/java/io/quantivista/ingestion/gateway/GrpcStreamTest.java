@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quantivista.ingestion.client.IngestionStream;
+import io.quantivista.ingestion.client.StreamCounts;
 import io.quantivista.ingestion.client.StreamFailure;
 import io.quantivista.ingestion.client.StreamOptions;
 import io.vertx.core.Future;
@@ -64,7 +65,32 @@ class GrpcStreamTest {
 
         assertThat(second.progress().durable()).isEqualTo(1);
         assertThat(second.progress().committed()).isEqualTo(1);
+        assertThat(second.progress().counts()).isEqualTo(first.progress().counts());
         get(second.close());
+    }
+
+    @Test
+    void what_became_of_its_records_is_told_across_connections() {
+        String source = gateway.source(
+                "MARKET_DATA",
+                "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_type\":{\"field\":\"t\"},\"columns\":[{\"name\":\"told_n\",\"field\":\"n\",\"type\":\"bigint\"}]}");
+        gateway.http().rules(source, """
+                [{"rule_id":"%s","rule_type":"filter","transformation_logic":{"expression":"has(record.n) && record.n < 3"}}]
+                """.formatted(source));
+        try (CuttingProxy proxy = new CuttingProxy(gateway.address())) {
+            IngestionStream stream =
+                    get(IngestionStream.open(VERTX, proxy.address(), StreamOptions.of(source, "told", NDJSON)));
+            for (int batch = 0; batch < 4; batch++) {
+                get(stream.send("{\"n\":1,\"t\":\"a\"}\n{\"n\":7,\"t\":\"a\"}\n{\n{\"n\":2,\"t\":\"b\"}\n"
+                        .getBytes(StandardCharsets.UTF_8)));
+                get(stream.durable());
+                proxy.cut();
+            }
+            get(stream.committed());
+
+            assertThat(stream.progress().counts()).isEqualTo(new StreamCounts(8, 4, 4, 0));
+            get(stream.close());
+        }
     }
 
     @Test
@@ -115,6 +141,8 @@ class GrpcStreamTest {
             get(stream.committed());
             get(stream.close());
 
+            StreamCounts counts = stream.progress().counts();
+            assertThat(counts.committed() + 10 * counts.uncountedBatches()).isEqualTo(4000);
             assertThat(numbers(new Caller(process.address()), source)).isEqualTo(whole(4000));
         } finally {
             proxy.close();

@@ -350,27 +350,28 @@ class TopicsTest {
     @Test
     void what_cannot_work_is_refused_before_it_is_saved() {
         Caller http = TestGateway.shared().http();
-        Caller.Answer refused = TopicClient.register(
+        Caller.Answer connection = TopicClient.register(http, TestGateway.newId(), "MARKET_DATA", """
+                {"topics":["a","a","b/c"],"start":"middle","bootstrap_servers":"nowhere","group":"g",
+                 "consumer":{"max_poll_records":0,"sasl.jaas.config":"x"}}""", "{}");
+        Caller.Answer config = TopicClient.register(
                 http,
                 TestGateway.newId(),
                 "MARKET_DATA",
-                """
-                {"topics":["a","a","b/c"],"start":"middle","bootstrap_servers":"nowhere","group":"g",
-                 "schema":{"type":"string"},"consumer":{"max_poll_records":0,"sasl.jaas.config":"x"}}""",
+                "{\"topics\":[\"a\"],\"schema\":{\"type\":\"string\"}}",
                 "{\"ingestion_mode\":\"ON_DEMAND\"}");
 
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.json().get("problems").findValuesAsText("pointer"))
+        assertThat(connection.status()).isEqualTo(422);
+        assertThat(connection.json().get("problems").findValuesAsText("pointer"))
                 .containsExactlyInAnyOrder(
                         "/connection_config/group",
-                        "/ingestion_config/ingestion_mode",
                         "/connection_config/topics/1",
                         "/connection_config/topics/2",
                         "/connection_config/bootstrap_servers",
-                        "/connection_config/schema",
                         "/connection_config/start",
                         "/connection_config/consumer/sasl.jaas.config",
                         "/connection_config/consumer/max_poll_records");
+        assertThat(config.json().get("problems").findValuesAsText("pointer"))
+                .containsExactly("/ingestion_config/ingestion_mode", "/connection_config/schema");
     }
 
     @Test

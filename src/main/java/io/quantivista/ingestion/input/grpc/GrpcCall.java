@@ -2,6 +2,8 @@ package io.quantivista.ingestion.input.grpc;
 
 import com.google.protobuf.MessageLite;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.CallLoop;
+import io.quantivista.ingestion.intake.CallRoom;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -30,6 +33,8 @@ final class GrpcCall {
     private final Context loop;
     private final MessageReader reader;
     private final Listener listener;
+    private final UnreadAnswers unread = new UnreadAnswers();
+    private Runnable stopTimer = () -> {};
     private boolean ended;
 
     /** What happens on a call. */
@@ -43,6 +48,9 @@ final class GrpcCall {
         /** The client has ended its side. */
         void clientEnded();
 
+        /** The time that the client gave it is over. */
+        void timeOver();
+
         /** The rest of the request cannot be read. */
         void unreadable(GatewayException refusal);
 
@@ -50,16 +58,19 @@ final class GrpcCall {
         void closed();
     }
 
-    /** @param listener made for this call */
-    GrpcCall(RoutingContext context, GrpcConfig config, MessageRoom ofAll, Function<GrpcCall, Listener> listener) {
+    /**
+     * @param patience how long a message waits for room before the call is refused
+     * @param listener made for this call
+     */
+    GrpcCall(RoutingContext context, StreamPorts ports, Duration patience, Function<GrpcCall, Listener> listener) {
         this.context = context;
         this.request = context.request();
         this.response = context.response();
         this.loop = context.vertx().getOrCreateContext();
         this.reader = new MessageReader(
-                config.maxMessage().bytes(),
-                new MessageRoom(config.streamInFlight().bytes()),
-                ofAll,
+                ports.config().maxMessage().bytes(),
+                ports.config().streamInFlight().bytes(),
+                new CallRoom(ports.room(), CallLoop.of(context.vertx()), patience),
                 task -> loop.runOnContext(v -> task.run()),
                 new Body());
         this.listener = listener.apply(this);
@@ -71,7 +82,21 @@ final class GrpcCall {
         request.exceptionHandler(lost -> close());
         request.endHandler(end -> reader.end());
         request.handler(reader::add);
+        try {
+            stopTimer = CallTimeout.of(request)
+                    .map(wait -> CallLoop.of(vertx()).after(wait, this::timeOver))
+                    .orElse(stopTimer);
+        } catch (GatewayException refusal) {
+            listener.unreadable(refusal);
+            return;
+        }
         listener.started();
+    }
+
+    private void timeOver() {
+        if (!ended) {
+            listener.timeOver();
+        }
     }
 
     Context loop() {
@@ -99,6 +124,11 @@ final class GrpcCall {
         reader.goOn();
     }
 
+    /** Whether a message has begun and it is the client's turn to go on with it. */
+    boolean isWithinMessage() {
+        return reader.isWithinMessage();
+    }
+
     /** A message of so many bytes is done with. */
     void giveBack(long bytes) {
         reader.giveBack(bytes);
@@ -106,7 +136,13 @@ final class GrpcCall {
 
     /** Whether the client does not read what it is sent; {@code drained} is run when it does again. */
     boolean isFull(Runnable drained) {
-        if (ended || !response.writeQueueFull()) {
+        if (ended) {
+            return false;
+        }
+        if (unread.isFull(drained)) {
+            return true;
+        }
+        if (!response.writeQueueFull()) {
             return false;
         }
         response.drainHandler(v -> drained.run());
@@ -116,7 +152,13 @@ final class GrpcCall {
     void write(MessageLite message) {
         if (!ended) {
             putHead();
-            response.write(frame(message)).onFailure(lost -> close());
+            unread.written();
+            response.write(frame(message)).onComplete(sent -> {
+                unread.gone();
+                if (sent.failed()) {
+                    close();
+                }
+            });
         }
     }
 
@@ -161,6 +203,7 @@ final class GrpcCall {
     private void close() {
         if (!ended) {
             ended = true;
+            stopTimer.run();
             reader.close();
             listener.closed();
         }

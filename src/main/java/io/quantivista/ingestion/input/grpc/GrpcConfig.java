@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one call over gRPC may be, and all of them together.
+ * What one call over gRPC may be. What all of them may have under way together is part of the room for pushes, as it is over HTTP.
  *
  * @param maxMessage bytes of one message
  * @param streamInFlight bytes of one stream that were read and are not durable; one message is always let in
- * @param inFlight the same of all calls together
  * @param maxStreams streams that are open at once
  */
-public record GrpcConfig(DataSize maxMessage, DataSize streamInFlight, DataSize inFlight, int maxStreams) {
+public record GrpcConfig(DataSize maxMessage, DataSize streamInFlight, int maxStreams) {
     /** Room in a message beside the payload: its names and numbers. */
     static final DataSize ENVELOPE = DataSize.ofKibibytes(4);
 
@@ -31,13 +30,7 @@ public record GrpcConfig(DataSize maxMessage, DataSize streamInFlight, DataSize 
             DataSize.ofMebibytes(4),
             DataSize.ofKibibytes(1),
             DataSize.ofGibibytes(1),
-            "Bytes of one stream that may wait for the disk; when they are spent, its client is paused.");
-    private static final Option<DataSize> IN_FLIGHT = Option.size(
-            "grpc.in_flight_bytes",
-            DataSize.ofMebibytes(32),
-            DataSize.ofKibibytes(1),
-            DataSize.ofGibibytes(64),
-            "Bytes of all messages over gRPC that may wait for the disk; when they are spent, their clients are paused.");
+            "Bytes of one stream that may wait for the disk, within intake.in_flight_bytes; when they are spent, its client is paused.");
     private static final Option<Integer> MAX_STREAMS = Option.number(
             "grpc.max_streams",
             1000,
@@ -45,14 +38,13 @@ public record GrpcConfig(DataSize maxMessage, DataSize streamInFlight, DataSize 
             1_000_000,
             "Streams over gRPC that are open at once; a further one is refused with UNAVAILABLE.");
 
-    public static final List<Option<?>> OPTIONS = List.of(MAX_MESSAGE, STREAM_IN_FLIGHT, IN_FLIGHT, MAX_STREAMS);
+    public static final List<Option<?>> OPTIONS = List.of(MAX_MESSAGE, STREAM_IN_FLIGHT, MAX_STREAMS);
 
     /** Reads the settings; {@code maxEntry} is the largest push that the intake log takes. */
     public static GrpcConfig from(Settings settings, DataSize maxEntry) {
         return new GrpcConfig(
                 settings.get(MAX_MESSAGE).orElse(new DataSize(maxEntry.bytes() + ENVELOPE.bytes())),
                 settings.get(STREAM_IN_FLIGHT),
-                settings.get(IN_FLIGHT),
                 settings.get(MAX_STREAMS));
     }
 

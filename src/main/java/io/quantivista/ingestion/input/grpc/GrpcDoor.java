@@ -3,6 +3,7 @@ package io.quantivista.ingestion.input.grpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -43,12 +44,12 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     private static final String WATCHES_ITSELF = GrpcDoor.class.getName();
 
     private final StreamPorts ports;
-    private final MessageRoom room;
     private final GrpcServer server;
     private final String streamPath;
     private final String pushPath;
 
     /**
+     * @param room what every push passes, whatever protocol brings it
      * @param idleTimeout how long a stream may be silent on both sides
      * @param ready whether the gateway can work now
      * @param services served beside those that carry records
@@ -56,16 +57,18 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     public GrpcDoor(
             Vertx vertx,
             PushPort pushes,
+            PushRoom room,
             GrpcConfig config,
             Duration idleTimeout,
             MeterRegistry registry,
             Supplier<Future<Boolean>> ready,
             List<Service> services) {
-        this.room = new MessageRoom(config.inFlight().bytes());
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
-                pushes, streams, new ConnectionPings(), new GrpcMeters(registry, streams, room), config, idleTimeout);
-        GrpcServerOptions options = new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES);
+                pushes, room, streams, new ConnectionPings(), new GrpcMeters(registry, streams), config, idleTimeout);
+        GrpcServerOptions options = new GrpcServerOptions()
+                .setMaxMessageSize(MAX_REQUEST_BYTES)
+                .setScheduleDeadlineAutomatically(true);
         for (GrpcProtocol protocol : GrpcProtocol.values()) {
             if (protocol != GrpcProtocol.HTTP_2) {
                 options.removeEnabledProtocol(protocol);
@@ -134,9 +137,9 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         String path = context.request().path();
         if (path.equals(streamPath)) {
             context.put(WATCHES_ITSELF, true);
-            new GrpcCall(context, ports.config(), room, call -> new StreamCall(call, ports)).start();
+            new GrpcCall(context, ports, ports.idleTimeout(), call -> new StreamCall(call, ports)).start();
         } else if (path.equals(pushPath)) {
-            new GrpcCall(context, ports.config(), room, call -> new PushCall(call, ports.pushes())).start();
+            new GrpcCall(context, ports, ports.room().config().busyAfter(), call -> new PushCall(call, ports)).start();
         } else {
             // A message that says it is compressed, where the head says nothing, would break the deframer.
             context.request().headers().set(ENCODING, IDENTITY);

@@ -12,7 +12,7 @@ final class GrpcMeters {
     private final Counter batches;
     private final Counter bytes;
 
-    GrpcMeters(MeterRegistry registry, OpenStreams streams, MessageRoom room) {
+    GrpcMeters(MeterRegistry registry, OpenStreams streams) {
         this.registry = registry;
         this.batches = Counter.builder(MeterNames.STREAM_BATCHES)
                 .description("Batches that came on streams")
@@ -23,10 +23,6 @@ final class GrpcMeters {
                 .register(registry);
         Gauge.builder(MeterNames.STREAMS_OPEN, streams, OpenStreams::count)
                 .description("Streams that are open now")
-                .register(registry);
-        Gauge.builder(MeterNames.STREAM_BYTES_IN_FLIGHT, room, MessageRoom::held)
-                .baseUnit("bytes")
-                .description("Bytes of messages over gRPC that are not durable yet")
                 .register(registry);
     }
 

@@ -8,6 +8,8 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,21 +20,38 @@ import org.slf4j.LoggerFactory;
  * <p>A {@link GatewayException} tells its reason. Anything else is a fault of the gateway: it is logged here with its cause, and
  * the caller learns only that it happened.
  */
-public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail) {
+public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail, Optional<Duration> retryAfter) {
     /** The trailer that has the code word. */
     public static final String ERROR_CODE = "error-code";
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcRefusal.class);
+    /** When to come back, in whole seconds, as over HTTP. */
+    public static final String RETRY_AFTER = "retry-after";
+
+    /** The same as clients of gRPC with a retry policy look for it. */
+    private static final String PUSHBACK = "grpc-retry-pushback-ms";
+
     private static final String STATUS = "grpc-status";
     private static final String MESSAGE = "grpc-message";
 
     public static GrpcRefusal of(Throwable cause, String method) {
         if (cause instanceof GatewayException refusal) {
-            return new GrpcRefusal(statusOf(refusal.code()), refusal.code(), refusal.detail());
+            return new GrpcRefusal(statusOf(refusal), refusal.code(), refusal.detail(), refusal.retryAfter());
         }
         LOG.atError().addKeyValue(LogKeys.PATH, method).setCause(cause).log("Call failed");
         return new GrpcRefusal(
                 GrpcStatus.INTERNAL, ErrorCode.INTERNAL, "The gateway could not serve this; its log has the cause");
+    }
+
+    public GrpcRefusal(GrpcStatus status, ErrorCode code, String detail) {
+        this(status, code, detail, Optional.empty());
+    }
+
+    /** A gateway that knows when it has room again is out of room; one that does not is away. */
+    private static GrpcStatus statusOf(GatewayException refusal) {
+        return refusal.code() == ErrorCode.BUSY && refusal.retryAfter().isPresent()
+                ? GrpcStatus.RESOURCE_EXHAUSTED
+                : statusOf(refusal.code());
     }
 
     /** As gRPC's own documentation and google.rpc.Code pair them with the statuses of HTTP. */
@@ -46,7 +65,7 @@ public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail) {
             case 413, 429, 507 -> GrpcStatus.RESOURCE_EXHAUSTED;
             case 422 -> GrpcStatus.FAILED_PRECONDITION;
             case 499 -> GrpcStatus.CANCELLED;
-            case 503 -> GrpcStatus.UNAVAILABLE;
+            case 502, 503 -> GrpcStatus.UNAVAILABLE;
             default -> GrpcStatus.INTERNAL;
         };
     }
@@ -62,14 +81,23 @@ public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail) {
 
     /** Ends a call that Vert.x serves. */
     public void end(GrpcServerResponse<?, ?> response) {
-        response.trailers().set(ERROR_CODE, code.wireName());
+        putDetails(response.trailers());
         response.status(status).statusMessage(detail).end();
     }
 
     /** Into the trailers of a call, or into its headers where those are all there is. */
     void writeTo(MultiMap trailers) {
         writeStatus(trailers, status, detail);
+        putDetails(trailers);
+    }
+
+    private void putDetails(MultiMap trailers) {
         trailers.set(ERROR_CODE, code.wireName());
+        retryAfter.ifPresent(wait -> {
+            long millis = Math.max(1, wait.toMillis());
+            trailers.set(RETRY_AFTER, String.valueOf((millis + 999) / 1000));
+            trailers.set(PUSHBACK, String.valueOf(millis));
+        });
     }
 
     static void writeStatus(MultiMap trailers, GrpcStatus status, String message) {

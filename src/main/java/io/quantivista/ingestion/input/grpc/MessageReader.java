@@ -2,6 +2,8 @@ package io.quantivista.ingestion.input.grpc;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.CallRoom;
+import io.quantivista.ingestion.intake.InFlightBytes;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Cuts the body of a gRPC request into its messages: a byte that tells whether it is compressed, four of length, the bytes.
  * Owned by one event loop.
  *
- * <p>A message is read when there is room for the whole of it, in its call and in the gateway. Until then at most one chunk
+ * <p>A message is read when there is room for the whole of it, in its call and among all pushes. Until then at most one chunk
  * of the socket is kept, and the source is paused. Whoever takes a message gives its room back.
  */
 final class MessageReader {
     private static final int HEAD = 5;
 
     private final long maxMessage;
-    private final MessageRoom ofCall;
-    private final MessageRoom ofAll;
+    private final long mostOfCall;
+    private final CallRoom room;
     private final Executor owner;
     private final Source source;
     private final byte[] head = new byte[HEAD];
@@ -29,6 +31,10 @@ final class MessageReader {
     private byte @Nullable [] message;
     private int messageBytes;
     private boolean waiting;
+    /** Length of the message that waits until others of its call have gone; 0 where none does. */
+    private int behindOthers;
+
+    private long ofCall;
     private boolean held;
     private boolean ending;
     private boolean closed;
@@ -49,11 +55,14 @@ final class MessageReader {
         void refuse(GatewayException refusal);
     }
 
-    /** @param owner runs tasks on the event loop of the call */
-    MessageReader(long maxMessage, MessageRoom ofCall, MessageRoom ofAll, Executor owner, Source source) {
+    /**
+     * @param mostOfCall bytes of messages of this call that are not given back; one is always let in
+     * @param owner runs tasks on the event loop of the call
+     */
+    MessageReader(long maxMessage, long mostOfCall, CallRoom room, Executor owner, Source source) {
         this.maxMessage = maxMessage;
-        this.ofCall = ofCall;
-        this.ofAll = ofAll;
+        this.mostOfCall = mostOfCall;
+        this.room = room;
         this.owner = owner;
         this.source = source;
     }
@@ -91,10 +100,16 @@ final class MessageReader {
         resume();
     }
 
+    /** Whether a message has begun and it is the client's turn to go on with it. */
+    boolean isWithinMessage() {
+        return message != null || headBytes > 0 && !waiting;
+    }
+
     /** Nothing is handed on any more; gives back the room of a message that is not complete. */
     void close() {
         closed = true;
         chunk = null;
+        room.close();
         byte[] begun = message;
         message = null;
         if (begun != null) {
@@ -103,8 +118,17 @@ final class MessageReader {
     }
 
     void giveBack(long bytes) {
-        ofCall.giveBack(bytes);
-        ofAll.giveBack(bytes);
+        ofCall -= bytes;
+        room.giveBack(bytes + InFlightBytes.OVERHEAD);
+        if (behindOthers > 0 && fits(behindOthers)) {
+            int length = behindOthers;
+            behindOthers = 0;
+            owner.execute(() -> askForRoom(length, true));
+        }
+    }
+
+    private boolean fits(int length) {
+        return ofCall == 0 || ofCall + length <= mostOfCall;
     }
 
     private void resume() {
@@ -153,41 +177,45 @@ final class MessageReader {
                     "A message has %d bytes, and one may have %d (grpc.max_message_bytes): send smaller batches"
                             .formatted(length, maxMessage));
         } else {
-            askForRoom((int) length);
+            await((int) length);
         }
     }
 
     private void refuse(ErrorCode code, String detail) {
-        close();
-        source.refuse(new GatewayException(code, detail));
+        refuse(new GatewayException(code, detail));
     }
 
-    private void askForRoom(int length) {
+    private void refuse(GatewayException refusal) {
+        close();
+        source.refuse(refusal);
+    }
+
+    private void await(int length) {
         waiting = true;
-        if (ofCall.take(length, () -> owner.execute(() -> askForAll(length, true)))) {
-            askForAll(length, false);
+        if (fits(length)) {
+            askForRoom(length, false);
+        } else {
+            behindOthers = length;
         }
         if (waiting) {
             source.pause();
         }
     }
 
-    private void askForAll(int length, boolean isLater) {
+    private void askForRoom(int length, boolean isLater) {
         if (closed) {
-            ofCall.giveBack(length);
-        } else if (ofAll.take(length, () -> owner.execute(() -> begin(length, true)))) {
+            return;
+        }
+        if (room.take(length + InFlightBytes.OVERHEAD, () -> begin(length, true), this::refuse)) {
             begin(length, isLater);
         }
     }
 
     private void begin(int length, boolean isLater) {
-        if (closed) {
-            giveBack(length);
-            return;
-        }
         waiting = false;
         headBytes = 0;
         messageBytes = 0;
+        ofCall += length;
         message = new byte[length];
         if (length == 0) {
             deliver(message);

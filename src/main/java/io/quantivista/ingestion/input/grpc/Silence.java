@@ -16,6 +16,7 @@ final class Silence {
     private long timer = -1;
     private boolean isBroken;
     private long pings;
+    private long bytes;
 
     /** @param over told with the refusal when it was silent for too long */
     Silence(GrpcCall call, StreamPorts ports, BooleanSupplier isClientsTurn, Consumer<GatewayException> over) {
@@ -43,7 +44,11 @@ final class Silence {
 
     private void look() {
         long now = ports.pings().count(call.request().connection());
-        boolean isSilent = !isBroken && now == pings && isClientsTurn.getAsBoolean();
+        long moved = call.request().bytesRead();
+        // Who has begun a message holds room for the whole of it: pings do not keep that.
+        boolean isSilent =
+                call.isWithinMessage() ? moved == bytes : !isBroken && now == pings && isClientsTurn.getAsBoolean();
+        bytes = moved;
         isBroken = false;
         pings = now;
         if (isSilent) {

@@ -4,17 +4,15 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.log.LogPosition;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.Receipt;
+import io.quantivista.ingestion.pipeline.stream.StreamCommit;
 import io.quantivista.ingestion.proto.v1.Batch;
 import io.quantivista.ingestion.proto.v1.Open;
-import io.quantivista.ingestion.proto.v1.Opened;
-import io.quantivista.ingestion.proto.v1.Progress;
 import io.quantivista.ingestion.proto.v1.StreamRequest;
-import io.quantivista.ingestion.proto.v1.StreamResponse;
 import io.vertx.core.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to one stream: it opens, takes batches in their order, and tells how far they are. Owned by the event loop of
  * its connection.
- *
- * <p>Progress is told at most once a turn of the loop, and only while the client reads; of what it missed it is told the newest
- * state. So nothing queues for a client that never reads.
  */
 final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     static final String METHOD = "Stream";
 
+    private static final long NONE = -1;
+
     private final GrpcCall call;
     private final StreamPorts ports;
     private final PendingBatches pending;
-    private final CommittedMarks marks = new CommittedMarks();
     private final Silence silence;
+    private final StreamGate gate;
+    private final StreamAnswers answers;
 
     private OpenStreams.@Nullable Claim claim;
     private @Nullable Open open;
@@ -42,18 +40,18 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     private @Nullable GatewayException stopped;
     private boolean isOpened;
     private boolean clientEnded;
-    private boolean isTold = true;
-    private boolean isTelling;
-    private LogPosition committed = LogPosition.BEFORE_FIRST;
+    /** Bytes of the batch that waits to pass. */
+    private long atGate = NONE;
+
     private long taken;
-    private long durable;
-    private long durableRecords;
 
     StreamCall(GrpcCall call, StreamPorts ports) {
         this.call = call;
         this.ports = ports;
         this.pending = new PendingBatches(call.vertx(), this::push, this);
         this.silence = new Silence(call, ports, this::isClientsTurn, this::refuse);
+        this.gate = new StreamGate(call, ports, this::refuse);
+        this.answers = new StreamAnswers(call);
     }
 
     @Override
@@ -62,7 +60,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     }
 
     private boolean isClientsTurn() {
-        return open == null || (isOpened && pending.isSettled() && !marks.areWaiting());
+        return open == null || (isOpened && pending.isSettled() && !answers.isCommitAwaited() && !gate.isShut());
     }
 
     @Override
@@ -141,24 +139,23 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         if (call.isEnded()) {
             return;
         }
+        gate.begin(plan);
         taken = ports.pushes().lastSequence(asked.getSourceId(), asked.getStreamId());
-        durable = taken;
         table = plan.layout().name();
-        watch = ports.pushes().watch(table, this::committed);
+        watch = ports.pushes().watch(table, asked.getSourceId(), asked.getStreamId(), answers::committed);
         // Where the last batch of before stands is not known; it is not behind the end of the log.
-        marks.add(taken, ports.pushes().lastPosition());
-        ports.pushes().committedPosition(table).onSuccess(this::begun).onFailure(this::refuse);
+        answers.durableBefore(taken, ports.pushes().lastPosition());
+        committed(table).onSuccess(this::begun).onFailure(this::refuse);
     }
 
-    private void begun(LogPosition position) {
-        committed(position);
+    private Future<StreamCommit> committed(String ofTable) {
+        return ports.pushes().committed(ofTable, opened().getSourceId(), opened().getStreamId());
+    }
+
+    private void begun(StreamCommit commit) {
+        answers.committed(commit);
         isOpened = true;
-        call.write(StreamResponse.newBuilder()
-                .setOpened(Opened.newBuilder()
-                        .setLastDurableSequence(durable)
-                        .setLastCommittedSequence(marks.committed())
-                        .setMaxMessageBytes(ports.config().maxMessage().bytes()))
-                .build());
+        answers.open(ports.config().maxMessage().bytes());
         call.goOn();
     }
 
@@ -178,23 +175,37 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         }
         if (sequence <= taken) {
             call.giveBack(bytes);
-            tellSoon();
+            answers.tellSoon();
             return;
         }
-        taken = sequence;
-        ports.meters().batch(batch.getPayload().size());
-        pending.add(sequence, batch.getPayload().toByteArray(), bytes);
+        atGate = bytes;
+        gate.next(batch.getPayload().size(), () -> {
+            atGate = NONE;
+            taken = sequence;
+            ports.meters().batch(batch.getPayload().size());
+            pending.add(sequence, batch.getPayload().toByteArray(), bytes);
+        });
     }
 
     private Future<Receipt> push(long sequence, byte[] payload) {
         Open asked = opened();
+        QuotaCharge charge = ports.room().charge(asked.getSourceId(), payload.length);
         return ports.pushes()
                 .push(new Push(
                         asked.getSourceId(),
                         Requests.orNull(asked.getContentType()),
                         payload,
                         null,
-                        new StreamSequence(asked.getStreamId(), sequence)));
+                        new StreamSequence(asked.getStreamId(), sequence)))
+                .onComplete(done -> settle(charge, done.result(), payload.length));
+    }
+
+    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
+        if (receipt == null || receipt.repeated()) {
+            ports.room().giveBack(charge);
+        } else {
+            ports.room().taken(charge, receipt.accepted(), payloadBytes);
+        }
     }
 
     @Override
@@ -208,15 +219,12 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
                     ErrorCode.BUSY,
                     "The source goes to the table %s now: open the stream again".formatted(receipt.table())));
         }
-        durable = sequence;
-        durableRecords += receipt.accepted();
-        // One that came before, on a connection that was cut, is not behind the end of the log.
-        marks.add(sequence, receipt.position() == null ? ports.pushes().lastPosition() : receipt.position());
         if (receipt.position() == null) {
-            ports.pushes().committedPosition(receipt.table()).onSuccess(this::committed);
+            // One that came before, on a connection that was cut, is not behind the end of the log.
+            answers.durableBefore(sequence, ports.pushes().lastPosition());
+            committed(receipt.table()).onSuccess(answers::committed);
         }
-        marks.reach(committed);
-        tellSoon();
+        answers.durable(sequence, receipt.accepted());
     }
 
     @Override
@@ -235,9 +243,12 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         if (call.isEnded()) {
             leave();
         } else if (stopped != null) {
+            if (isOpened) {
+                answers.tell();
+            }
             refuse(stopped);
         } else if (clientEnded) {
-            tell();
+            answers.tell();
             call.end();
         }
     }
@@ -256,46 +267,15 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             refuse(cause);
         } else if (stopped == null) {
             stopped = cause;
+            gate.close();
             call.hold();
             pending.stop();
         }
     }
 
-    /** Remembered for batches whose receipts come later than the word of their commit. */
-    private void committed(LogPosition position) {
-        if (position.compareTo(committed) > 0) {
-            committed = position;
-        }
-        if (marks.reach(committed) && isOpened) {
-            tellSoon();
-        }
-    }
-
-    private void tellSoon() {
-        isTold = false;
-        if (!isTelling) {
-            isTelling = true;
-            call.loop().runOnContext(v -> {
-                isTelling = false;
-                tellWhereRead();
-            });
-        }
-    }
-
-    private void tellWhereRead() {
-        if (!isTold && !call.isFull(this::tellWhereRead)) {
-            tell();
-        }
-    }
-
-    private void tell() {
-        isTold = true;
-        call.write(StreamResponse.newBuilder()
-                .setProgress(Progress.newBuilder()
-                        .setDurableSequence(durable)
-                        .setCommittedSequence(marks.committed())
-                        .setDurableRecords(durableRecords))
-                .build());
+    @Override
+    public void timeOver() {
+        stop(CallTimeout.over("what was told is durable, and the stream goes on behind it when it is opened again"));
     }
 
     @Override
@@ -314,6 +294,11 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     @Override
     public void closed() {
         silence.end();
+        gate.close();
+        if (atGate != NONE) {
+            call.giveBack(atGate);
+            atGate = NONE;
+        }
         if (watch != null) {
             watch.run();
         }

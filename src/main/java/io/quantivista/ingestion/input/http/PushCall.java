@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.input.http.PushHandler.PushLimits;
+import io.quantivista.ingestion.intake.CallLoop;
+import io.quantivista.ingestion.intake.CallRoom;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.PushRoom;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.intake.encoding.SmallBodies;
 import io.quantivista.ingestion.intake.log.IdempotencyKey;
@@ -14,7 +17,6 @@ import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
 import io.quantivista.ingestion.pipeline.stream.Receipt;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -52,8 +54,8 @@ final class PushCall {
     private final String sourceId;
     private final PushHead head;
 
-    private long held;
-    private InFlightBytes.@Nullable Waiting waiting;
+    private final CallRoom held;
+    private @Nullable QuotaCharge charge;
     private @Nullable SilenceWatch silence;
     private byte[] body = {};
     private int size;
@@ -69,6 +71,8 @@ final class PushCall {
         this.limits = limits;
         this.sourceId = context.pathParam("source_id");
         this.head = PushHead.of(request.headers());
+        this.held =
+                new CallRoom(room, CallLoop.of(context.vertx()), room.config().busyAfter());
     }
 
     /** Asks everything that can refuse a push before its body flows. */
@@ -95,9 +99,14 @@ final class PushCall {
     }
 
     private void admit(SourcePlan source) {
-        room.requireQuota(sourceId, source.config().limits());
+        charge = room.requireQuota(sourceId, source.config().limits(), knownBytes());
         long bytes = InFlightBytes.OVERHEAD + firstRoom();
         takeRoom(bytes, this::receive);
+    }
+
+    /** Of the body without its encoding. */
+    private long knownBytes() {
+        return head.coding() == ContentCoding.IDENTITY && head.length() != PushHead.UNKNOWN ? head.length() : 0;
     }
 
     private long firstRoom() {
@@ -110,37 +119,10 @@ final class PushCall {
 
     /** Goes on at once where there is room, else when there is, or refuses. */
     private void takeRoom(long bytes, Runnable then) {
-        InFlightBytes inFlight = room.inFlight();
-        if (inFlight.tryAcquire(bytes)) {
-            held += bytes;
+        if (held.take(bytes, then, this::refuse)) {
             then.run();
-            return;
-        }
-        pauseSender();
-        Context loop = context.vertx().getOrCreateContext();
-        waiting = inFlight.acquire(bytes, () -> loop.runOnContext(v -> granted(bytes, then)))
-                .orElse(null);
-        if (waiting == null) {
-            held += bytes;
-            then.run();
-            return;
-        }
-        InFlightBytes.Waiting place = waiting;
-        context.vertx().setTimer(Math.max(1, room.config().busyAfter().toMillis()), late -> {
-            if (place.cancel()) {
-                waiting = null;
-                refuse(room.busy());
-            }
-        });
-    }
-
-    private void granted(long bytes, Runnable then) {
-        waiting = null;
-        held += bytes;
-        if (over) {
-            release();
         } else {
-            then.run();
+            pauseSender();
         }
     }
 
@@ -154,17 +136,13 @@ final class PushCall {
                     context.vertx(),
                     request,
                     limits.idleTimeout(),
-                    () -> held > 0 && waiting == null && !complete,
+                    () -> held.holdsAny() && !held.isWaiting() && !complete,
                     this::refuse);
             context.addEndHandler(ended -> Objects.requireNonNull(silence).stop());
         }
     }
 
     private void receive() {
-        if (over) {
-            release();
-            return;
-        }
         body = new byte[head.length() == PushHead.UNKNOWN ? FIRST_ROOM : (int) head.length()];
         request.handler(this::take);
         request.exceptionHandler(lost -> clientLeft());
@@ -211,7 +189,8 @@ final class PushCall {
                 || head.key() != null && size > HASHED_HERE;
         Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
         push.compose(this::push).onComplete(done -> {
-            release();
+            held.giveAllBack();
+            giveChargeBack();
             if (done.succeeded()) {
                 acknowledge(done.result());
             } else {
@@ -253,10 +232,21 @@ final class PushCall {
 
     private Future<Receipt> push(Push push) {
         return port.push(push).onSuccess(receipt -> {
-            if (!receipt.repeated()) {
-                room.taken(sourceId, receipt.accepted(), push.payload().length);
+            QuotaCharge due = charge;
+            if (due != null && !receipt.repeated()) {
+                charge = null;
+                room.taken(due, receipt.accepted(), push.payload().length);
             }
         });
+    }
+
+    /** What was not taken is not charged. */
+    private void giveChargeBack() {
+        QuotaCharge due = charge;
+        if (due != null) {
+            charge = null;
+            room.giveBack(due);
+        }
     }
 
     private void acknowledge(Receipt receipt) {
@@ -299,21 +289,10 @@ final class PushCall {
 
     /** Lets go of what it holds or waits for; one whose body is whole holds on until its way has ended. */
     private void giveUp() {
-        InFlightBytes.Waiting place = waiting;
-        if (place != null) {
-            waiting = null;
-            place.cancel();
-        }
+        held.close();
         if (!complete) {
-            release();
-        }
-    }
-
-    private void release() {
-        long bytes = held;
-        held = 0;
-        if (bytes > 0) {
-            room.inFlight().release(bytes);
+            held.giveAllBack();
+            giveChargeBack();
         }
     }
 

@@ -8,8 +8,7 @@ import io.quantivista.ingestion.pipeline.stream.SourceWatcher;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.Topics;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.source.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
@@ -141,10 +140,9 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         }
         KafkaConnection connection;
         try {
-            connection =
-                    KafkaConnection.of(source.connectionConfig(), IngestionConfig.parse(source.ingestionConfig()));
+            connection = KafkaConnection.of(source);
         } catch (GatewayException e) {
-            return refuse(source, e.detail() + ": " + e.problems());
+            return refuse(source, e.detail());
         }
         refused.remove(source.sourceId());
         TopicMeters meters = topics.metersOf(source.sourceId());

@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.input.kafka;
 
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.source.KafkaConnection;
-import io.quantivista.ingestion.source.KafkaConnection.ConsumerLimits;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.ConsumerLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
 import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.source.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.time.Clock;

@@ -7,7 +7,7 @@ import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicReader;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.source.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;

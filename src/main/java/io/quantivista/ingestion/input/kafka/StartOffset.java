@@ -2,9 +2,9 @@ package io.quantivista.ingestion.input.kafka;
 
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
 import io.quantivista.ingestion.pipeline.stream.TopicStanding;
-import io.quantivista.ingestion.source.KafkaConnection;
-import io.quantivista.ingestion.source.KafkaConnection.OnGap;
-import io.quantivista.ingestion.source.KafkaConnection.Start;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.OnGap;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.Start;
 import org.jspecify.annotations.Nullable;
 
 /**

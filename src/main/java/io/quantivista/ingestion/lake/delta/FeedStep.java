@@ -38,6 +38,15 @@ public record FeedStep(String feed, Map<String, Move> moves, Map<String, Long> c
         this(feed, Map.of(feed, new Move(from, to, false)), counts);
     }
 
+    /** The position at which a step of a feed that is one sequence goes on. */
+    public long from() {
+        Move only = moves.get(feed);
+        if (only == null) {
+            throw new IllegalStateException("feed %s has several sequences".formatted(feed));
+        }
+        return only.from();
+    }
+
     Map<String, Long> transactions() {
         Map<String, Long> all = new LinkedHashMap<>();
         moves.forEach((sequence, move) -> all.put(sequence, move.to()));

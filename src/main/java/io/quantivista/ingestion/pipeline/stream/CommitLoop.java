@@ -74,6 +74,9 @@ final class CommitLoop {
             drained = Promise.promise();
             draining = drained;
         }
+        if (state == State.HALTED) {
+            drained.tryComplete();
+        }
         advance();
         return drained.future();
     }
@@ -102,6 +105,7 @@ final class CommitLoop {
 
     private void beginOrRest() {
         if (feed.isSettled()) {
+            feed.rest();
             Promise<Void> drained = draining;
             if (drained != null) {
                 draining = null;
@@ -112,7 +116,11 @@ final class CommitLoop {
         state = State.OPENING;
         context.blocking(() -> context.lake().beginFlush(feed.name(), table))
                 .onSuccess(write -> {
-                    Flush begun = new Flush(write, context.now());
+                    if (state == State.HALTED) {
+                        context.discard(write);
+                        return;
+                    }
+                    Flush begun = new Flush(write, System.nanoTime());
                     feed.begin(begun);
                     flush = begun;
                     state = State.GATHERING;
@@ -144,8 +152,10 @@ final class CommitLoop {
             flush = null;
             context.discard(now.write()).onComplete(gone -> {
                 leave(now);
-                state = State.IDLE;
-                advance();
+                if (state == State.CLOSING) {
+                    state = State.IDLE;
+                    advance();
+                }
             });
         }
     }
@@ -162,14 +172,14 @@ final class CommitLoop {
         if (!now.hasTaken()) {
             return false;
         }
-        if (now.bytes() >= context.config().flush().bytes()) {
+        if (now.weight() >= context.config().flush().bytes()) {
             return true;
         }
         if (draining != null && feed.hasTakenAll(now)) {
             return true;
         }
         Duration gathers = context.config().gatherFor(now.write().partitions());
-        return now.age(context.now()).compareTo(gathers) >= 0;
+        return now.age(System.nanoTime()).compareTo(gathers) >= 0;
     }
 
     private void close(Flush now) {
@@ -206,10 +216,13 @@ final class CommitLoop {
             }
         }
         leave(now);
-        feed.committed(now, published);
+        feed.committed(now);
         context.meters().flushed(now, published, closedAt, context.now());
         context.pipeline().checkpoints().nudge();
-        state = State.IDLE;
+        if (state != State.HALTED) {
+            state = State.IDLE;
+        }
+        feed.tell(published);
         windows.sweep(context.now());
         advance();
     }
@@ -222,7 +235,9 @@ final class CommitLoop {
 
     /** Nothing of the flush becomes visible; the same records are read again. */
     private void giveUp(Flush failed, Throwable cause) {
-        state = State.CLOSING;
+        if (state != State.HALTED) {
+            state = State.CLOSING;
+        }
         flush = null;
         LOGGER.atError()
                 .addKeyValue(LogKeys.TABLE, table)
@@ -240,19 +255,49 @@ final class CommitLoop {
     private void retreat(Throwable cause) {
         feed.rewind(cause);
         context.meters().failed();
-        if (feed.haltsWhenFenced()
-                && cause instanceof GatewayException refusal
-                && refusal.code() == ErrorCode.FENCED) {
-            state = State.HALTED;
-            halt = refusal;
-            feed.halted(refusal);
+        if (state == State.HALTED) {
+            return;
+        }
+        Optional<GatewayException> end = feed.haltsOn(cause);
+        if (end.isPresent()) {
+            halt(end.get());
             return;
         }
         state = State.PAUSING;
         context.later(pauseMillis, () -> {
-            state = State.IDLE;
-            advance();
+            if (state == State.PAUSING) {
+                state = State.IDLE;
+                advance();
+            }
         });
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+    }
+
+    /** Nothing goes on before somebody has looked, or before the next start. */
+    private void halt(GatewayException why) {
+        halt = why;
+        state = State.HALTED;
+        feed.halted(why);
+        Promise<Void> drained = draining;
+        if (drained != null) {
+            drained.tryComplete();
+        }
+    }
+
+    /** Whether nothing goes on. */
+    boolean isHalted() {
+        return state == State.HALTED;
+    }
+
+    /** Why nothing goes on, for whoever asks then. */
+    GatewayException halted() {
+        GatewayException why = halt;
+        return why == null ? new GatewayException(ErrorCode.BUSY, "The gateway is stopping") : why;
+    }
+
+    /** Nothing goes on any more; what a lane or a commit still does changes nothing here. */
+    void close() {
+        state = State.HALTED;
+        feed.halted(halted());
     }
 }

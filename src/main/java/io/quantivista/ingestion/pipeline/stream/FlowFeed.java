@@ -1,9 +1,11 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.FeedAdvance;
 import io.quantivista.ingestion.lake.Publication;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link CommitLoop} commits to its table, flush by flush: the intake log, or the partitions of a source's topics. It
@@ -38,14 +40,20 @@ interface FlowFeed {
     List<FeedAdvance> advances(Flush flush);
 
     /** The flush is committed. */
-    void committed(Flush flush, Publication published);
+    void committed(Flush flush);
+
+    /** Whoever waits for it is told, last of all: whatever they do, the loop stands. */
+    void tell(Publication published);
+
+    /** Everything is committed, and nothing is read for the moment. */
+    void rest();
 
     /** A flush could not be begun, or came to nothing: goes back to what the table has. */
     void rewind(Throwable cause);
 
-    /** Whether nobody but a person can tell how to go on when another writer was before it. */
-    boolean haltsWhenFenced();
+    /** Why nothing can go on after that before a person has looked; empty where it can. */
+    Optional<GatewayException> haltsOn(Throwable cause);
 
     /** Nothing goes on any more. */
-    void halted(Throwable cause);
+    void halted(GatewayException cause);
 }

@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What one commit of a table gathers: records from a position on, through the lanes, into files. On the stream's context. */
 final class Flush {
+    /** What is held of each push beside its payload until the flush is committed, roughly. */
+    static final int PUSH_BYTES = 256;
+
     private final FlushWrite write;
-    private final Instant begunAt;
+    private final long begunAt;
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
     private final List<Instant> received = new ArrayList<>();
     private boolean hasTaken;
     private long bytes;
+    private long pushes;
     private long bytesOnLanes;
     private @Nullable Throwable failure;
 
-    Flush(FlushWrite write, Instant begunAt) {
+    /** @param begunAt on the clock of {@link System#nanoTime}, which nobody sets */
+    Flush(FlushWrite write, long begunAt) {
         this.write = write;
         this.begunAt = begunAt;
     }
@@ -34,13 +39,18 @@ final class Flush {
     }
 
     /** How long it has gathered. */
-    Duration age(Instant now) {
-        return Duration.between(begunAt, now);
+    Duration age(long now) {
+        return Duration.ofNanos(now - begunAt);
     }
 
     /** Bytes of records that it has taken. */
     long bytes() {
         return bytes;
+    }
+
+    /** What counts towards the size at which a flush is closed: very small pushes weigh by their number. */
+    long weight() {
+        return bytes + pushes * PUSH_BYTES;
     }
 
     /** Bytes of records that lanes work on. */
@@ -63,9 +73,10 @@ final class Flush {
     }
 
     /** Records of a window go to a lane. */
-    void begin(SourceWindow window, long payloadBytes) {
+    void begin(SourceWindow window, int count, long payloadBytes) {
         take();
         windows.add(window);
+        pushes += count;
         bytes += payloadBytes;
         bytesOnLanes += payloadBytes;
     }

@@ -1,18 +1,15 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.intake.log.StoredEntry;
-import io.quantivista.ingestion.telemetry.LogKeys;
+import io.quantivista.ingestion.intake.log.StreamSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Feeds the flushes of one table: pushes from the log to the lanes, in the windows of their sources. On the stream's context. */
 final class FlushFeed {
-    private static final Logger LOGGER = LoggerFactory.getLogger(FlushFeed.class);
     /** Pushes that are taken at a time; those of one source go to a lane in one task. */
     private static final int TASK_BYTES = 256 << 10;
     /** Pushes on lanes at a time; what is beyond waits in the log. */
@@ -27,6 +24,7 @@ final class FlushFeed {
     private boolean isReading;
     private long through;
     private Map<Long, Outcome> outcomes = new HashMap<>();
+    private Map<StreamSum.Name, StreamSum> streams = new HashMap<>();
 
     /**
      * @param from the position to begin at
@@ -56,6 +54,12 @@ final class FlushFeed {
     void begin(long from) {
         through = from;
         outcomes = new HashMap<>();
+        streams = new HashMap<>();
+    }
+
+    /** What became of the batches of each client's stream. */
+    Map<StreamSum.Name, StreamSum> streams() {
+        return streams;
     }
 
     /** Up to which position of the log the flush has taken what is its table's. */
@@ -115,7 +119,7 @@ final class FlushFeed {
                     break;
                 }
                 tasks.computeIfAbsent(window, first -> new ArrayList<>()).add(next);
-                bytes += next.entry().payload().length;
+                bytes += next.entry().payload().length + Flush.PUSH_BYTES;
             }
             reader.take();
             through = next.position().value();
@@ -130,7 +134,7 @@ final class FlushFeed {
     private void send(Flush flush, SourceWindow window, List<StoredEntry> pushes) {
         long bytes =
                 pushes.stream().mapToLong(push -> push.entry().payload().length).sum();
-        flush.begin(window, bytes);
+        flush.begin(window, pushes.size(), bytes);
         window.process(pushes.stream().map(push -> window.taskOf(context.feed(), push, failures)).toList()).onComplete(done -> {
             flush.end(bytes);
             if (done.succeeded()) {
@@ -149,19 +153,22 @@ final class FlushFeed {
             this.outcomes.put(push.position().value(), outcome);
             flush.receive(push.entry().receivedAt());
             flush.count(push.entry().sourceId(), push.entry().records(), outcome);
+            sum(push, outcome);
             window.count(outcome);
-            if (outcome.read() != push.entry().records()) {
-                LOGGER.atError()
-                        .addKeyValue(LogKeys.TABLE, table)
-                        .addKeyValue(LogKeys.SOURCE, window.sourceId())
-                        .addKeyValue(LogKeys.POSITION, push.position().value())
-                        .addKeyValue(LogKeys.RECORDS, outcome.read())
-                        .addKeyValue(LogKeys.COUNT, push.entry().records())
-                        .log("A push had another number of records than its receipt said");
-            }
         }
     }
 
+    private void sum(StoredEntry push, Outcome outcome) {
+        StreamSequence sequence = push.entry().streamSequence();
+        if (sequence != null) {
+            streams.merge(
+                    new StreamSum.Name(push.entry().sourceId(), sequence.streamId()),
+                    StreamSum.of(sequence.sequence(), outcome),
+                    StreamSum::plus);
+        }
+    }
+
+    /** Nothing is read before the next {@link #seek}. */
     void close() {
         reader.close();
     }

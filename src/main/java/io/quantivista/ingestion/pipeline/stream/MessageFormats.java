@@ -2,6 +2,8 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.MessageForm;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.ReadSettings;
@@ -15,8 +17,6 @@ import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.source.KafkaConnection;
-import io.quantivista.ingestion.source.KafkaConnection.MessageForm;
 
 /** The formats of messages. */
 final class MessageFormats {
@@ -27,7 +27,7 @@ final class MessageFormats {
     private MessageFormats() {}
 
     static MessageFormat of(KafkaConnection connection, IngestionConfig config) {
-        return switch (connection.format().orElseGet(() -> formOf(config))) {
+        return switch (formOf(connection, config)) {
             case JSON -> JsonValues::new;
             case NDJSON -> (plan, row, limits) -> new BodyValues(NdjsonFormat.DESCRIPTOR, plan, row, limits);
             case CSV -> (plan, row, limits) -> new BodyValues(CsvFormat.DESCRIPTOR, plan, row, limits);
@@ -43,13 +43,14 @@ final class MessageFormats {
         };
     }
 
-    private static MessageForm formOf(IngestionConfig config) {
-        return switch (config.dataFormat().orElse(DataFormat.JSON)) {
+    /** How values are read. */
+    static MessageForm formOf(KafkaConnection connection, IngestionConfig config) {
+        return connection.format().orElseGet(() -> switch (config.dataFormat().orElse(DataFormat.JSON)) {
             case JSON, PARQUET -> MessageForm.JSON;
             case CSV -> MessageForm.CSV;
             case AVRO -> MessageForm.AVRO;
             case PROTOBUF -> MessageForm.PROTOBUF;
-        };
+        });
     }
 
     static ObjectNode avroSettings(String schema) {

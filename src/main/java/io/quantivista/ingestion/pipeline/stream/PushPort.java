@@ -36,13 +36,13 @@ public interface PushPort {
     /** The last durable position of the log: every push that has its receipt is there or before. */
     LogPosition lastPosition();
 
-    /** Up to which position the entries of a table are committed, or of another table. */
-    Future<LogPosition> committedPosition(String table);
+    /** How far a client's stream is committed to a table. */
+    Future<StreamCommit> committed(String table, String sourceId, String streamId);
 
     /**
-     * Has a watcher told of each new committed position of a table, on the caller's context.
+     * Has a watcher told how far a client's stream is with each commit of a table, on the caller's context.
      *
      * @return ends the watch
      */
-    Runnable watch(String table, Consumer<LogPosition> watcher);
+    Runnable watch(String table, String sourceId, String streamId, Consumer<StreamCommit> watcher);
 }

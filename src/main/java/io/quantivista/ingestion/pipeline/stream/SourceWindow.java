@@ -7,6 +7,7 @@ import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.JobRows;
+import io.quantivista.ingestion.lake.StreamLane;
 import io.quantivista.ingestion.pipeline.JobFindings;
 import io.quantivista.ingestion.pipeline.LaneVerticle;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -31,7 +32,7 @@ final class SourceWindow {
     private final SourcePlan plan;
     private final Pipeline pipeline;
     private final JobResources resources;
-    private final Instant dueAt;
+    private Instant dueAt;
     private final @Nullable String unreadable;
     private final LaneVerticle[] lanes;
     private final @Nullable WindowLane[] states;
@@ -72,6 +73,11 @@ final class SourceWindow {
         return !now.isBefore(dueAt);
     }
 
+    /** Makes it due. */
+    void expire() {
+        dueAt = Instant.MIN;
+    }
+
     /** Nothing more goes into the window; false where that was so already. */
     boolean close() {
         boolean first = !closed;
@@ -103,11 +109,24 @@ final class SourceWindow {
             long position = push.position().value();
             String reason = unreadable == null ? poison.reasonAt(feed, position) : unreadable;
             try {
-                return lane.process(push, formatOf(push.entry().mediaType()), writer, reason);
+                return process(push, lane, writer, reason);
             } catch (Throwable e) { // whatever it is, it must be known which push it came from
                 throw new EntryFailure(feed, position, e);
             }
         };
+    }
+
+    private Outcome process(StoredEntry push, WindowLane lane, StreamLane writer, @Nullable String reason) {
+        PushFormat format = formatOf(push.entry().mediaType());
+        if (reason == null && !format.isReadAsTaken()) {
+            throw new IllegalStateException("the source's csv or protobuf settings were changed since it was taken");
+        }
+        Outcome done = lane.process(push, format, writer, reason);
+        if (reason == null && done.read() != push.entry().records()) {
+            throw new IllegalStateException("it had %d records when it was taken, and has %d now"
+                    .formatted(push.entry().records(), done.read()));
+        }
+        return done;
     }
 
     /** Messages of a topic as a lane takes them; {@code poison} knows which are not read. */

@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.telemetry.MeterNames;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** What is measured of streams. On the stream's context. */
@@ -20,6 +22,7 @@ public final class StreamMeters {
     private final Timer flushes;
     private final DistributionSummary files;
     private final Counter failures;
+    private final Counter failedTrims;
 
     public StreamMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -44,12 +47,21 @@ public final class StreamMeters {
         failures = Counter.builder(MeterNames.FLUSHES_FAILED)
                 .description("Flushes that failed, whose pushes were read again")
                 .register(registry);
+        failedTrims = Counter.builder(MeterNames.LOG_TRIMS_FAILED)
+                .description("Times that the intake log could not be let go of; it is tried again every few seconds")
+                .register(registry);
     }
 
     /** The gauges of what is going on now. */
     void bind(Streams streams) {
         gauge(streams, MeterNames.PENDING_RECORDS, "Pushed records that no commit has yet", Streams::pendingRecords);
         gauge(streams, MeterNames.PENDING_BYTES, "Bytes of pushes that no commit has yet", Streams::pendingBytes);
+        age(streams);
+        gauge(
+                streams,
+                MeterNames.INTAKE_HALTED,
+                "The intake log and the streams of tables that have stopped until the gateway is started anew",
+                Streams::halted);
         gauge(
                 streams,
                 MeterNames.LOG_TRIMMED,
@@ -60,6 +72,16 @@ public final class StreamMeters {
                 MeterNames.LOG_LAST,
                 "Position of the last durable entry of the intake log",
                 found -> found.log().last().value());
+    }
+
+    private void age(Streams streams) {
+        TimeGauge.builder(
+                        MeterNames.PENDING_AGE,
+                        streams,
+                        TimeUnit.MILLISECONDS,
+                        found -> found.pendingAge().toMillis())
+                .description("How long the oldest push has been durable and not committed")
+                .register(registry);
     }
 
     private void gauge(Streams streams, String name, String description, ToDoubleFunction<Streams> value) {
@@ -84,5 +106,10 @@ public final class StreamMeters {
     /** A flush has failed. */
     void failed() {
         failures.increment();
+    }
+
+    /** The log could not be trimmed. For any thread. */
+    void trimFailed() {
+        failedTrims.increment();
     }
 }

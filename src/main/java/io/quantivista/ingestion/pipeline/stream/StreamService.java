@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +31,25 @@ public final class StreamService {
     private final ReceiptBook receipts;
     private final Streams streams;
     private final StreamRecovery recovery;
+    private final StreamMeters meters;
     private long pulse;
     private long trimming;
     private Future<Void> trim = Future.succeededFuture();
+    private @Nullable Future<Void> closed;
 
-    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams, StreamRecovery recovery) {
+    private StreamService(
+            Vertx vertx,
+            IntakeLog log,
+            ReceiptBook receipts,
+            Streams streams,
+            StreamRecovery recovery,
+            StreamMeters meters) {
         this.vertx = vertx;
         this.log = log;
         this.receipts = receipts;
         this.streams = streams;
         this.recovery = recovery;
+        this.meters = meters;
     }
 
     /**
@@ -62,13 +72,25 @@ public final class StreamService {
                     StreamRecovery recovery = new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs);
                     return recovery.recover(owner, opened.log(), opened.receipts())
                             .map(streams ->
-                                    new StreamService(vertx, opened.log(), opened.receipts(), streams, recovery))
-                            .onFailure(e -> opened.log().close());
+                                    new StreamService(
+                                            vertx, opened.log(), opened.receipts(), streams, recovery, meters))
+                            .recover(e -> vertx.executeBlocking(
+                                            () -> {
+                                                opened.close();
+                                                return null;
+                                            },
+                                            false)
+                                    .transform(gone -> Future.failedFuture(e)));
                 })
                 .onSuccess(service -> meters.bind(service.streams));
     }
 
-    private record Opened(IntakeLog log, ReceiptBook receipts) {}
+    private record Opened(IntakeLog log, ReceiptBook receipts) {
+        void close() {
+            receipts.close();
+            log.close();
+        }
+    }
 
     private static Opened open(Context owner, IntakeLogConfig logConfig, ReceiptConfig receiptConfig, Pipeline pipeline)
             throws IOException {
@@ -111,6 +133,7 @@ public final class StreamService {
                         },
                         false)
                 .recover(e -> {
+                    meters.trimFailed();
                     LOGGER.atWarn()
                             .addKeyValue(LogKeys.POSITION, upTo.value())
                             .setCause(e)
@@ -148,16 +171,29 @@ public final class StreamService {
         return stopped.future();
     }
 
-    private Future<Void> close() {
+    /** Lets go of everything as it is; what is not committed is in the log. Any number of times, on any thread. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        streams.owner().runOnContext(v -> closeHere().onComplete(done));
+        return done.future();
+    }
+
+    private Future<Void> closeHere() {
+        Future<Void> before = closed;
+        if (before != null) {
+            return before;
+        }
         vertx.cancelTimer(pulse);
         vertx.cancelTimer(trimming);
-        return vertx.executeBlocking(
+        streams.refuse();
+        streams.close();
+        Future<Void> closing = vertx.executeBlocking(
                 () -> {
-                    streams.close();
-                    receipts.close();
-                    log.close();
+                    new Opened(log, receipts).close();
                     return null;
                 },
                 false);
+        closed = closing;
+        return closing;
     }
 }

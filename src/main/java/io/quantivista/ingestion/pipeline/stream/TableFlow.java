@@ -1,11 +1,14 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.log.DamagedLogException;
 import io.quantivista.ingestion.intake.log.LogEntry;
 import io.quantivista.ingestion.intake.log.LogPosition;
 import io.quantivista.ingestion.lake.FeedAdvance;
 import io.quantivista.ingestion.lake.Publication;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +23,9 @@ final class TableFlow implements FlowFeed {
     private final FlushFeed feed;
     private final CommitLoop loop;
     private final EntryFailures failures = new EntryFailures();
-    private final Awaited awaited = new Awaited();
+    private final Awaited awaited;
+    private final StreamSums streams = new StreamSums();
+    private final PendingAge pending = new PendingAge();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private long stored;
@@ -34,13 +39,15 @@ final class TableFlow implements FlowFeed {
         this.stored = stored;
         this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
+        this.awaited = new Awaited(committed);
         this.loop = new CommitLoop(context, table, windows, this);
         this.feed = new FlushFeed(context, table, windows, failures, committed + 1, loop::advance);
     }
 
     /** Goes on with what was in the log at the start. */
-    void resume(LogPosition first, LogPosition last) {
+    void resume(LogPosition first, Instant firstReceived, LogPosition last) {
         skipTo(first);
+        pending.note(first.value(), firstReceived);
         noticed = last.value();
         loop.advance();
     }
@@ -52,7 +59,13 @@ final class TableFlow implements FlowFeed {
             skipTo(position);
         }
         noticed = position.value();
+        pending.note(position.value(), entry.receivedAt());
         loop.advance();
+    }
+
+    /** When the oldest push came that is not committed, to about a second. */
+    Optional<Instant> pendingSince() {
+        return pending.oldest();
     }
 
     /** Nothing before is the table's. */
@@ -74,9 +87,17 @@ final class TableFlow implements FlowFeed {
         return loop.windows();
     }
 
-    /** Completes when the push at the position is committed. */
-    Future<Commitment> await(LogPosition position) {
-        return awaited.await(position.value(), committed);
+    /** Completes when the push at the position is committed; fails where nothing goes on. */
+    Future<Commitment> await(LogPosition position, int records) {
+        if (loop.isHalted() && position.value() > committed) {
+            return Future.failedFuture(loop.halted());
+        }
+        return awaited.await(position.value(), records, committed);
+    }
+
+    /** How far a client's stream is committed here. */
+    StreamCommit commitOf(StreamSum.Name stream) {
+        return streams.find(stream, new LogPosition(committed()));
     }
 
     /** Calls {@code watcher} after each commit. */
@@ -141,13 +162,24 @@ final class TableFlow implements FlowFeed {
     }
 
     @Override
-    public void committed(Flush flush, Publication published) {
+    public void committed(Flush flush) {
         committed = feed.through();
         stored = committed;
         accounts.commit(flush.counts(), flush.bytes());
+        pending.committed(committed, isSettled());
         failures.forget(name(), committed + 1);
+        streams.add(feed.streams());
+    }
+
+    @Override
+    public void tell(Publication published) {
         awaited.commit(feed.outcomes(), committed, published.deltaVersion());
         List.copyOf(watchers).forEach(Runnable::run);
+    }
+
+    @Override
+    public void rest() {
+        feed.close();
     }
 
     @Override
@@ -157,16 +189,24 @@ final class TableFlow implements FlowFeed {
     }
 
     @Override
-    public boolean haltsWhenFenced() {
-        return true;
+    public Optional<GatewayException> haltsOn(Throwable cause) {
+        if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.FENCED) {
+            return Optional.of(refusal);
+        }
+        return cause instanceof DamagedLogException damaged
+                ? Optional.of(new GatewayException(
+                        ErrorCode.INTAKE_FAILED, "Of the intake log, " + damaged.getMessage()))
+                : Optional.empty();
     }
 
     @Override
-    public void halted(Throwable cause) {
+    public void halted(GatewayException cause) {
         awaited.fail(cause);
     }
 
+    /** Nothing goes on any more; what a lane or a commit still does changes nothing here. */
     void close() {
+        loop.close();
         feed.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.lake.FeedAdvance;
 import io.quantivista.ingestion.lake.FeedState;
@@ -53,6 +54,8 @@ final class TopicFlow implements FlowFeed {
     private final Map<String, PartitionFlow> touched = new LinkedHashMap<>();
 
     private final Deque<TopicRun> ahead = new ArrayDeque<>();
+    /** What a flush has committed, until the reader is told. */
+    private final Map<PartitionName, Long> done = new HashMap<>();
 
     TopicFlow(
             StreamContext context,
@@ -245,7 +248,7 @@ final class TopicFlow implements FlowFeed {
         List<PartitionFlow> of = runs.stream()
                 .map(run -> Objects.requireNonNull(partitions.get(run.partition())))
                 .toList();
-        flush.begin(window, taken);
+        flush.begin(window, 0, taken);
         window.process(tasks).onComplete(done -> {
             flush.end(taken);
             runs.forEach(run -> run.release().run());
@@ -278,18 +281,27 @@ final class TopicFlow implements FlowFeed {
     }
 
     @Override
-    public void committed(Flush flush, Publication published) {
-        Map<PartitionName, Long> offsets = new HashMap<>();
+    public void committed(Flush flush) {
         for (PartitionFlow partition : touched.values()) {
             if (partitions.get(partition.name()) == partition) {
                 meters.committed(partition.name(), partition.counts());
             }
             partition.committed();
             failures.forget(partition.sequenceName(), partition.stored());
-            offsets.put(partition.name(), partition.stored());
+            done.put(partition.name(), partition.stored());
         }
         touched.clear();
-        reader.committed(offsets);
+    }
+
+    @Override
+    public void tell(Publication published) {
+        reader.committed(Map.copyOf(done));
+        done.clear();
+    }
+
+    @Override
+    public void rest() {
+        // The reader goes on reading.
     }
 
     /** The table alone knows where to go on; another reader may have been there meanwhile. */
@@ -327,18 +339,20 @@ final class TopicFlow implements FlowFeed {
                 });
     }
 
+    /** A feed whose table tells it where to go on does not halt. */
     @Override
-    public boolean haltsWhenFenced() {
-        return false;
+    public Optional<GatewayException> haltsOn(Throwable cause) {
+        return Optional.empty();
     }
 
     @Override
-    public void halted(Throwable cause) {
-        // A feed whose fence tells it where to go on does not halt.
+    public void halted(GatewayException cause) {
+        // Nobody waits here.
     }
 
     /** Lets go of what it holds; the table has what it was to get. */
     void close() {
+        loop.close();
         ahead.forEach(run -> run.release().run());
         ahead.clear();
         partitions.keySet().forEach(meters::forget);

@@ -8,7 +8,7 @@ import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.pipeline.SourcePlans;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.source.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;

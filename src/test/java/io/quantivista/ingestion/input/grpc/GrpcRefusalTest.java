@@ -3,7 +3,10 @@ package io.quantivista.ingestion.input.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.vertx.core.MultiMap;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,20 @@ class GrpcRefusalTest {
     @EnumSource(ErrorCode.class)
     void onlyFaultsOfTheGatewayAreInternal(ErrorCode code) {
         assertThat(GrpcRefusal.statusOf(code) == GrpcStatus.INTERNAL).isEqualTo(code.status() == 500);
+    }
+
+    @Test
+    void oneThatIsOutOfRoomSaysWhenToComeBackAsHttpAndAsGrpcDo() {
+        GatewayException busy = new GatewayException(ErrorCode.BUSY, "no room");
+        MultiMap trailers = MultiMap.caseInsensitiveMultiMap();
+
+        GrpcRefusal refusal = GrpcRefusal.of(busy.withRetryAfter(Duration.ofMillis(2_001)), "Push");
+        refusal.writeTo(trailers);
+
+        assertThat(refusal.status()).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED);
+        assertThat(trailers.get("retry-after")).isEqualTo("3");
+        assertThat(trailers.get("grpc-retry-pushback-ms")).isEqualTo("2001");
+        assertThat(GrpcRefusal.of(busy, "Push").status()).isEqualTo(GrpcStatus.UNAVAILABLE);
     }
 
     @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
 import io.quantivista.ingestion.pipeline.stream.TopicStanding;
-import io.quantivista.ingestion.source.KafkaConnection;
-import io.quantivista.ingestion.source.KafkaConnection.ConsumerLimits;
-import io.quantivista.ingestion.source.KafkaConnection.OnGap;
-import io.quantivista.ingestion.source.KafkaConnection.Start;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.ConsumerLimits;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.OnGap;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection.Start;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
