@@ -7,6 +7,7 @@ import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
 import io.quantivista.ingestion.connector.ConnectorDescriptor;
 import io.quantivista.ingestion.source.DataSource;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  * @param bootstrapServers the cluster; empty for the gateway's own
  * @param format how values are read; empty where {@code ingestion_config.data_format} tells
  * @param schema of Avro values that are bare records
+ * @param schemaRegistry where the schemas of values are that name them by an id
  * @param start where a topic is begun of which the table has nothing
  * @param onMissingOffset what is done where the broker no longer has what comes next
  * @param onReplacedTopic what is done where the table knows another topic of that name
@@ -30,6 +32,7 @@ public record KafkaConnection(
         Optional<String> bootstrapServers,
         Optional<MessageForm> format,
         Optional<String> schema,
+        Optional<URI> schemaRegistry,
         Start start,
         OnGap onMissingOffset,
         OnGap onReplacedTopic,
@@ -59,6 +62,10 @@ public record KafkaConnection(
                     "schema",
                     Type.VALUE,
                     "The schema of Avro values that are bare records; without it each is a container file."))
+            .setting(Setting.optional(
+                    "schema_registry",
+                    Type.OBJECT,
+                    "`{\"url\": …}`: a registry of the schemas that values name by their id. Not with `schema` or `format`."))
             .setting(Setting.optional(
                     "start",
                     Type.TEXT,

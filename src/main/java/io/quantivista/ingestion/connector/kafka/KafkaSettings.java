@@ -7,6 +7,8 @@ import io.quantivista.ingestion.connector.kafka.KafkaConnection.ConsumerLimits;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.MessageForm;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.OnGap;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.Start;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ final class KafkaSettings {
                         ? Optional.of(settings.choice("format", MessageForm.class, MessageForm.JSON))
                         : Optional.empty(),
                 schema(),
+                registry(),
                 settings.choice("start", Start.class, Start.EARLIEST),
                 settings.choice("on_missing_offset", OnGap.class, OnGap.STOP),
                 settings.choice("on_replaced_topic", OnGap.class, OnGap.STOP),
@@ -123,6 +126,39 @@ final class KafkaSettings {
         return node.isMissingNode() || node.isNull()
                 ? Optional.empty()
                 : Optional.of(node.isTextual() ? node.asText() : node.toString());
+    }
+
+    private Optional<URI> registry() {
+        if (!settings.has("schema_registry")) {
+            return Optional.empty();
+        }
+        if (settings.has("schema")) {
+            settings.refuse("schema", "values are read with a schema or with those of a schema_registry, not with both");
+        }
+        if (settings.has("format")) {
+            settings.refuse("format", "the schema_registry tells how a value is read");
+        }
+        ObjectNode object = settings.object("schema_registry");
+        object.fieldNames().forEachRemaining(name -> {
+            if (!name.equals("url")) {
+                settings.refuse("schema_registry/" + name, "unknown; there is url");
+            }
+        });
+        try {
+            URI address = new URI(object.path("url").asText());
+            if (address.getHost() != null
+                    && address.getUserInfo() == null
+                    && address.getRawQuery() == null
+                    && Set.of("http", "https").contains(String.valueOf(address.getScheme()))) {
+                return Optional.of(address);
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        settings.refuse(
+                "schema_registry/url",
+                "an address such as http://registry:8081 is expected, without user and query");
+        return Optional.empty();
     }
 
     private Optional<String> group() {

@@ -149,7 +149,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         SourceReader reader =
                 new SourceReader(vertx, source, connection, gatewayId, bootstrapServers, config, room, meters, clock);
         readers.put(source.sourceId(), reader);
-        return topics.open(source, connection, reader, meters)
+        return topics.open(source, connection, reader.schemas(), reader, meters)
                 .onSuccess(port -> {
                     LOGGER.atInfo()
                             .addKeyValue(LogKeys.SOURCE, source.sourceId())

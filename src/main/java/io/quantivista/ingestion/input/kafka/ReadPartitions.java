@@ -71,6 +71,11 @@ final class ReadPartitions {
         at.uncommittedSince = null;
     }
 
+    /** The partition is read again from there. */
+    void goBack(TopicPartition partition, long next) {
+        partitions.computeIfAbsent(partition, first -> new At()).next = next;
+    }
+
     /** The partition waits for a decision; {@code missing} would come next. */
     void stop(TopicPartition partition, long missing, StartOffset start) {
         At at = partitions.computeIfAbsent(partition, first -> new At());

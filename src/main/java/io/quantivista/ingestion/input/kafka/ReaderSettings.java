@@ -14,6 +14,9 @@ final class ReaderSettings {
     /** Longer than a release of partitions may take, and than a poll whose messages have no room. */
     private static final int MAX_POLL_INTERVAL_MILLIS = 300_000;
 
+    /** So soon a reader learns that its group shares the partitions anew. */
+    private static final int HEARTBEAT_MILLIS = 3_000;
+
     /** Clients of a broker that is away give up after that, and are made anew. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -48,7 +51,7 @@ final class ReaderSettings {
         settings.put("fetch.min.bytes", limits.fetchMinBytes());
         settings.put("max.poll.records", limits.maxPollRecords());
         settings.put("session.timeout.ms", limits.sessionTimeoutMillis());
-        settings.put("heartbeat.interval.ms", limits.sessionTimeoutMillis() / 3);
+        settings.put("heartbeat.interval.ms", Math.min(HEARTBEAT_MILLIS, limits.sessionTimeoutMillis() / 3));
         settings.put("max.poll.interval.ms", MAX_POLL_INTERVAL_MILLIS);
         return settings;
     }

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
     private final DataSource source;
     private final KafkaConnection connection;
     private final TopicPort port;
+    private final @Nullable SchemaRegistry schemas;
     private final Clock clock;
     private final ClusterView cluster;
     private final String clusterId;
@@ -75,10 +77,12 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             TopicPort port,
             InFlightBytes room,
             TopicMeters meters,
+            @Nullable SchemaRegistry schemas,
             Clock clock) {
         this.source = source;
         this.connection = connection;
         this.port = port;
+        this.schemas = schemas;
         this.clock = clock;
         this.cluster = new ClusterView(
                 ReaderSettings.ofAdmin(source, bootstrapServers, config.refresh()), ReaderSettings.PATIENCE);
@@ -119,7 +123,9 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         try {
             deliver(consumer.poll(mustWait ? POLL_WITHOUT_ROOM : POLL));
         } catch (OffsetOutOfRangeException e) {
-            e.offsetOutOfRangePartitions().forEach(this::crossGap);
+            // What the table has by now decides, and the source's policy: all of it is looked at when they are assigned again.
+            throw new PartitionsException(
+                    "the brokers do not have the offsets %s".formatted(e.offsetOutOfRangePartitions()), e);
         }
         partitions.measure();
     }
@@ -139,47 +145,32 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         hasRead = true;
+        if (schemas != null) {
+            schemas.fetch(records);
+        }
         List<TopicRun> runs = new ArrayList<>();
         long bytes = new RunCutter(clock.instant(), giveBack).cut(records, partitions, runs);
         held.deliver(runs, bytes);
     }
 
-    /** The broker does not have what comes next. */
-    private void crossGap(TopicPartition partition, long next) {
-        Set<TopicPartition> one = Set.of(partition);
-        patiently("offset %d of %s cannot be looked for".formatted(next, partition), () -> {
-            long earliest = Objects.requireNonNull(cluster.earliest(one).get(partition));
-            long latest = Objects.requireNonNull(cluster.latest(one).get(partition));
-            PartitionName name = nameOf(partition);
-            begin(partition, next, StartOffset.gap(name, next, connection.onMissingOffset(), earliest, latest));
-        });
-    }
-
-    private interface Asking {
-        void run() throws InterruptedException, ExecutionException, TimeoutException;
-    }
-
-    /** Asks the brokers and the table, whose answers the consumer's own calls could not wait for without being woken. */
-    private static void patiently(String failing, Asking asking) {
-        try {
-            asking.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PartitionsException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new PartitionsException("%s: %s".formatted(failing, e), e);
-        }
-    }
-
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         if (!assigned.isEmpty()) {
-            patiently("partitions %s cannot be begun".formatted(assigned), () -> begin(assigned));
+            try {
+                begin(assigned);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PartitionsException("interrupted", e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new PartitionsException("partitions %s cannot be begun: %s".formatted(assigned, e), e);
+            }
             if (isPaused) {
                 consumer.pause(assigned);
             }
         }
     }
+
+    /** Asks the cluster through another client than the consumer, whose calls end early when it is woken. */
 
     private void begin(Collection<TopicPartition> assigned)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -286,7 +277,7 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             TopicPartition partition = new TopicPartition(name.topic(), name.partition());
             if (assigned.contains(partition) && partitions.isRunning(partition)) {
                 consumer.seek(partition, offset);
-                partitions.run(partition, offset);
+                partitions.goBack(partition, offset);
             }
         });
     }

@@ -3,6 +3,8 @@ package io.quantivista.ingestion.input.kafka;
 import io.quantivista.ingestion.input.kafka.ClusterView.TopicReplacedException;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.RegisteredSchema;
+import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicReader;
@@ -39,6 +41,7 @@ final class SourceReader implements TopicReader {
     private final DataSource source;
     private final KafkaConnection connection;
     private final String gatewayId;
+    private final @Nullable SchemaRegistry schemas;
     private final Supplier<String> bootstrapServers;
     private final TopicConfig config;
     private final InFlightBytes room;
@@ -69,6 +72,15 @@ final class SourceReader implements TopicReader {
         this.room = room;
         this.meters = meters;
         this.clock = clock;
+        this.schemas = connection.schemaRegistry().map(SchemaRegistry::new).orElse(null);
+    }
+
+    /** The schemas that values of the source name. */
+    RegisteredSchemas schemas() {
+        SchemaRegistry registry = schemas;
+        return registry == null
+                ? id -> new RegisteredSchema(RegisteredSchema.Kind.NONE, "the source has no schema_registry")
+                : registry;
     }
 
     DataSource source() {
@@ -114,7 +126,7 @@ final class SourceReader implements TopicReader {
 
     private Reading open(TopicPort port) {
         String servers = connection.bootstrapServers().orElseGet(bootstrapServers);
-        return new Reading(source, connection, gatewayId, servers, config, port, room, meters, clock);
+        return new Reading(source, connection, gatewayId, servers, config, port, room, meters, schemas, clock);
     }
 
     private void step(Reading now) throws InterruptedException {

@@ -47,7 +47,7 @@ record StartOffset(
     }
 
     /** Decides where the broker does not have what comes next. */
-    static StartOffset gap(PartitionName partition, long next, OnGap policy, long earliest, long latest) {
+    private static StartOffset gap(PartitionName partition, long next, OnGap policy, long earliest, long latest) {
         String what = next < earliest
                 ? "offset %d of %s comes next, and the broker has none before %d: %d messages are gone"
                         .formatted(next, partition, earliest, earliest - next)

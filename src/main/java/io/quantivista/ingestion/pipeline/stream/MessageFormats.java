@@ -26,7 +26,11 @@ final class MessageFormats {
 
     private MessageFormats() {}
 
-    static MessageFormat of(KafkaConnection connection, IngestionConfig config) {
+    /** @param schemas of the registry that the connection may name */
+    static MessageFormat of(KafkaConnection connection, IngestionConfig config, RegisteredSchemas schemas) {
+        if (connection.schemaRegistry().isPresent()) {
+            return (plan, row, limits) -> new RegistryValues(schemas, plan, row, limits);
+        }
         return switch (formOf(connection, config)) {
             case JSON -> JsonValues::new;
             case NDJSON -> (plan, row, limits) -> new BodyValues(NdjsonFormat.DESCRIPTOR, plan, row, limits);

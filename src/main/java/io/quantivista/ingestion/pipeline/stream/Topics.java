@@ -64,9 +64,13 @@ public final class Topics {
 
     /** Opens the way of a source's messages; one for each source until it is {@linkplain #close closed}. */
     public Future<TopicPort> open(
-            DataSource source, KafkaConnection connection, TopicReader reader, TopicMeters meters) {
+            DataSource source,
+            KafkaConnection connection,
+            RegisteredSchemas schemas,
+            TopicReader reader,
+            TopicMeters meters) {
         return streams.here(() -> ensureTable(source.sourceType())
-                .<TopicPort>map(made -> new Way(flowOf(source, connection, reader, meters))));
+                .<TopicPort>map(made -> new Way(flowOf(source, connection, schemas, reader, meters))));
     }
 
     /** A position may have to be committed before the first window makes the table. */
@@ -78,7 +82,11 @@ public final class Topics {
     }
 
     private TopicFlow flowOf(
-            DataSource source, KafkaConnection connection, TopicReader reader, TopicMeters meters) {
+            DataSource source,
+            KafkaConnection connection,
+            RegisteredSchemas schemas,
+            TopicReader reader,
+            TopicMeters meters) {
         SourceType type = source.sourceType();
         TableWindows windows = new TableWindows(
                 context.vertx(),
@@ -95,7 +103,7 @@ public final class Topics {
                 source.sourceId(),
                 type.table(),
                 windows,
-                MessageFormats.of(connection, IngestionConfig.parse(source.ingestionConfig())),
+                MessageFormats.of(connection, IngestionConfig.parse(source.ingestionConfig()), schemas),
                 reader,
                 failures,
                 meters);

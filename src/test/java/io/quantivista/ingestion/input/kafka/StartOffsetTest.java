@@ -27,6 +27,7 @@ class StartOffsetTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 start,
                 onGap,
                 onGap,
