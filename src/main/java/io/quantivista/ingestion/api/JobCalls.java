@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the account of jobs over gRPC, to be read. */
 public final class JobCalls extends DescribedService {
-    private static final int USUAL_LIMIT = 50;
+    private static final int USUAL_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
 
     private final JobLedger ledger;

@@ -1,6 +1,8 @@
 package io.quantivista.ingestion.bootstrap;
 
 import io.netty.channel.ChannelPipeline;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.input.grpc.GrpcDoor;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.vertx.core.Handler;
@@ -19,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * one alone is ended.
  *
  * <p>A request that waits for the gateway is left alone, however long its commit, its query or its stream of events takes;
- * a timeout of the socket cannot tell the two apart. Uploads and streams over gRPC, which the gateway itself may pause, watch
- * their own bodies.
+ * a timeout of the socket cannot tell the two apart. Uploads, calls over gRPC that carry records, and
+ * pushes that are paused or come over HTTP/2 watch their own bodies.
  * A connection belongs to one event loop, and so does what is kept of it.
  *
  * <p>Before its first request a connection is not known here, as it is not settled which HTTP it speaks: until then the
@@ -44,6 +46,14 @@ final class IdleConnections implements Handler<RoutingContext> {
 
     /** Begins to look after a connection. */
     void opened(HttpConnection connection) {
+        turnOf(connection);
+    }
+
+    private Turn turnOf(HttpConnection connection) {
+        Turn known = turns.get(connection);
+        if (known != null) {
+            return known;
+        }
         Turn turn = new Turn(connection);
         turns.put(connection, turn);
         connection.closeHandler(closed -> {
@@ -51,6 +61,7 @@ final class IdleConnections implements Handler<RoutingContext> {
             vertx.cancelTimer(turn.timer);
         });
         turn.awaitRequest();
+        return turn;
     }
 
     private static void takeServersTimeoutAway(HttpConnection connection) {
@@ -65,16 +76,14 @@ final class IdleConnections implements Handler<RoutingContext> {
     /** Stands before all other handlers of a request. */
     @Override
     public void handle(RoutingContext context) {
-        Turn turn = turns.get(context.request().connection());
-        if (turn != null) {
-            takeServersTimeoutAway(turn.connection);
-            turn.begin();
-            long body = awaitBody(context, context.request().bytesRead());
-            context.addEndHandler(ended -> {
-                vertx.cancelTimer(body);
-                turn.end();
-            });
-        }
+        Turn turn = turnOf(context.request().connection());
+        takeServersTimeoutAway(turn.connection);
+        turn.begin();
+        long body = awaitBody(context, context.request().bytesRead());
+        context.addEndHandler(ended -> {
+            vertx.cancelTimer(body);
+            turn.end();
+        });
         context.next();
     }
 
@@ -98,11 +107,16 @@ final class IdleConnections implements Handler<RoutingContext> {
     }
 
     /** Over HTTP/2 other requests of the connection go on. */
-    private static void drop(RoutingContext context) {
-        if (context.request().version() == HttpVersion.HTTP_2) {
-            context.response().reset(CANCEL);
+    private void drop(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        } else if (GrpcDoor.isGrpc(request)) {
+            request.response().reset(CANCEL);
         } else {
-            context.request().connection().close();
+            context.fail(new GatewayException(
+                    ErrorCode.CLIENT_CLOSED,
+                    "client closed: nothing came for %d ms in the middle of the body".formatted(timeoutMillis)));
         }
     }
 

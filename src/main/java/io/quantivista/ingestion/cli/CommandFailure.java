@@ -8,7 +8,7 @@ final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Codes that tell of the records, not of the request. */
-    private static final Set<String> JOB_FAILED = Set.of("job_failed", "quality_gate_failed");
+    private static final Set<String> JOB_FAILED = Set.of("checks_failed", "quality_gate_failed");
 
     private final int exitCode;
 

@@ -68,23 +68,37 @@ final class RejectionsCommand {
     int show(
             @Mixin GatewayOptions gateway,
             @Parameters(paramLabel = "JOB") String jobId,
-            @Parameters(paramLabel = "LINE", description = "The line of its position.") long line) {
+            @Parameters(
+                            paramLabel = "LINE",
+                            description = "The line of its position; of a window or a pull, whose pushes or files have"
+                                    + " lines of their own, POSITION:LINE.")
+                    String line) {
         ArrayNode all = gateway.client()
-                .list(
-                        JobsCommand.path(jobId, "rejections") + "?state=all&limit=" + PAGE,
-                        Integer.MAX_VALUE,
-                        rejection -> lineOf(rejection) == line);
-        for (JsonNode rejection : all) {
-            if (lineOf(rejection) == line) {
-                gateway.printer().one(rejection);
-                return ExitCode.FINE;
+                .list(JobsCommand.path(jobId, "rejections") + "?state=all&limit=" + PAGE, Integer.MAX_VALUE);
+        List<JsonNode> found = new ArrayList<>();
+        all.forEach(rejection -> {
+            if (placeOf(rejection).equals(line) || lineOf(rejection).equals(line)) {
+                found.add(rejection);
             }
+        });
+        if (found.isEmpty()) {
+            throw new CommandFailure("Job %s has no rejection at line %s".formatted(jobId, line));
         }
-        throw new CommandFailure("Job %s has no rejection at line %d".formatted(jobId, line));
+        if (found.size() > 1) {
+            throw new CommandFailure("Job %s has %d rejections at line %s: say which, as in %s"
+                    .formatted(jobId, found.size(), line, placeOf(found.get(0))));
+        }
+        gateway.printer().one(found.get(0));
+        return ExitCode.FINE;
     }
 
-    private static long lineOf(JsonNode rejection) {
-        return rejection.path("position").path("line").asLong();
+    private static String lineOf(JsonNode rejection) {
+        return rejection.path("position").path("line").asText();
+    }
+
+    /** The push, or the file of a pull, and the line. */
+    private static String placeOf(JsonNode rejection) {
+        return rejection.path("position").path("position").asText() + ":" + lineOf(rejection);
     }
 
     @Command(description = "Writes the records as they came to a file that can be sent again.")

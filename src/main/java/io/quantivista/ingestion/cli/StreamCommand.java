@@ -98,12 +98,17 @@ final class StreamCommand implements Callable<Integer> {
         if (batchRecords < 1 || batchBytes < 1 || patience < 0) {
             throw new CommandFailure("--batch-records and --batch-bytes are 1 or more, --patience is 0 or more");
         }
+        boolean isInput = file.equals(STANDARD_INPUT);
+        if (!isInput && FileEncoding.ofFile(file).isPresent()) {
+            throw new CommandFailure(
+                    "%s is compressed, and a stream is cut at records: unpack it to standard input, or use upload"
+                            .formatted(file));
+        }
         RecordFormat chosen = format == null ? RecordFormat.ofFile(file) : format;
         if (chosen != RecordFormat.ndjson && chosen != RecordFormat.csv) {
             throw new CommandFailure(
                     "A stream is cut at records of ndjson or csv, not of %s: use upload".formatted(chosen));
         }
-        boolean isInput = file.equals(STANDARD_INPUT);
         try (InputStream in = isInput ? System.in : Files.newInputStream(Path.of(file))) {
             long length = isInput ? UploadProgress.UNKNOWN_LENGTH : Files.size(Path.of(file));
             return send(in, chosen, length);

@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.client;
 
-import io.quantivista.ingestion.async.Backoff;
 import io.quantivista.ingestion.proto.v1.Opened;
 import io.quantivista.ingestion.proto.v1.Progress;
 import io.quantivista.ingestion.proto.v1.StreamResponse;
@@ -12,11 +11,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Called from any thread; futures complete, and progress is told, on a context of Vert.x.
  */
 public final class IngestionStream {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
     private final Vertx vertx;
@@ -40,12 +32,11 @@ public final class IngestionStream {
     private final StreamOptions options;
     private final Consumer<StreamProgress> watcher;
     private final Consumer<StreamFailure> losses;
-    private final Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
-    private final Unacknowledged unacknowledged = new Unacknowledged();
+    private final Patience patience;
+    private final Unacknowledged unacknowledged;
     private final CountedBatches counted = new CountedBatches();
     private final Promise<IngestionStream> opened = Promise.promise();
-    private final Queue<Promise<Void>> waitingForRoom = new ArrayDeque<>();
-    private final List<Wait> waits = new ArrayList<>();
+    private final Waits waits = new Waits();
     private final Promise<Void> ended = Promise.promise();
 
     private @Nullable StreamConnection connection;
@@ -53,14 +44,9 @@ public final class IngestionStream {
     private boolean isConnected;
     private boolean isKnown;
     private boolean isClosing;
-    private long lostSinceNanos;
-    private boolean isLost;
     private long next;
     private long sent;
     private volatile StreamProgress progress = StreamProgress.NONE;
-
-    /** Somebody who waits for the stream to get so far. */
-    private record Wait(ToLongFunction<StreamProgress> measure, long sequence, Promise<Void> promise) {}
 
     private IngestionStream(
             Vertx vertx,
@@ -72,6 +58,8 @@ public final class IngestionStream {
         this.owner = vertx.getOrCreateContext();
         this.gateway = gateway;
         this.options = options;
+        this.unacknowledged = new Unacknowledged(options.maxUnacknowledgedBytes());
+        this.patience = new Patience(options.patience(), System::nanoTime);
         this.watcher = watcher;
         this.losses = losses;
         this.client = GrpcClient.client(
@@ -150,7 +138,7 @@ public final class IngestionStream {
             } else if (measure.applyAsLong(progress) >= next - 1) {
                 promise.complete();
             } else {
-                waits.add(new Wait(measure, next - 1, promise));
+                waits.add(measure, next - 1, promise);
             }
         });
         return promise.future();
@@ -165,10 +153,9 @@ public final class IngestionStream {
             room.fail(new IllegalStateException("the stream is closed"));
             return;
         }
-        unacknowledged.add(next++, records);
-        waitingForRoom.add(room);
+        unacknowledged.add(next++, records, room);
         pump();
-        giveRoom();
+        unacknowledged.giveRoom();
     }
 
     private void connect() {
@@ -226,8 +213,9 @@ public final class IngestionStream {
             next = last + 1;
         }
         isConnected = true;
-        isLost = false;
-        backoff.reset();
+        if (unacknowledged.isEmpty()) {
+            patience.reset();
+        }
         sent = last;
         if (where.hasCounts()) {
             counted.told(where.getCounts());
@@ -244,24 +232,19 @@ public final class IngestionStream {
         tell(now.getDurableSequence(), now.getCommittedSequence());
     }
 
-    /** After a reconnect the committed sequence may be told lower than before. */
+    /**
+     * After a reconnect the committed sequence may be told lower than before. It is what becomes durable that shows that the
+     * gateway works again: one that opens streams and refuses every batch does not.
+     */
     private void tell(long durable, long committed) {
+        if (durable > progress.durable()) {
+            patience.reset();
+        }
         long most = Math.max(committed, progress.committed());
         progress = new StreamProgress(durable, most, counted.upTo(most));
         unacknowledged.dropUpTo(durable);
-        giveRoom();
         watcher.accept(progress);
-        List<Wait> over = waits.stream()
-                .filter(wait -> wait.measure().applyAsLong(progress) >= wait.sequence())
-                .toList();
-        waits.removeAll(over);
-        over.forEach(wait -> wait.promise().complete());
-    }
-
-    private void giveRoom() {
-        while (!waitingForRoom.isEmpty() && unacknowledged.bytes() < options.maxUnacknowledgedBytes()) {
-            waitingForRoom.remove().complete();
-        }
+        waits.reach(progress);
     }
 
     private void pump() {
@@ -297,29 +280,19 @@ public final class IngestionStream {
             ended.tryComplete(); // everything was durable before
             return;
         }
-        long now = System.nanoTime();
-        if (!isLost) {
-            isLost = true;
-            lostSinceNanos = now;
-        }
-        if (!cause.isWorthRetrying()
-                || now - lostSinceNanos > options.patience().toNanos()) {
+        if (!cause.isWorthRetrying() || patience.isOver()) {
             fail(cause);
             return;
         }
         losses.accept(cause);
-        long wait =
-                Math.max(backoff.afterFailure().toMillis(), cause.retryAfter().toMillis());
-        vertx.setTimer(wait, again -> connect());
+        vertx.setTimer(patience.nextWait(cause.retryAfter()).toMillis(), again -> connect());
     }
 
     private void fail(StreamFailure cause) {
         failure = cause;
         abandon();
         opened.tryFail(cause);
-        waitingForRoom.forEach(room -> room.fail(cause));
-        waitingForRoom.clear();
-        waits.forEach(wait -> wait.promise().fail(cause));
-        waits.clear();
+        unacknowledged.fail(cause);
+        waits.fail(cause);
     }
 }

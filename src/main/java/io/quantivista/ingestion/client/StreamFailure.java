@@ -10,7 +10,7 @@ public final class StreamFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Refusals that another try may not meet. */
-    private static final Set<String> WORTH_ANOTHER_TRY = 
+    private static final Set<String> WORTH_ANOTHER_TRY =
             Set.of("busy", "stream_idle", "deadline_exceeded", "quota_exceeded", "disk_full");
 
     private final @Nullable String code;

@@ -44,7 +44,6 @@ public enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     QUALITY_GATE_FAILED("quality_gate_failed", 422, "The job's quality is below its gate"),
     SEVERAL_FORMATS("several_formats", 422, "The records are not all of one form"),
-    JOB_FAILED("job_failed", 422, "The job failed"),
     CHECKS_FAILED("checks_failed", 422, "A check failed the job"),
     CLIENT_CLOSED("client_closed", 499, "The client closed the connection"),
     INTERRUPTED("interrupted", 500, "The gateway stopped while the job ran"),

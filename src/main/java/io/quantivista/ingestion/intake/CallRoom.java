@@ -56,6 +56,15 @@ public final class CallRoom {
         return false;
     }
 
+    /** Takes room for what is there already, so that to wait would free none; false where there is none. */
+    public boolean tryTake(long bytes) {
+        if (!room.inFlight().tryAcquire(bytes)) {
+            return false;
+        }
+        held += bytes;
+        return true;
+    }
+
     private void granted(long bytes, Runnable later) {
         stopTimer.run();
         waiting = null;

@@ -113,8 +113,8 @@ public final class PushRoom {
         }
     }
 
-    /** The refusal of a push that has waited for room for as long as it may. */
-    GatewayException busy(Duration waited) {
+    /** The refusal of a push that has waited for room for as long as it may, or cannot. */
+    public GatewayException busy(Duration waited) {
         count(Refusal.ROOM);
         return inFlight.busy(waited);
     }

@@ -68,8 +68,7 @@ final class Quotas {
             require(sourceId, bytes, byteCount, "bytes", now);
         }
 
-        private static void require(
-                String sourceId, @Nullable TokenBucket bucket, long count, String what, long now) {
+        private static void require(String sourceId, @Nullable TokenBucket bucket, long count, String what, long now) {
             Duration wait = bucket == null ? Duration.ZERO : bucket.untilAdmitted(count, now);
             if (bucket != null && !wait.isZero()) {
                 throw new GatewayException(

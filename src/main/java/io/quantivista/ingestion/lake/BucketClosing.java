@@ -129,9 +129,7 @@ final class BucketClosing implements Closing {
                     while (open.size() <= partition - from) {
                         open.open(SpillRow.partition(bytes, at));
                     }
-                    if (kit.mustShrink()) {
-                        open.shrink();
-                    }
+                    kit.makeRoom();
                     reader.replay(bytes, at, open.get(partition - from));
                 }
             });

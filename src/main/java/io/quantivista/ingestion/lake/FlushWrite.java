@@ -42,6 +42,7 @@ public final class FlushWrite {
     private final JobJournal journal;
     private final WriteState state;
     private final PartitionCount partitions = new PartitionCount();
+    private final LaneKits kits;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
 
     private record Job(TableLayout layout, JobOutput output) {}
@@ -61,6 +62,7 @@ public final class FlushWrite {
         this.header = header;
         this.journal = journal;
         this.state = state;
+        this.kits = new LaneKits(lake.config(), lake.memory());
     }
 
     /** Of this flush alone: an attempt to write the same entries again has another. */
@@ -88,6 +90,7 @@ public final class FlushWrite {
                 lanes,
                 NO_FORMAT,
                 clock,
+                kits,
                 Optional.of(partitions));
         jobs.put(jobId, new Job(layout, output));
         return new JobRows(output);
@@ -101,9 +104,7 @@ public final class FlushWrite {
     /** What is left to do for the files, once no lane is in use: in any order, side by side, each once. */
     public List<Closing> closings() {
         state.close();
-        return jobs.values().stream()
-                .flatMap(job -> job.output().closings().stream())
-                .toList();
+        return kits.closings(jobs.values().stream().map(Job::output).toList());
     }
 
     /**
@@ -190,6 +191,9 @@ public final class FlushWrite {
 
     /** Removes everything the flush wrote, unless it was published or may have been. Any number of times. */
     public void discard() {
-        state.discard(() -> jobs.values().forEach(job -> job.output().abandon()));
+        state.discard(() -> {
+            jobs.values().forEach(job -> job.output().abandon());
+            kits.close();
+        });
     }
 }

@@ -34,12 +34,14 @@ final class JobOutput {
     private final ParquetSchema quarantineSchema;
     private final Instant begun;
     private final String dataFormat;
+    private final LaneKits kits;
     private final Optional<PartitionCount> count;
     /** Each made by whoever asks for it first, as a flush has many jobs, most of which use one. */
     private final AtomicReferenceArray<@Nullable PartitionedLane> lanes;
 
     private @Nullable String settings;
 
+    /** @param kits what its lanes write with, closed by their owner */
     JobOutput(
             Lake lake,
             JobNames names,
@@ -48,6 +50,7 @@ final class JobOutput {
             int laneCount,
             String dataFormat,
             Clock clock,
+            LaneKits kits,
             Optional<PartitionCount> count) {
         this.lake = lake;
         this.names = names;
@@ -62,13 +65,14 @@ final class JobOutput {
         this.quarantineSchema = schemaOf(LakeTables.QUARANTINE);
         this.begun = clock.instant();
         this.dataFormat = dataFormat;
+        this.kits = kits;
         this.count = count;
         this.lanes = new AtomicReferenceArray<>(laneCount);
     }
 
     private PartitionedLane newLane(int number) {
         Path root = lake.config().root();
-        WriterKit kit = new WriterKit(lake.config(), lake.memory());
+        WriterKit kit = kits.of(number);
         RejectionOrigin origin = new RejectionOrigin(names.sourceId(), names.jobId(), begun, dataFormat);
         origin.readAs(settings);
         return new PartitionedLane(
@@ -128,12 +132,22 @@ final class JobOutput {
                 .toList();
     }
 
-    List<Closing> closings() {
-        List<Closing> closings = new ArrayList<>();
-        for (PartitionedLane lane : used()) {
-            lane.spill().finish();
-            closings.add(lane::finish);
+    /** No row follows. */
+    void endSpills() {
+        used().forEach(lane -> lane.spill().finish());
+    }
+
+    /** Completes what lane {@code number} has open. */
+    void finish(int number) {
+        PartitionedLane lane = number < lanes.length() ? lanes.get(number) : null;
+        if (lane != null) {
+            lane.finish();
         }
+    }
+
+    /** What is left to do for rows that were spilled, behind {@link #endSpills}. */
+    List<Closing> bucketClosings() {
+        List<Closing> closings = new ArrayList<>();
         for (int bucket = 0; bucket < Spill.BUCKETS; bucket++) {
             List<SpilledRows> spilled = new ArrayList<>();
             for (PartitionedLane lane : used()) {

@@ -34,6 +34,7 @@ public final class JobWrite {
     private final Header header;
     private final TableLayout layout;
     private final JobJournal journal;
+    private final LaneKits kits;
     private final JobOutput output;
     private final List<LiveFile> replaced;
     private final WriteState state;
@@ -46,6 +47,7 @@ public final class JobWrite {
             Header header,
             TableLayout layout,
             JobJournal journal,
+            LaneKits kits,
             JobOutput output,
             List<LiveFile> replaced,
             WriteState state) {
@@ -54,6 +56,7 @@ public final class JobWrite {
         this.header = header;
         this.layout = layout;
         this.journal = journal;
+        this.kits = kits;
         this.output = output;
         this.replaced = replaced;
         this.state = state;
@@ -89,7 +92,7 @@ public final class JobWrite {
     /** What is left to do for the files, once no lane is in use: in any order, side by side, each once. */
     public List<Closing> closings() {
         state.close();
-        return output.closings();
+        return kits.closings(List.of(output));
     }
 
     /**
@@ -206,7 +209,10 @@ public final class JobWrite {
 
     /** Removes everything the job wrote, unless it was published or may have been. Any number of times. */
     public void discard() {
-        state.discard(output::abandon);
+        state.discard(() -> {
+            output.abandon();
+            kits.close();
+        });
     }
 
     /** Drops the journal of a published job, or of one that {@link Lake#recover} settled, once its end is kept elsewhere. */

@@ -114,10 +114,11 @@ public final class Lake {
                 rewrites);
         try {
             JobJournal journal = jobs.begin(header);
+            LaneKits kits = new LaneKits(config, memory);
             JobOutput output = new JobOutput(
-                    this, JobNames.of(header, jobs), layout, journal, lanes, dataFormat, clock, Optional.empty());
+                    this, JobNames.of(header, jobs), layout, journal, lanes, dataFormat, clock, kits, Optional.empty());
             WriteState state = new WriteState("job " + jobId, config.root(), journal, jobs, recovery);
-            return new JobWrite(this, disk, header, layout, journal, output, replaced, state);
+            return new JobWrite(this, disk, header, layout, journal, kits, output, replaced, state);
         } catch (IOException e) {
             throw DiskFailure.of("beginning job " + jobId, config.root(), e);
         }

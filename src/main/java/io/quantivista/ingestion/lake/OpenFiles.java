@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The files that one thread has open in a table, numbered from 0. One thread at a time. */
 final class OpenFiles {
@@ -35,6 +36,7 @@ final class OpenFiles {
     }
 
     ParquetWriter open(Partition partition) {
+        kit.opened(this);
         ParquetWriter writer = kit.writer(schema);
         JobFile target = files.file(partition);
         writer.begin(target);
@@ -43,14 +45,25 @@ final class OpenFiles {
         return writer;
     }
 
-    /** Writes the rows of the file that holds the most, where too much is held. Called between rows. */
-    void shrink() {
+    /** What the file holds that {@link #shrink} would write. */
+    long mostBytes() {
+        ParquetWriter largest = largest();
+        return largest == null ? 0 : largest.bufferedBytes();
+    }
+
+    private @Nullable ParquetWriter largest() {
         ParquetWriter largest = null;
         for (ParquetWriter writer : writers) {
-            if (largest == null || writer.bufferedBytes() > largest.bufferedBytes()) {
+            if (writer.hasRowsInMemory() && (largest == null || writer.bufferedBytes() > largest.bufferedBytes())) {
                 largest = writer;
             }
         }
+        return largest;
+    }
+
+    /** Writes the rows of the file that holds the most. Called between rows. */
+    void shrink() {
+        ParquetWriter largest = largest();
         if (largest != null) {
             try {
                 largest.flush();
@@ -74,8 +87,13 @@ final class OpenFiles {
         } catch (IOException e) {
             throw DiskFailure.of("writing a data file", place, e);
         }
+        forget();
+    }
+
+    private void forget() {
         writers.clear();
         targets.clear();
+        kit.ended(this);
     }
 
     void abandon() {
@@ -86,7 +104,6 @@ final class OpenFiles {
                 // The file is deleted next; that it could not be closed well changes nothing.
             }
         }
-        writers.clear();
-        targets.clear();
+        forget();
     }
 }

@@ -47,9 +47,7 @@ final class PartitionedLane implements StreamLane, QuarantineWriter {
 
     @Override
     public ColumnSink row(int epochDay, byte @Nullable [] partitionText, int from, int to) {
-        if (kit.mustShrink()) {
-            shrink();
-        }
+        kit.makeRoom();
         int number = partitions.find(epochDay, partitionText, from, to);
         if (number != PartitionIndex.NONE) {
             return rows.get(number);
@@ -79,14 +77,6 @@ final class PartitionedLane implements StreamLane, QuarantineWriter {
                 : PartitionIndex.hash(epochDay, text, from, to);
     }
 
-    private void shrink() {
-        if (quarantine.bufferedBytes() * 2 > kit.held()) {
-            quarantine.shrink();
-        } else {
-            rows.shrink();
-        }
-    }
-
     @Override
     public void reject(Rejection rejection) {
         keep(origin.row(rejection));
@@ -94,9 +84,7 @@ final class PartitionedLane implements StreamLane, QuarantineWriter {
 
     @Override
     public void keep(QuarantineRow row) {
-        if (kit.mustShrink()) {
-            shrink();
-        }
+        kit.makeRoom();
         quarantine.put(row);
     }
 
@@ -118,17 +106,15 @@ final class PartitionedLane implements StreamLane, QuarantineWriter {
         return spill;
     }
 
-    /** Completes the lane's own files; what it spilled is not its business. */
+    /** Completes the lane's own files; what it spilled is not its business, nor is its kit. */
     void finish() {
         rows.finish();
         quarantine.finish();
-        kit.close();
     }
 
     void abandon() {
         rows.abandon();
         quarantine.abandon();
         spill.close();
-        kit.close();
     }
 }

@@ -6,7 +6,6 @@ import io.quantivista.ingestion.model.ColumnSink;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where one lane writes rows of the quarantine: a file for each day, and for each day another for jobs other than its own. */
@@ -79,17 +78,6 @@ final class QuarantineSink {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             sink.putBytes(column, bytes, 0, bytes.length);
         }
-    }
-
-    long bufferedBytes() {
-        return Stream.concat(ownByDay.values().stream(), othersByDay.values().stream())
-                .mapToLong(ParquetWriter::bufferedBytes)
-                .sum();
-    }
-
-    void shrink() {
-        own.shrink();
-        others.shrink();
     }
 
     void finish() {

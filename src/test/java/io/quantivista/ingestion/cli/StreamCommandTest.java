@@ -61,6 +61,16 @@ class StreamCommandTest {
     }
 
     @Test
+    void aCompressedFileIsNotTakenForRecords() throws Exception {
+        Path file = Files.write(dir.resolve("quotes.ndjson.gz"), new byte[] {31, -117, 8});
+
+        CommandLineRun run = stream(file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
+        assertThat(run.err()).contains("quotes.ndjson.gz is compressed", "use upload");
+    }
+
+    @Test
     void theSameFileAgainSendsNothing() throws Exception {
         Path file = Files.writeString(dir.resolve("quotes.ndjson"), "{\"n\":1}\n{\"n\":2}\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_750_500_000_000L));

@@ -112,11 +112,10 @@ class UploadCommandTest {
         endAs(InMemoryLedger.job(1, JobStatus.COMPLETED, 3));
         assertThat(upload(file).exitCode()).isEqualTo(ExitCode.CHECKS_FAILED);
 
-        gateway.uploadAnswer =
-                () -> Future.failedFuture(new GatewayException(ErrorCode.JOB_FAILED, "the gate was not passed"));
+        gateway.uploadAnswer = () -> Future.failedFuture(new GatewayException(ErrorCode.CHECKS_FAILED, "too few rows"));
         CommandLineRun failed = upload(file);
         assertThat(failed.exitCode()).isEqualTo(ExitCode.CHECKS_FAILED);
-        assertThat(failed.err()).contains("The job failed: the gate was not passed");
+        assertThat(failed.err()).contains("A check failed the job: too few rows");
     }
 
     @Test

@@ -19,7 +19,7 @@ class CutStreamsTest {
 
     private static final long SEED = Long.getLong("gateway.test.seed", System.nanoTime());
     private static final int STREAMS = 3;
-    private static final Duration PACE = Duration.ofMillis(2);
+    private static final Duration PACE = Duration.ofMillis(5);
     /** Of a hundred pieces of at most 512 bytes, each way. */
     private static final int PERCENT = 2;
 
@@ -46,6 +46,7 @@ class CutStreamsTest {
                 loads.put(source, load);
             }
             await().atMost(Duration.ofMinutes(30)).until(() -> proxy.dropped() + proxy.cut() >= CUTS);
+            proxy.calm();
             for (PushLoad load : loads.values()) {
                 load.stop();
             }
@@ -73,10 +74,9 @@ class CutStreamsTest {
                                 .formatted(source, source)))
                 .isEmpty();
         long last = -1;
-        for (List<String> window :
-                gateway.sql(
-                        "select ingestion_job_id, min(n), max(n) from %s where source_id = '%s' group by ingestion_job_id order by length(ingestion_job_id), ingestion_job_id"
-                                .formatted(StreamAudit.TABLE, source))) {
+        for (List<String> window : gateway.sql(
+                "select ingestion_job_id, min(n), max(n) from %s where source_id = '%s' group by ingestion_job_id order by length(ingestion_job_id), ingestion_job_id"
+                        .formatted(StreamAudit.TABLE, source))) {
             assertThat(Long.parseLong(window.get(1))).as(window.get(0)).isGreaterThan(last);
             last = Long.parseLong(window.get(2));
         }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that send batches on streams and never grant a window for the answers. */
 class DeafClientTest {
     private static final String KEYS = "{\"keys\":{\"ingestion_date\":\"@ingested\"}}";
-    private static final int CLIENTS = 16;
-    private static final int BATCHES = 2_000;
+    private static final int CLIENTS = 4;
+    private static final int BATCHES = 20_000;
     private static final int MOST_BYTES = 1 << 20;
     private static final int NO_WINDOW = 0;
 
@@ -41,7 +41,8 @@ class DeafClientTest {
 
             List<RawHttp2.Exchange> streams = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
-                RawHttp2.Exchange call = deaf.post("/%s/Stream".formatted(INGESTION), "content-type", "application/grpc");
+                RawHttp2.Exchange call =
+                        deaf.post("/%s/Stream".formatted(INGESTION), "content-type", "application/grpc");
                 call.send(frame(open(source, "deaf-" + client)));
                 streams.add(call);
             }
@@ -52,7 +53,9 @@ class DeafClientTest {
 
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> account(gateway, source, "committed") == (long) CLIENTS * BATCHES);
-            assertThat(gateway.meter("ingestion_pushes_in_flight_bytes")).as("room of others").isZero();
+            assertThat(gateway.meter("ingestion_pushes_in_flight_bytes"))
+                    .as("room of others")
+                    .isZero();
             stream.send(batch(2, "{}")).awaitLast(last -> last.getProgress().getCommittedSequence() == 2);
             assertThat(streams).noneMatch(RawHttp2.Exchange::isLost);
             long each = (usedAfterCollection() - before) / CLIENTS;
@@ -79,7 +82,8 @@ class DeafClientTest {
         for (int i = 0; i < 3; i++) {
             System.gc();
             least = Math.min(
-                    least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         return least;
     }

@@ -112,7 +112,9 @@ class GrpcLimitsTest {
                                 "The time that the call was given (grpc-timeout) is over: the records are durable and will be committed; sent again under their idempotency_key they get their receipt"));
         assertThat(again.getRepeated()).isTrue();
         assertThat(again.hasPosition()).isTrue();
-        assertThat(again.getPending()).as("the commit takes longer than intake.commit_wait").isTrue();
+        assertThat(again.getPending())
+                .as("the commit takes longer than intake.commit_wait")
+                .isTrue();
         assertThat(again.hasCommitted()).isFalse();
     }
 
@@ -164,6 +166,7 @@ class GrpcLimitsTest {
         assertThat(again.await(1).get(0).getOpened().getLastDurableSequence()).isEqualTo(durable);
         again.send(batch(durable + 1, record(20)))
                 .awaitLast(last -> last.getProgress().getDurableSequence() == durable + 1);
+        assertThat(again.finish().end().status()).isEqualTo("OK");
     }
 
     @Test

@@ -106,11 +106,10 @@ class GrpcOverloadTest {
         End end = late.send(push(source, 100)).finish().end();
 
         assertThat(end)
-                .isEqualTo(
-                        new End(
-                                "DEADLINE_EXCEEDED",
-                                "deadline_exceeded",
-                                "The time that the call was given (grpc-timeout) is over: nothing of it was taken"));
+                .isEqualTo(new End(
+                        "DEADLINE_EXCEEDED",
+                        "deadline_exceeded",
+                        "The time that the call was given (grpc-timeout) is over: nothing of it was taken"));
         await().until(() -> gateway.meter("ingestion_pushes_waiting") == 0);
     }
 

@@ -25,6 +25,7 @@ final class LossyProxy implements AutoCloseable {
     private final Random random;
     private final AtomicInteger dropped = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
+    private volatile boolean isCalm;
 
     LossyProxy(URI gateway, int percentDropped, int percentCut, long seed) throws IOException {
         this.gateway = gateway;
@@ -37,6 +38,11 @@ final class LossyProxy implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /** From now on it breaks nothing. */
+    void calm() {
+        isCalm = true;
     }
 
     /** Answers that nobody got. */
@@ -91,7 +97,7 @@ final class LossyProxy implements AutoCloseable {
     }
 
     private synchronized boolean isNow(int percent) {
-        return random.nextInt(100) < percent;
+        return !isCalm && random.nextInt(100) < percent;
     }
 
     private synchronized int below(int bytes) {

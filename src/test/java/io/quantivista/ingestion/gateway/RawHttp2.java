@@ -103,14 +103,8 @@ final class RawHttp2 implements AutoCloseable {
             return get(body).toString();
         }
 
-        /** Waits until the gateway has closed it without an answer. */
-        Throwable lost() {
-            return get(head.handle((answered, cause) -> {
-                if (cause == null) {
-                    throw new AssertionError("answered with " + answered.statusCode());
-                }
-                return cause;
-            }));
+        boolean isAnswered() {
+            return head.isDone();
         }
 
         boolean isLost() {
@@ -125,10 +119,6 @@ final class RawHttp2 implements AutoCloseable {
             CompletableFuture<Void> closed = new CompletableFuture<>();
             request.connection().closeHandler(over -> closed.complete(null));
             return closed;
-        }
-
-        void cancel() {
-            request.reset();
         }
     }
 
@@ -148,7 +138,7 @@ final class RawHttp2 implements AutoCloseable {
         }
         HttpClientRequest request = get(client.request(options));
         Exchange exchange = new Exchange(request, reads);
-        get(request.sendHead());
+        get(request.writeHead());
         return exchange;
     }
 

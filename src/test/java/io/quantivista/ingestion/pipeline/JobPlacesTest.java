@@ -22,7 +22,8 @@ class JobPlacesTest {
 
         GatewayException refused = catchThrowableOfType(GatewayException.class, places::take);
         assertThat(refused.code()).isEqualTo(ErrorCode.BUSY);
-        assertThat(refused).hasMessage("3 uploads are running, no more are taken at once: come back when one has ended");
+        assertThat(refused)
+                .hasMessage("3 uploads are running, no more are taken at once: come back when one has ended");
 
         places.giveBack();
         places.take();

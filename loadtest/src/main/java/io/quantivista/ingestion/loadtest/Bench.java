@@ -41,12 +41,16 @@ final class Bench {
         UploadBenchmark.delete(data(name));
     }
 
-    private static Path data(String name) {
+    static Path data(String name) {
         return project().resolve("loadtest/target/bench/data-" + name);
     }
 
     static HttpLoad posts(GatewayProcess gateway, int connections) {
-        return new HttpLoad(gateway.address(), PushedSource.RECORDS, POST_RECORDS, connections).connect();
+        return posts(gateway, connections, POST_RECORDS);
+    }
+
+    static HttpLoad posts(GatewayProcess gateway, int connections, int records) {
+        return new HttpLoad(gateway.address(), PushedSource.RECORDS, records, connections).connect();
     }
 
     static StreamLoad batches(GatewayProcess gateway, String name) {

@@ -95,8 +95,17 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Highest resident memory so far, in MiB. */
     long peakMebibytes() throws IOException {
+        return mebibytes("VmHWM:");
+    }
+
+    /** Resident memory now, mapped files not counted, in MiB. */
+    long anonymousMebibytes() throws IOException {
+        return mebibytes("RssAnon:");
+    }
+
+    private long mebibytes(String field) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
-            if (line.startsWith("VmHWM:")) {
+            if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
             }
         }

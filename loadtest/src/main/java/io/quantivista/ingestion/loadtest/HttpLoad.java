@@ -41,10 +41,13 @@ final class HttpLoad implements AutoCloseable {
     private int busy;
 
     HttpLoad(URI address, String path, int recordsOfPost, int connections) {
+        this(address, path, PositionBodies.of(recordsOfPost), recordsOfPost, connections);
+    }
+
+    HttpLoad(URI address, String path, byte[][] bodies, int recordsOfPost, int connections) {
         this.address = address;
         this.recordsOfPost = recordsOfPost;
         this.connections = connections;
-        byte[][] bodies = PositionBodies.of(recordsOfPost);
         requests = new Buffer[bodies.length];
         for (int i = 0; i < bodies.length; i++) {
             String head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n"

@@ -14,25 +14,30 @@ final class PositionBodies {
 
     /** A few bodies of so many records each, to be sent in turn. */
     static byte[][] of(int records) {
+        return of(records, PORTFOLIOS, DIFFERENT);
+    }
+
+    /** So many bodies, their records in so many portfolios. */
+    static byte[][] of(int records, int portfolios, int count) {
         Random random = new Random(11);
-        byte[][] bodies = new byte[DIFFERENT][];
-        for (int i = 0; i < DIFFERENT; i++) {
+        byte[][] bodies = new byte[count][];
+        for (int i = 0; i < count; i++) {
             StringBuilder body = new StringBuilder(records * RECORD_BYTES);
             for (int j = 0; j < records; j++) {
-                body.append(record(random));
+                body.append(record(random, portfolios));
             }
             bodies[i] = body.toString().getBytes(StandardCharsets.US_ASCII);
         }
         return bodies;
     }
 
-    private static String record(Random random) {
+    private static String record(Random random, int portfolios) {
         String fields = String.format(
                 Locale.ROOT,
                 "{\"portfolio_id\":\"PF-%04d\",\"instrument_id\":\"US%010d\",\"data_type\":\"portfolio_positions\","
                         + "\"as_of\":\"2025-06-21T12:30:%02d.%03dZ\",\"quantity\":%d,\"price\":%d.%04d,\"market_value\":%.2f,"
                         + "\"currency\":\"EUR\",\"weight\":%.6f,\"risk\":{\"var_95\":%.4f,\"beta\":%.3f},\"note\":\"",
-                random.nextInt(PORTFOLIOS),
+                random.nextInt(portfolios),
                 random.nextInt(20_000),
                 random.nextInt(60),
                 random.nextInt(1000),

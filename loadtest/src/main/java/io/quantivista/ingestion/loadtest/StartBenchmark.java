@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * How long {@code ./ingest serve} takes until it is ready, launcher and JVM included: on an empty folder, and on what a
  * gateway left that was killed with kill -9 when it had served for a while.
  *
- * <p>Arguments, all optional: folders (20), kills on each (1), seconds that each gateway serves before it is killed (2).
+ * <p>Arguments, all optional: folders (20), kills on each (1), seconds that each gateway serves before it is killed (2); then any
+ * number of MiB: a start on a folder of its own with so much in the intake log that is not committed, each.
  */
 public final class StartBenchmark {
     private static final int PERCENT = 99;
@@ -30,6 +31,14 @@ public final class StartBenchmark {
         Path data = project.resolve("loadtest/target/starts");
         delete(data);
         start("rehearsal", project, data, Duration.ZERO);
+        for (int i = 3; i < arguments.length; i++) {
+            delete(data);
+            new BacklogStart(project, data).measure(Integer.parseInt(arguments[i]));
+        }
+        if (folders == 0) {
+            delete(data);
+            return;
+        }
 
         List<Start> fresh = new ArrayList<>();
         List<Start> killed = new ArrayList<>();

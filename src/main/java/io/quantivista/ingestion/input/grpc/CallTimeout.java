@@ -30,21 +30,21 @@ final class CallTimeout {
                     "%s is '%s', one to eight digits and one of H, M, S, m, u and n are expected"
                             .formatted(HEADER, text));
         }
-        ChronoUnit unit =
-                switch (form.group(2)) {
-                    case "H" -> ChronoUnit.HOURS;
-                    case "M" -> ChronoUnit.MINUTES;
-                    case "S" -> ChronoUnit.SECONDS;
-                    case "m" -> ChronoUnit.MILLIS;
-                    case "u" -> ChronoUnit.MICROS;
-                    default -> ChronoUnit.NANOS;
-                };
+        ChronoUnit unit = switch (form.group(2)) {
+            case "H" -> ChronoUnit.HOURS;
+            case "M" -> ChronoUnit.MINUTES;
+            case "S" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MILLIS;
+            case "u" -> ChronoUnit.MICROS;
+            default -> ChronoUnit.NANOS;
+        };
         return Duration.of(Long.parseLong(form.group(1)), unit);
     }
 
     /** The refusal of a call whose time is over. */
     static GatewayException over(String whatBecameOfIt) {
         return new GatewayException(
-                ErrorCode.DEADLINE_EXCEEDED, "The time that the call was given (grpc-timeout) is over: " + whatBecameOfIt);
+                ErrorCode.DEADLINE_EXCEEDED,
+                "The time that the call was given (grpc-timeout) is over: " + whatBecameOfIt);
     }
 }

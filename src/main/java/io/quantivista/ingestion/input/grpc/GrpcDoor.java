@@ -66,9 +66,8 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
                 pushes, room, streams, new ConnectionPings(), new GrpcMeters(registry, streams), config, idleTimeout);
-        GrpcServerOptions options = new GrpcServerOptions()
-                .setMaxMessageSize(MAX_REQUEST_BYTES)
-                .setScheduleDeadlineAutomatically(true);
+        GrpcServerOptions options =
+                new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES).setScheduleDeadlineAutomatically(true);
         for (GrpcProtocol protocol : GrpcProtocol.values()) {
             if (protocol != GrpcProtocol.HTTP_2) {
                 options.removeEnabledProtocol(protocol);
@@ -89,6 +88,11 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         return context.get(WATCHES_ITSELF) != null;
     }
 
+    /** Whether a request is one of gRPC, which no answer of HTTP fits. */
+    public static boolean isGrpc(HttpServerRequest request) {
+        return mediaType(request).startsWith(MEDIA_TYPE);
+    }
+
     /** Ends every stream when its batches are settled, within {@code graceMillis}, and takes no more. */
     public Future<Void> stop(long graceMillis) {
         return ports.streams()
@@ -101,7 +105,7 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         String contentType = mediaType(request);
-        if (!contentType.startsWith(MEDIA_TYPE)) {
+        if (!isGrpc(request)) {
             context.next();
         } else if (!MEDIA_TYPES.contains(contentType)
                 || request.version() != HttpVersion.HTTP_2
@@ -139,6 +143,7 @@ public final class GrpcDoor implements Handler<RoutingContext> {
             context.put(WATCHES_ITSELF, true);
             new GrpcCall(context, ports, ports.idleTimeout(), call -> new StreamCall(call, ports)).start();
         } else if (path.equals(pushPath)) {
+            context.put(WATCHES_ITSELF, true);
             new GrpcCall(context, ports, ports.room().config().busyAfter(), call -> new PushCall(call, ports)).start();
         } else {
             // A message that says it is compressed, where the head says nothing, would break the deframer.

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,10 +180,14 @@ final class PendingBatches {
     private void pushAgain() {
         waiting = false;
         turnedAway = false;
-        if (givenUp || isLast) {
+        if (isLast) {
             return;
         }
-        for (Pending batch : pending) {
+        // A push that is refused at once may give up all of them.
+        for (Pending batch : List.copyOf(pending)) {
+            if (givenUp) {
+                return;
+            }
             if (batch.receipt == null) {
                 batch.refusal = null;
                 push(batch);

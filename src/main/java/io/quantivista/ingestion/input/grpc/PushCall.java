@@ -13,9 +13,6 @@ import io.quantivista.ingestion.proto.v1.Ack;
 import io.quantivista.ingestion.proto.v1.PushRequest;
 import io.quantivista.ingestion.proto.v1.PushResponse;
 import io.vertx.core.Future;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +32,7 @@ final class PushCall implements GrpcCall.Listener {
     private final GrpcCall call;
     private final PushPort pushes;
     private final PushRoom room;
+    private final Silence silence;
     private Stage stage = Stage.WAITING;
     private boolean isTaken;
     private boolean holdsRoom;
@@ -44,10 +42,12 @@ final class PushCall implements GrpcCall.Listener {
         this.call = call;
         this.pushes = ports.pushes();
         this.room = ports.room();
+        this.silence = new Silence(call, ports, "send the push again", () -> !isTaken, this::refuse);
     }
 
     @Override
     public void started() {
+        silence.begin();
         try {
             room.requireOpen();
         } catch (GatewayException refusal) {
@@ -95,7 +95,7 @@ final class PushCall implements GrpcCall.Listener {
                             request.getSourceId(), source.config().limits(), payload.length);
                     return key(request, payload)
                             .compose(key -> push(request, payload, key))
-                            .onComplete(done -> settle(charge, done.result(), payload.length));
+                            .onComplete(done -> StreamPushes.settle(room, charge, done.result(), payload.length));
                 })
                 .compose(receipt -> answer(request, receipt))
                 .onSuccess(response -> {
@@ -119,14 +119,6 @@ final class PushCall implements GrpcCall.Listener {
                 });
     }
 
-    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
-        if (receipt == null || receipt.repeated()) {
-            room.giveBack(charge);
-        } else {
-            room.taken(charge, receipt.accepted(), payloadBytes);
-        }
-    }
-
     private record Key(@Nullable IdempotencyKey orNull) {}
 
     /** The hash of a payload takes long enough to keep the event loop from others. */
@@ -135,16 +127,10 @@ final class PushCall implements GrpcCall.Listener {
             return Future.succeededFuture(new Key(null));
         }
         return call.vertx()
-                .executeBlocking(() -> sha256(payload), false)
-                .map(hash -> new Key(new IdempotencyKey(request.getIdempotencyKey(), hash)));
-    }
-
-    private static String sha256(byte[] payload) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                .executeBlocking(
+                        () -> new Key(IdempotencyKey.of(
+                                request.getIdempotencyKey(), payload, Requests.orNull(request.getContentType()))),
+                        false);
     }
 
     private Future<PushResponse.Builder> answer(PushRequest request, Receipt receipt) {
@@ -204,5 +190,7 @@ final class PushCall implements GrpcCall.Listener {
 
     /** What was pushed goes on its way; its room is given back when that is settled. */
     @Override
-    public void closed() {}
+    public void closed() {
+        silence.end();
+    }
 }

@@ -6,11 +6,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Ends a stream on which it is the client's turn and neither a message nor a ping comes. Owned by the event loop of the call.
+ * Ends a call on which it is the client's turn and neither a message nor a ping comes. Owned by the event loop of the call.
  */
 final class Silence {
     private final GrpcCall call;
     private final StreamPorts ports;
+    private final String advice;
     private final BooleanSupplier isClientsTurn;
     private final Consumer<GatewayException> over;
     private long timer = -1;
@@ -18,10 +19,19 @@ final class Silence {
     private long pings;
     private long bytes;
 
-    /** @param over told with the refusal when it was silent for too long */
-    Silence(GrpcCall call, StreamPorts ports, BooleanSupplier isClientsTurn, Consumer<GatewayException> over) {
+    /**
+     * @param advice what the client is to do then
+     * @param over told with the refusal when it was silent for too long
+     */
+    Silence(
+            GrpcCall call,
+            StreamPorts ports,
+            String advice,
+            BooleanSupplier isClientsTurn,
+            Consumer<GatewayException> over) {
         this.call = call;
         this.ports = ports;
+        this.advice = advice;
         this.isClientsTurn = isClientsTurn;
         this.over = over;
     }
@@ -54,8 +64,8 @@ final class Silence {
         if (isSilent) {
             over.accept(new GatewayException(
                     ErrorCode.STREAM_IDLE,
-                    "Neither a batch nor a ping came for %d s (http.idle_timeout): open the stream again when there is more"
-                            .formatted(ports.idleTimeout().toSeconds())));
+                    "Neither a batch nor a ping came for %d s (http.idle_timeout): %s"
+                            .formatted(ports.idleTimeout().toSeconds(), advice)));
         }
     }
 }

@@ -1,20 +1,14 @@
 package io.quantivista.ingestion.input.grpc;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.QuotaCharge;
-import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.pipeline.SourcePlan;
-import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.Receipt;
 import io.quantivista.ingestion.pipeline.stream.StreamCommit;
 import io.quantivista.ingestion.proto.v1.Batch;
 import io.quantivista.ingestion.proto.v1.Open;
 import io.quantivista.ingestion.proto.v1.StreamRequest;
 import io.vertx.core.Future;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +22,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
 
     private final GrpcCall call;
     private final StreamPorts ports;
+    private final StreamPushes pushes;
     private final PendingBatches pending;
     private final Silence silence;
     private final StreamGate gate;
@@ -48,8 +43,10 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     StreamCall(GrpcCall call, StreamPorts ports) {
         this.call = call;
         this.ports = ports;
-        this.pending = new PendingBatches(call.vertx(), this::push, this);
-        this.silence = new Silence(call, ports, this::isClientsTurn, this::refuse);
+        this.pushes = new StreamPushes(ports);
+        this.pending = new PendingBatches(call.vertx(), pushes, this);
+        this.silence = new Silence(
+                call, ports, "open the stream again when there is more", this::isClientsTurn, this::refuse);
         this.gate = new StreamGate(call, ports, this::refuse);
         this.answers = new StreamAnswers(call);
     }
@@ -67,21 +64,10 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     public void message(byte[] message) {
         silence.broken();
         try {
-            take(parse(message), message.length);
+            take(Requests.ofStream(message), message.length);
         } catch (GatewayException refusal) {
             call.giveBack(message.length);
             refuse(refusal);
-        }
-    }
-
-    /** The payload is a slice of the message. */
-    private static StreamRequest parse(byte[] message) {
-        try {
-            CodedInputStream in = UnsafeByteOperations.unsafeWrap(message).newCodedInput();
-            in.enableAliasing(true);
-            return StreamRequest.parseFrom(in);
-        } catch (IOException e) {
-            throw invalid("A message cannot be read as quantivista.ingestion.v1.StreamRequest: " + e.getMessage());
         }
     }
 
@@ -90,19 +76,19 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         switch (request.getMessageCase()) {
             case OPEN -> {
                 if (!isFirst) {
-                    throw invalid("The stream is open; a second open needs a call of its own");
+                    throw Requests.invalid("The stream is open; a second open needs a call of its own");
                 }
                 open(request.getOpen());
                 call.giveBack(bytes);
             }
             case BATCH -> {
                 if (isFirst) {
-                    throw invalid(
+                    throw Requests.invalid(
                             "A batch came before open: the first message says source_id, stream_id and content_type");
                 }
                 batch(request.getBatch(), bytes);
             }
-            case MESSAGE_NOT_SET -> throw invalid("A message is neither open nor batch");
+            case MESSAGE_NOT_SET -> throw Requests.invalid("A message is neither open nor batch");
         }
     }
 
@@ -111,6 +97,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         Requests.requireName("open.stream_id", asked.getStreamId());
         Requests.requireKnownFormat(asked.getContentType());
         open = asked;
+        pushes.begin(asked);
         call.hold();
         Future<SourcePlan> plan = ports.pushes().source(asked.getSourceId());
         plan.onSuccess(this::claim).onFailure(this::refuse);
@@ -161,18 +148,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
 
     private void batch(Batch batch, long bytes) {
         long sequence = batch.getSequence();
-        if (sequence < 1) {
-            throw invalid("A batch has the sequence %d; the first of a stream has 1".formatted(sequence));
-        }
-        if (sequence > taken + 1) {
-            throw new GatewayException(
-                    ErrorCode.SEQUENCE_GAP,
-                    "Batch %d came where %d was to come: open the stream again and go on behind its last durable sequence"
-                            .formatted(sequence, taken + 1));
-        }
-        if (batch.getPayload().isEmpty()) {
-            throw Requests.withoutRecord(sequence);
-        }
+        Requests.requireNext(batch, taken);
         if (sequence <= taken) {
             call.giveBack(bytes);
             answers.tellSoon();
@@ -185,27 +161,6 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             ports.meters().batch(batch.getPayload().size());
             pending.add(sequence, batch.getPayload().toByteArray(), bytes);
         });
-    }
-
-    private Future<Receipt> push(long sequence, byte[] payload) {
-        Open asked = opened();
-        QuotaCharge charge = ports.room().charge(asked.getSourceId(), payload.length);
-        return ports.pushes()
-                .push(new Push(
-                        asked.getSourceId(),
-                        Requests.orNull(asked.getContentType()),
-                        payload,
-                        null,
-                        new StreamSequence(asked.getStreamId(), sequence)))
-                .onComplete(done -> settle(charge, done.result(), payload.length));
-    }
-
-    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
-        if (receipt == null || receipt.repeated()) {
-            ports.room().giveBack(charge);
-        } else {
-            ports.room().taken(charge, receipt.accepted(), payloadBytes);
-        }
     }
 
     @Override
@@ -316,9 +271,5 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             throw new IllegalStateException("the stream is not open");
         }
         return open;
-    }
-
-    private static GatewayException invalid(String detail) {
-        return new GatewayException(ErrorCode.INVALID_REQUEST, detail);
     }
 }

@@ -1,7 +1,5 @@
 package io.quantivista.ingestion.input.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.input.http.PushHandler.PushLimits;
@@ -11,8 +9,6 @@ import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
-import io.quantivista.ingestion.intake.encoding.SmallBodies;
-import io.quantivista.ingestion.intake.log.IdempotencyKey;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
@@ -21,28 +17,21 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One push on its way from the socket to its answer. All of it on the request's event loop, which is kept from long work: what
- * decompresses or hashes more than a little goes to a worker.
+ * One push on its way from the socket to its answer. All of it on the request's event loop.
  *
  * <p>It holds room for its bytes from before the first one until it is durable or refused. While there is none its sender is
  * paused, for a while, and then refused.
  */
 final class PushCall {
-    /** What is done with so little takes less than the way to a worker and back. */
-    private static final int DECOMPRESSED_HERE = 4 << 10;
-
-    private static final int HASHED_HERE = 128 << 10;
-
     /** Room for the first bytes of a body that does not say its length. */
     private static final int FIRST_ROOM = 16 << 10;
 
@@ -110,11 +99,15 @@ final class PushCall {
     }
 
     private long firstRoom() {
-        if (head.coding() != ContentCoding.IDENTITY && head.length() > DECOMPRESSED_HERE) {
-            // How much it becomes shows too late to wait for room.
-            return head.length() + limits.maxBytes();
-        }
-        return head.length() == PushHead.UNKNOWN ? FIRST_ROOM : head.length();
+        long body = head.length() == PushHead.UNKNOWN ? FIRST_ROOM : head.length();
+        // How much it becomes shows too late to wait for room.
+        return isLargeEncoded() ? body + limits.maxBytes() : body;
+    }
+
+    /** Whether it may become as large as a push can be. */
+    private boolean isLargeEncoded() {
+        return head.coding() != ContentCoding.IDENTITY
+                && (head.length() == PushHead.UNKNOWN || head.length() > WholePush.DECOMPRESSED_HERE);
     }
 
     /** Goes on at once where there is room, else when there is, or refuses. */
@@ -129,6 +122,11 @@ final class PushCall {
     /** The sender rests because of this gateway: nobody else may take that for its silence. */
     private void pauseSender() {
         request.pause();
+        watchSilence();
+    }
+
+    /** Over HTTP/2 a silent body ends this push alone, so nobody else can tell it by the connection. */
+    private void watchSilence() {
         if (silence == null) {
             UploadHandler.watchHere(context);
             request.exceptionHandler(lost -> clientLeft());
@@ -149,6 +147,8 @@ final class PushCall {
         request.endHandler(end -> finish());
         if (silence != null) {
             request.resume();
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            watchSilence();
         }
     }
 
@@ -185,10 +185,8 @@ final class PushCall {
         }
         byte[] whole = size == body.length ? body : Arrays.copyOf(body, size);
         body = new byte[0];
-        boolean isHeavy = head.coding() != ContentCoding.IDENTITY && size > DECOMPRESSED_HERE
-                || head.key() != null && size > HASHED_HERE;
-        Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
-        push.compose(this::push).onComplete(done -> {
+        WholePush push = new WholePush(sourceId, head, whole, limits);
+        push.read(context.vertx()).map(this::withRoom).compose(this::push).onComplete(done -> {
             held.giveAllBack();
             giveChargeBack();
             if (done.succeeded()) {
@@ -199,35 +197,12 @@ final class PushCall {
         });
     }
 
-    private Future<Push> readHere(byte[] whole) {
-        try {
-            return Future.succeededFuture(read(whole));
-        } catch (GatewayException refusal) {
-            return Future.failedFuture(refusal);
+    /** A small body that has become a large one. */
+    private Push withRoom(Push push) {
+        if (head.coding() != ContentCoding.IDENTITY && !isLargeEncoded() && !held.tryTake(push.payload().length)) {
+            throw room.busy(Duration.ZERO);
         }
-    }
-
-    private Push read(byte[] whole) {
-        byte[] payload = SmallBodies.decompress(head.coding(), whole, limits.maxBytes(), limits.maxRatio());
-        String key = head.key();
-        return new Push(
-                sourceId,
-                head.contentType(),
-                payload,
-                key == null ? null : new IdempotencyKey(key, fingerprint(payload)),
-                null);
-    }
-
-    /** Of the records and of what they are said to be. */
-    private String fingerprint(byte[] payload) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(payload);
-            digest.update(String.valueOf(head.contentType()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return push;
     }
 
     private Future<Receipt> push(Push push) {

@@ -80,6 +80,11 @@ public final class ParquetWriter implements ColumnSink {
         return held;
     }
 
+    /** Whether {@link #flush} has anything to write. */
+    public boolean hasRowsInMemory() {
+        return groupRows > 0;
+    }
+
     /** Rows of the current file. */
     public long rows() {
         return rows + groupRows;

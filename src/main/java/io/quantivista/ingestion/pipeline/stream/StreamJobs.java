@@ -27,6 +27,11 @@ public final class StreamJobs implements RunningJobs {
         windows.remove(window.job().jobId());
     }
 
+    /** Whether a window of this process has the id, and has not ended. */
+    boolean isWindow(String jobId) {
+        return windows.containsKey(jobId);
+    }
+
     @Override
     public Optional<JobProgress> find(String jobId) {
         SourceWindow window = windows.get(jobId);

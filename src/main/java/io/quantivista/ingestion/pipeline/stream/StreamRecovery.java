@@ -6,6 +6,7 @@ import io.quantivista.ingestion.intake.log.LogReader;
 import io.quantivista.ingestion.intake.log.StoredEntry;
 import io.quantivista.ingestion.intake.receipts.ReceiptBook;
 import io.quantivista.ingestion.intake.receipts.Verdict;
+import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.lake.FeedState;
 import io.quantivista.ingestion.lake.Lake;
@@ -160,10 +161,19 @@ final class StreamRecovery {
         StreamContext context = new StreamContext(
                 vertx, config, log, receipts, lake, pipeline, meters, log.last().value());
         Map<String, TableFlow> flows = new HashMap<>();
+        LostWindows lost =
+                new LostWindows(() -> pipeline.ledger().listRunningWindows(), jobs::isWindow, this::endEmpty);
         Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
         tables.forEach((type, standing) -> {
             TableWindows windows = new TableWindows(
-                    vertx, lake, pipeline, context.journals(), sourceId -> plan(sourceId, type), jobs, config.window());
+                    vertx,
+                    lake,
+                    pipeline,
+                    context.journals(),
+                    sourceId -> plan(sourceId, type),
+                    jobs,
+                    lost,
+                    config.window());
             TableFlow flow = new TableFlow(context, standing.table, standing.accounts, windows, standing.stored);
             flows.put(standing.table, flow);
             LogPosition first = standing.first;
@@ -172,6 +182,10 @@ final class StreamRecovery {
             }
         });
         return streams;
+    }
+
+    private Future<Job> endEmpty(String jobId) {
+        return pipeline.ledger().end(JobEnd.emptyWindow(jobId, pipeline.clock().instant()));
     }
 
     /** A source as its records for a table are read: a table that it pushed to earlier may be another type's. */

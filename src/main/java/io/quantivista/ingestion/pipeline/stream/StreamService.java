@@ -71,9 +71,8 @@ public final class StreamService {
                 .compose(opened -> {
                     StreamRecovery recovery = new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs);
                     return recovery.recover(owner, opened.log(), opened.receipts())
-                            .map(streams ->
-                                    new StreamService(
-                                            vertx, opened.log(), opened.receipts(), streams, recovery, meters))
+                            .map(streams -> new StreamService(
+                                    vertx, opened.log(), opened.receipts(), streams, recovery, meters))
                             .recover(e -> vertx.executeBlocking(
                                             () -> {
                                                 opened.close();

@@ -40,6 +40,7 @@ final class TableWindows {
     private final FlushJournals journals;
     private final Function<String, Future<SourcePlan>> plans;
     private final StreamJobs jobs;
+    private final LostWindows lost;
     private final Duration length;
     private final Map<String, SourceWindow> open = new HashMap<>();
     private final Set<SourceWindow> ending = new HashSet<>();
@@ -53,6 +54,7 @@ final class TableWindows {
             FlushJournals journals,
             Function<String, Future<SourcePlan>> plans,
             StreamJobs jobs,
+            LostWindows lost,
             Duration length) {
         this.vertx = vertx;
         this.lake = lake;
@@ -60,6 +62,7 @@ final class TableWindows {
         this.journals = journals;
         this.plans = plans;
         this.jobs = jobs;
+        this.lost = lost;
         this.length = length;
     }
 
@@ -76,14 +79,13 @@ final class TableWindows {
      */
     Future<SourceWindow> open(String sourceId) {
         SourceWindow due = open.get(sourceId);
-        return begin(sourceId)
-                .onSuccess(window -> {
+        return lost.watch(begin(sourceId).onSuccess(window -> {
                     open.put(sourceId, window);
                     jobs.opened(window);
                     if (due != null) {
                         end(due);
                     }
-                })
+                }))
                 .recover(failure -> due != null && !due.isClosed() && isAway(failure)
                         ? Future.succeededFuture(due)
                         : Future.failedFuture(failure));
@@ -151,6 +153,7 @@ final class TableWindows {
 
     /** Ends windows that are due and have nothing on the way; where PostgreSQL is away they stay. */
     void sweep(Instant now) {
+        lost.look(now);
         for (SourceWindow window : List.copyOf(open.values())) {
             if (window.isDue(now) && !window.hasJoined() && ending.add(window)) {
                 ledger().find(window.job().jobId())
@@ -215,10 +218,13 @@ final class TableWindows {
                             .addKeyValue(LogKeys.REJECTED, job.recordsFailed())
                             .log("Window ended");
                 })
-                .onFailure(e -> LOGGER.atError()
-                        .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
-                        .setCause(e)
-                        .log("Window could not be ended; the next start ends it"))
+                .onFailure(e -> {
+                    lost.leave(window.job().jobId());
+                    LOGGER.atError()
+                            .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
+                            .setCause(e)
+                            .log("Window could not be ended; the next start ends it");
+                })
                 .eventually(() -> {
                     jobs.ended(window);
                     return window.release();

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CallTimeoutTest {
     @ParameterizedTest
-    @CsvSource({"1H, PT1H", "2M, PT2M", "3S, PT3S", "4m, PT0.004S", "5u, PT0.000005S", "6n, PT0.000000006S", "0S, PT0S"})
+    @CsvSource({"1H, PT1H", "2M, PT2M", "3S, PT3S", "4m, PT0.004S", "5u, PT0.000005S", "6n, PT0.000000006S", "0S, PT0S"
+    })
     void eachUnitIsUnderstood(String text, Duration wait) {
         assertThat(CallTimeout.parse(text)).isEqualTo(wait);
     }
