@@ -34,13 +34,20 @@ public final class Streams implements PushPort {
     private final SourceCache sources;
     private final PushIntake intake;
     private final Map<String, TableFlow> flows;
+    private final LostWindows lostWindows;
     private volatile boolean stopping;
     private volatile long pendingBytes;
     private volatile long pendingRecords;
     private volatile @Nullable Instant pendingSince;
     private volatile int halted;
 
-    Streams(Context owner, StreamContext context, SourceCache sources, Map<String, TableFlow> flows) {
+    Streams(
+            Context owner,
+            StreamContext context,
+            SourceCache sources,
+            Map<String, TableFlow> flows,
+            LostWindows lostWindows) {
+        this.lostWindows = lostWindows;
         this.owner = owner;
         this.context = context;
         this.sources = sources;
@@ -161,6 +168,11 @@ public final class Streams implements PushPort {
     public void changed(String sourceId) {
         sources.forget(sourceId);
         owner.runOnContext(v -> flows.values().forEach(flow -> flow.windows().renew(sourceId)));
+    }
+
+    /** Windows whose beginning was not answered, of every flow. */
+    LostWindows lostWindows() {
+        return lostWindows;
     }
 
     /** What flows share. */

@@ -95,6 +95,7 @@ public final class Topics {
                 context.journals(),
                 sourceId -> SourcePlans.loadAny(sources, sourceId, type),
                 jobs,
+                streams.lostWindows(),
                 context.config().window());
         EntryFailures failures = new EntryFailures(marks);
         marks.condemn(source.sourceId(), failures);
