@@ -149,7 +149,7 @@ final class SchemaRegistry implements RegisteredSchemas {
             byte[] file = Base64.getDecoder().decode(schema.path("schema").asText());
             set.write(FILE_TAG);
             for (int rest = file.length; ; rest >>>= 7) {
-                set.write(rest < 0x80 ? rest : rest & 0x7f | 0x80);
+                set.write(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
                 if (rest < 0x80) {
                     break;
                 }
