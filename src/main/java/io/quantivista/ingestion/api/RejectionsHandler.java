@@ -66,7 +66,9 @@ final class RejectionsHandler implements Resource {
             }
             return new Place(
                     parts.length == 4 ? parts[3] : "",
-                    Long.parseLong(parts[0]), Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[2]));
+                    Long.parseLong(parts[0]),
+                    Long.parseUnsignedLong(parts[1]),
+                    Long.parseUnsignedLong(parts[2]));
         } catch (NumberFormatException e) {
             throw Page.unknownCursor();
         }

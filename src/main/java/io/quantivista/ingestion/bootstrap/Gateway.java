@@ -176,7 +176,9 @@ public final class Gateway implements AutoCloseable {
         await(on(loop, streamService::begin));
         WorkMarks marks = stops.add(
                 "marks of messages",
-                WorkMarks.open(config.dataDirectory().resolve("topics"), config.pipeline().lanes()));
+                WorkMarks.open(
+                        config.dataDirectory().resolve("topics"),
+                        config.pipeline().lanes()));
         Topics topics = new Topics(streams, sources, jobs, marks, measurements.registry());
         KafkaSources kafka = new KafkaSources(
                 vertx,

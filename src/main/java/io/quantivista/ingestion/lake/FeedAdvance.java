@@ -11,8 +11,7 @@ import java.util.Map;
  * @param totals the accounts of the sources that the flush touched, with what it adds
  * @param isReset whether somebody has decided that it goes back, as what was behind is gone
  */
-public record FeedAdvance(
-        String sequence, long from, long to, Map<String, SourceAccount> totals, boolean isReset) {
+public record FeedAdvance(String sequence, long from, long to, Map<String, SourceAccount> totals, boolean isReset) {
     public FeedAdvance {
         totals = Map.copyOf(totals);
     }

@@ -120,7 +120,11 @@ public final class QuarantineArchive implements RejectionArchive {
                 row.getString("source_id"),
                 String.valueOf(time(row, "rejected_at")),
                 row.getString("position"),
-                new Place(row.getString("sequence"), row.getLong("push"), row.getLong("byte_offset"), row.getLong("line")),
+                new Place(
+                        row.getString("sequence"),
+                        row.getLong("push"),
+                        row.getLong("byte_offset"),
+                        row.getLong("line")),
                 row.getString("data_format"),
                 row.getString("rule_or_check_id"),
                 row.getString("code"),

@@ -13,7 +13,12 @@ public interface TopicReading {
      * @param lag messages that the table does not have, by the last known end
      * @param stopped why it waits for a decision; null where it is read
      */
-    record Partition(String topic, int partition, long nextOffset, long lag, @Nullable String stopped) {}
+    record Partition(
+            String topic,
+            int partition,
+            long nextOffset,
+            long lag,
+            @Nullable String stopped) {}
 
     /**
      * A source of topics.

@@ -49,7 +49,8 @@ class DeadlyMessageTest {
                     .isEqualTo(201);
             http.checks(source, """
                     [{"check_id":"costly","check_type":"matches","field":"text","parameters":{"pattern":"(a?b?){900}c"}}]""");
-            topics.produce(topic, 0, record(0, "c"), record(1, "c"), record(DEADLY, "ab".repeat(400_000)), record(3, "c"));
+            topics.produce(
+                    topic, 0, record(0, "c"), record(1, "c"), record(DEADLY, "ab".repeat(400_000)), record(3, "c"));
 
             for (int death = 1; death <= DEATHS; death++) {
                 await().atMost(PATIENCE).until(() -> isAtWork(DEADLY));
@@ -61,9 +62,8 @@ class DeadlyMessageTest {
 
             Caller caller = new Caller(process.address());
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    caller.query("select n from market_data_lake order by n").stream()
-                                            .map(row -> row.get(0)))
+                    .untilAsserted(() -> assertThat(caller.query("select n from market_data_lake order by n").stream()
+                                    .map(row -> row.get(0)))
                             .containsExactly("0", "1", "3"));
             List<List<String>> rejected = caller.query("select code, position, octet_length(original) from quarantine");
             assertThat(rejected).hasSize(1);

@@ -50,8 +50,7 @@ class KilledTopicTest {
                                     new Caller(process.address()),
                                     source,
                                     "MARKET_DATA",
-                                    "{\"topics\":[\"%s\"]}"
-                                            .formatted(topic),
+                                    "{\"topics\":[\"%s\"]}".formatted(topic),
                                     "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}")
                             .status())
                     .isEqualTo(201);
@@ -77,7 +76,8 @@ class KilledTopicTest {
             List<String> counts = caller.query(
                             "select count(*), count(distinct n), count(distinct source_id) from market_data_lake")
                     .get(0);
-            JsonNode account = caller.get("/api/v1/ingestion/reconciliation").json().get(0);
+            JsonNode account =
+                    caller.get("/api/v1/ingestion/reconciliation").json().get(0);
 
             System.out.printf(
                     "topics, kill -9: seed %d, %d kills, %d messages, %s rows, %s distinct, %d aborted%n",
@@ -126,7 +126,8 @@ class KilledTopicTest {
                     for (int i = 0; i < PER_TRANSACTION; i++) {
                         int n = isAborted ? -1 - i : committed.get() + i;
                         String value = "{\"ingestion_date\":\"2026-01-01\",\"n\":%d}".formatted(n);
-                        producer.send(TopicClient.record(topic, i % PARTITIONS, value.getBytes(StandardCharsets.UTF_8)));
+                        producer.send(
+                                TopicClient.record(topic, i % PARTITIONS, value.getBytes(StandardCharsets.UTF_8)));
                     }
                     if (isAborted) {
                         producer.abortTransaction();

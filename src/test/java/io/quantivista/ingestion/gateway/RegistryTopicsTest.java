@@ -36,19 +36,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RegistryTopicsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String COLUMNS = "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"},{\"name\":\"x\",\"type\":\"double\"}]}";
+    private static final String COLUMNS =
+            "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"},{\"name\":\"x\",\"type\":\"double\"}]}";
     private static final Schema SECOND = AvroFiles.schema("""
             {"type":"record","name":"Reading","fields":[{"name":"x","type":"double"},
              {"name":"n","type":"long"},{"name":"ingestion_date","type":"string"}]}""");
-    private static final Descriptor NESTED = ProtobufFiles.file("""
+    private static final Descriptor NESTED =
+            ProtobufFiles.file("""
             name: "outer.proto" package: "t" syntax: "proto3"
             message_type { name: "First" }
             message_type { name: "Outer" nested_type { name: "Reading"
               field { name: "ingestion_date" number: 1 type: TYPE_STRING label: LABEL_OPTIONAL }
               field { name: "n" number: 2 type: TYPE_INT32 label: LABEL_OPTIONAL }
-              field { name: "x" number: 3 type: TYPE_DOUBLE label: LABEL_OPTIONAL } } }""")
-            .findMessageTypeByName("Outer")
-            .findNestedTypeByName("Reading");
+              field { name: "x" number: 3 type: TYPE_DOUBLE label: LABEL_OPTIONAL } } }""").findMessageTypeByName("Outer").findNestedTypeByName("Reading");
 
     @TempDir
     private Path data;
@@ -115,17 +115,27 @@ class RegistryTopicsTest {
     }
 
     private static String registered(String type, String schema) {
-        return TestGateway.object().put("schemaType", type).put("schema", schema).toString();
+        return TestGateway.object()
+                .put("schemaType", type)
+                .put("schema", schema)
+                .toString();
     }
 
     @Test
     void values_are_read_with_the_schemas_that_they_name_and_what_names_none_is_rejected() throws Exception {
-        answers.put("/schemas/ids/1", TestGateway.object().put("schema", BinaryRecords.SCHEMA.toString()).toString());
+        answers.put(
+                "/schemas/ids/1",
+                TestGateway.object()
+                        .put("schema", BinaryRecords.SCHEMA.toString())
+                        .toString());
         answers.put("/schemas/ids/2", registered("AVRO", SECOND.toString()));
         answers.put("/schemas/ids/300", registered("PROTOBUF", "syntax = \"proto3\"; …"));
         answers.put(
                 "/schemas/ids/300?format=serialized",
-                registered("PROTOBUF", Base64.getEncoder().encodeToString(NESTED.getFile().toProto().toByteArray())));
+                registered(
+                        "PROTOBUF",
+                        Base64.getEncoder()
+                                .encodeToString(NESTED.getFile().toProto().toByteArray())));
         topics.create(topic, 1, Map.of());
         // Two levels: the second message of the file, and its first nested one; as zigzag varints.
         byte[] place = {4, 2, 0};
@@ -151,8 +161,7 @@ class RegistryTopicsTest {
             assertThat(answer.status()).as(answer.text()).isEqualTo(201);
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    gateway.sql("select n, x from market_data_lake order by n"))
+                    .untilAsserted(() -> assertThat(gateway.sql("select n, x from market_data_lake order by n"))
                             .containsExactly(
                                     List.of("1", "1.5"),
                                     List.of("2", "2.5"),

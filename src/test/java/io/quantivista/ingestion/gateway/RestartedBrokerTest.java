@@ -33,8 +33,7 @@ class RestartedBrokerTest {
 
     private static void awaitRows(TestGateway gateway, int count) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(gateway.sql(
-                                        "select count(*), count(distinct n) from market_data_lake")
+                .untilAsserted(() -> assertThat(gateway.sql("select count(*), count(distinct n) from market_data_lake")
                                 .get(0))
                         .containsExactly(String.valueOf(count), String.valueOf(count)));
     }

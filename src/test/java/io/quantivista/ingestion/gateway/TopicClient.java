@@ -133,13 +133,20 @@ final class TopicClient implements AutoCloseable {
     /** A stranger in a group, who takes some of its partitions. */
     KafkaConsumer<byte[], byte[]> consumer(String group, String topic) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of(
-                "bootstrap.servers", servers,
-                "group.id", group,
-                "enable.auto.commit", false,
-                "auto.offset.reset", "earliest",
-                "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
-                "key.deserializer", ByteArrayDeserializer.class,
-                "value.deserializer", ByteArrayDeserializer.class));
+                "bootstrap.servers",
+                servers,
+                "group.id",
+                group,
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "partition.assignment.strategy",
+                CooperativeStickyAssignor.class.getName(),
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class));
         consumer.subscribe(List.of(topic));
         return consumer;
     }

@@ -110,19 +110,23 @@ class TopicsTest {
             awaitNumbers(gateway, IntStream.range(0, 400).toArray());
 
             String log = logOf(gateway);
-            assertThat(log).containsPattern(
-                    "\"appId\":\"quantivista/kafka/[^/]+/%s/[^/]+/%s/0\",\"version\":300,".formatted(topic, source));
+            assertThat(log)
+                    .containsPattern("\"appId\":\"quantivista/kafka/[^/]+/%s/[^/]+/%s/0\",\"version\":300,"
+                            .formatted(topic, source));
             assertThat(log).containsPattern("/%s/[^/]+/%s/1\",\"version\":100,".formatted(topic, source));
             JsonNode account = account(gateway, source);
             assertThat(account.get("received").asInt()).isEqualTo(400);
             assertThat(account.get("committed").asInt()).isEqualTo(400);
             assertThat(account.get("balanced").asBoolean()).isTrue();
             await().atMost(PATIENCE).untilAsserted(() -> {
-                assertThat(topics.groupOffset("quantivista-" + source, topic, 0)).isEqualTo(300);
-                assertThat(topics.groupOffset("quantivista-" + source, topic, 1)).isEqualTo(100);
+                assertThat(topics.groupOffset("quantivista-" + source, topic, 0))
+                        .isEqualTo(300);
+                assertThat(topics.groupOffset("quantivista-" + source, topic, 1))
+                        .isEqualTo(100);
             });
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(gateway.lastJob(source).get("status").asText())
+                    .untilAsserted(() -> assertThat(
+                                    gateway.lastJob(source).get("status").asText())
                             .isEqualTo("COMPLETED"));
             gateway.close();
             produce(0, 400, 500);
@@ -138,7 +142,12 @@ class TopicsTest {
         topics.create(topic, 1, Map.of());
         topics.produce(topic, 0, record(1), "{\"n\":", record(2));
         topics.produceNull(topic, 0);
-        topics.produce(topic, 0, "[%s,%s]".formatted(record(3), record(4)), "", "{\n \"n\":5,\n\"ingestion_date\":\"2026-01-01\"}");
+        topics.produce(
+                topic,
+                0,
+                "[%s,%s]".formatted(record(3), record(4)),
+                "",
+                "{\n \"n\":5,\n\"ingestion_date\":\"2026-01-01\"}");
         try (TestGateway gateway = start()) {
             String source = source(gateway, "");
             awaitNumbers(gateway, 1, 2, 3, 4, 5);
@@ -153,8 +162,10 @@ class TopicsTest {
             assertThat(rejections)
                     .extracting(rejection -> rejection.get("position").toString())
                     .containsExactly(
-                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":1,\"line\":1,\"byte_offset\":0}".formatted(topic),
-                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":5,\"line\":1,\"byte_offset\":0}".formatted(topic));
+                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":1,\"line\":1,\"byte_offset\":0}"
+                                    .formatted(topic),
+                            "{\"topic\":\"%s\",\"partition\":0,\"offset\":5,\"line\":1,\"byte_offset\":0}"
+                                    .formatted(topic));
         }
     }
 
@@ -200,14 +211,10 @@ class TopicsTest {
     }
 
     private void changeConnection(TestGateway gateway, String source, String more) {
-        Caller.Answer changed = gateway.http()
-                .send(
-                        "PUT",
-                        "/api/v1/ingestion/sources/" + source,
-                        """
+        Caller.Answer changed =
+                gateway.http().send("PUT", "/api/v1/ingestion/sources/" + source, """
                         {"source_name":"s","source_type":"MARKET_DATA","ingestion_config":%s,
-                         "connection_config":{"type":"kafka","topics":["%s"]%s}}"""
-                                .formatted(COLUMNS, topic, more));
+                         "connection_config":{"type":"kafka","topics":["%s"]%s}}""".formatted(COLUMNS, topic, more));
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
     }
 
@@ -235,15 +242,23 @@ class TopicsTest {
                     source,
                     "offset 10 of %s-0 comes next, and the broker has none before 15: 5 messages are gone; set connection_config.on_missing_offset"
                             .formatted(topic));
-            assertThat(again.http().get("/health/ready").json().at("/stopped_sources/" + source).asText())
+            assertThat(again.http()
+                            .get("/health/ready")
+                            .json()
+                            .at("/stopped_sources/" + source)
+                            .asText())
                     .contains("5 messages are gone");
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(again.meter("ingestion_topic_stopped")).isEqualTo(1));
+                    .untilAsserted(() ->
+                            assertThat(again.meter("ingestion_topic_stopped")).isEqualTo(1));
             assertThat(again.count("select count(*) from market_data_lake")).isEqualTo(10);
 
             changeConnection(again, source, ",\"on_missing_offset\":\"earliest\"");
 
-            awaitNumbers(again, IntStream.concat(IntStream.range(0, 10), IntStream.range(15, 20)).toArray());
+            awaitNumbers(
+                    again,
+                    IntStream.concat(IntStream.range(0, 10), IntStream.range(15, 20))
+                            .toArray());
             assertThat(partition(again, source).get("state").asText()).isEqualTo("RUNNING");
         }
     }
@@ -255,9 +270,13 @@ class TopicsTest {
             awaitStopped(again, source, "5 messages are gone");
             changeConnection(again, source, ",\"on_missing_offset\":\"latest\"");
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(logOf(again)).containsPattern("/%s/0\",\"version\":20,".formatted(source)));
+                    .untilAsserted(() ->
+                            assertThat(logOf(again)).containsPattern("/%s/0\",\"version\":20,".formatted(source)));
             produce(0, 20, 22);
-            awaitNumbers(again, IntStream.concat(IntStream.range(0, 10), IntStream.range(20, 22)).toArray());
+            awaitNumbers(
+                    again,
+                    IntStream.concat(IntStream.range(0, 10), IntStream.range(20, 22))
+                            .toArray());
         }
     }
 
@@ -276,7 +295,10 @@ class TopicsTest {
             assertThat(gateway.count("select count(*) from market_data_lake")).isEqualTo(10);
             changeConnection(gateway, source, ",\"on_replaced_topic\":\"earliest\"");
 
-            awaitNumbers(gateway, IntStream.concat(IntStream.range(0, 10), IntStream.range(100, 120)).toArray());
+            awaitNumbers(
+                    gateway,
+                    IntStream.concat(IntStream.range(0, 10), IntStream.range(100, 120))
+                            .toArray());
         }
     }
 
@@ -286,10 +308,12 @@ class TopicsTest {
         produce(0, 0, 10);
         try (TestGateway gateway = start()) {
             String source = source(gateway, ",\"start\":\"latest\"");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(gateway.version("market_data_lake"))
-                    .isNotNegative());
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(logOf(gateway)).containsPattern("/%s/0\",\"version\":10,".formatted(source)));
+                    .untilAsserted(() ->
+                            assertThat(gateway.version("market_data_lake")).isNotNegative());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(logOf(gateway)).containsPattern("/%s/0\",\"version\":10,".formatted(source)));
             gateway.close();
             produce(0, 10, 12);
             try (TestGateway again = gateway.startAgain()) {
@@ -306,8 +330,9 @@ class TopicsTest {
             for (int partition = 0; partition < 4; partition++) {
                 produce(partition, partition * 100, partition * 100 + 50);
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(gateway.count("select count(*) from market_data_lake"))
-                    .isEqualTo(200));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(gateway.count("select count(*) from market_data_lake"))
+                            .isEqualTo(200));
             try (var other = topics.consumer("quantivista-" + source, topic)) {
                 await().atMost(PATIENCE).until(() -> {
                     other.poll(Duration.ofMillis(100));
@@ -318,13 +343,15 @@ class TopicsTest {
                 }
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     other.poll(Duration.ofMillis(10));
-                    assertThat(gateway.count("select count(*) from market_data_lake")).isEqualTo(300);
+                    assertThat(gateway.count("select count(*) from market_data_lake"))
+                            .isEqualTo(300);
                 });
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            gateway.sql("select count(*), count(distinct n) from market_data_lake")
-                                    .get(0))
-                    .containsExactly("400", "400"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(gateway.sql("select count(*), count(distinct n) from market_data_lake")
+                                            .get(0))
+                                    .containsExactly("400", "400"));
             assertThat(account(gateway, source).get("balanced").asBoolean()).isTrue();
         }
     }
@@ -337,7 +364,9 @@ class TopicsTest {
             topics.send(
                     topic,
                     n % 2,
-                    "{\"ingestion_date\":\"2026-01-01\",\"n\":%d,\"f\":\"%s\"}".formatted(n, filler).getBytes(StandardCharsets.UTF_8));
+                    "{\"ingestion_date\":\"2026-01-01\",\"n\":%d,\"f\":\"%s\"}"
+                            .formatted(n, filler)
+                            .getBytes(StandardCharsets.UTF_8));
         }
         try (TestGateway gateway = TestGateway.start(
                 data, "stream.flush_interval", "50ms", "topics.refresh", "200ms", "topics.in_flight_bytes", "1MB")) {
@@ -378,7 +407,11 @@ class TopicsTest {
     void a_schema_that_is_none_and_a_message_that_is_not_described_are_refused() {
         Caller http = TestGateway.shared().http();
         Caller.Answer avro = TopicClient.register(
-                http, TestGateway.newId(), "MARKET_DATA", "{\"topics\":[\"a\"],\"format\":\"avro\",\"schema\":\"{\"}", "{}");
+                http,
+                TestGateway.newId(),
+                "MARKET_DATA",
+                "{\"topics\":[\"a\"],\"format\":\"avro\",\"schema\":\"{\"}",
+                "{}");
         Caller.Answer protobuf = TopicClient.register(
                 http, TestGateway.newId(), "MARKET_DATA", "{\"topics\":[\"a\"],\"format\":\"protobuf\"}", "{}");
 

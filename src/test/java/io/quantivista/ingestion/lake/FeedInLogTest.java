@@ -31,7 +31,8 @@ class FeedInLogTest {
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
             FlushWrite flush = FlushFixture.write(lake);
-            LakeFixture.publish(flush, FEED, n - 1, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
+            LakeFixture.publish(
+                    flush, FEED, n - 1, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
             lake.forgetFlush(flush.id());
         }
     }
@@ -42,7 +43,8 @@ class FeedInLogTest {
 
     @Test
     void aCheckpointKeepsThemWhenTheCommitsBehindItAreGone() throws Exception {
-        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name()), FEED, -1, 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
+        LakeFixture.publish(
+                lake.beginFlush(FEED, MARKET.name()), FEED, -1, 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
         flush(1, 12);
         lake.writeCheckpoints();
         for (int version = 0; version < 10; version++) {
@@ -83,7 +85,8 @@ class FeedInLogTest {
                         + " by which it may forget how far a stream is committed: unset it";
 
         assertThatThrownBy(() -> lake.beginFlush(FEED, MARKET.name())).hasMessage(refusal);
-        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 0, 1, Map.of())).hasMessage(refusal);
+        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 0, 1, Map.of()))
+                .hasMessage(refusal);
         flush.discard();
     }
 

@@ -79,7 +79,8 @@ class FlushFenceTest {
                 64);
         FlushWrite loser = write(slow);
 
-        assertThatThrownBy(() -> LakeFixture.publish(loser, FEED, -1, 3, desk(4))).hasMessageContaining("at position 3");
+        assertThatThrownBy(() -> LakeFixture.publish(loser, FEED, -1, 3, desk(4)))
+                .hasMessageContaining("at position 3");
         loser.discard();
 
         assertThat(state()).isEqualTo(new FeedState(3, desk(4)));

@@ -118,7 +118,8 @@ class FlushWriteTest {
     void aPositionAloneIsACommitOfTheTableAndOfNothingElse() {
         FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
 
-        Publication publication = LakeFixture.publish(flush, FEED, -1, 7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8)));
+        Publication publication =
+                LakeFixture.publish(flush, FEED, -1, 7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8)));
 
         assertThat(publication).isEqualTo(new Publication(1L, 0, 0, 0, 0));
         assertThat(state()).isEqualTo(new FeedState(7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8))));

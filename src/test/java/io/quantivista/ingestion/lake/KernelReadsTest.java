@@ -98,7 +98,8 @@ class KernelReadsTest {
             FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name());
             LakeFixture.row(
                     flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, "quantivista/5f0c", n - 1, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
+            LakeFixture.publish(
+                    flush, "quantivista/5f0c", n - 1, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
             lake.writeCheckpoints();
         }
 

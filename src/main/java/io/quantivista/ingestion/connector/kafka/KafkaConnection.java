@@ -40,7 +40,8 @@ public record KafkaConnection(
         ConsumerLimits consumer)
         implements Connection {
     private static final String TYPE = "kafka";
-    private static final String GAP = "`stop` the partition until somebody decides, or go on at `earliest` or `latest`; stop.";
+    private static final String GAP =
+            "`stop` the partition until somebody decides, or go on at `earliest` or `latest`; stop.";
 
     public static final ConnectorDescriptor DESCRIPTOR = ConnectorDescriptor.of(
                     TYPE, "Topics of Kafka, read for as long as the source is enabled, each message exactly once.")
@@ -48,12 +49,15 @@ public record KafkaConnection(
                     More in [Topics of Kafka](../kafka.md). No other setting of a Kafka client can be given.
                     """)
             .setting(Setting.optional("topics", Type.LIST, "Names of topics, 1 to 100. These or a pattern."))
+            .setting(
+                    Setting.optional(
+                            "topic_pattern",
+                            Type.TEXT,
+                            "A regular expression of at most 500 characters that the whole name of each topic matches; topics that come later are taken in."))
             .setting(Setting.optional(
-                    "topic_pattern",
+                    "bootstrap_servers",
                     Type.TEXT,
-                    "A regular expression of at most 500 characters that the whole name of each topic matches; topics that come later are taken in."))
-            .setting(Setting.optional(
-                    "bootstrap_servers", Type.TEXT, "`host:port,host:port`; the gateway's own Kafka where it is left out."))
+                    "`host:port,host:port`; the gateway's own Kafka where it is left out."))
             .setting(Setting.optional(
                     "format",
                     Type.TEXT,
@@ -62,10 +66,11 @@ public record KafkaConnection(
                     "schema",
                     Type.VALUE,
                     "The schema of Avro values that are bare records; without it each is a container file."))
-            .setting(Setting.optional(
-                    "schema_registry",
-                    Type.OBJECT,
-                    "`{\"url\": …}`: a registry of the schemas that values name by their id. Not with `schema` or `format`."))
+            .setting(
+                    Setting.optional(
+                            "schema_registry",
+                            Type.OBJECT,
+                            "`{\"url\": …}`: a registry of the schemas that values name by their id. Not with `schema` or `format`."))
             .setting(Setting.optional(
                     "start",
                     Type.TEXT,
@@ -73,12 +78,12 @@ public record KafkaConnection(
             .setting(Setting.optional("on_missing_offset", Type.TEXT, "Where the next message is gone: " + GAP))
             .setting(Setting.optional(
                     "on_replaced_topic", Type.TEXT, "Where the topic was made anew, or is another cluster's: " + GAP))
-            .setting(Setting.optional(
-                    "group_id", Type.TEXT, "The consumer group; `quantivista-` and the source's id."))
-            .setting(Setting.optional(
-                    "consumer",
-                    Type.OBJECT,
-                    "What is fetched at a time: `fetch_max_bytes` (64 KiB to 64 MiB; 4 MiB), `max_partition_fetch_bytes` (16 KiB to 16 MiB; 1 MiB), `fetch_min_bytes` (1 to 1 MiB; 1), `max_poll_records` (1 to 100000; 10000), `session_timeout_millis` (6000 to 300000; 45000)."))
+            .setting(Setting.optional("group_id", Type.TEXT, "The consumer group; `quantivista-` and the source's id."))
+            .setting(
+                    Setting.optional(
+                            "consumer",
+                            Type.OBJECT,
+                            "What is fetched at a time: `fetch_max_bytes` (64 KiB to 64 MiB; 4 MiB), `max_partition_fetch_bytes` (16 KiB to 16 MiB; 1 MiB), `fetch_min_bytes` (1 to 1 MiB; 1), `max_poll_records` (1 to 100000; 10000), `session_timeout_millis` (6000 to 300000; 45000)."))
             .example("{\"type\": \"kafka\", \"topics\": [\"orders\", \"fills\"]}")
             .example(
                     "{\"type\": \"kafka\", \"topic_pattern\": \"prices[.].*\", \"bootstrap_servers\": \"broker-1:9092,broker-2:9092\", \"start\": \"latest\"}")

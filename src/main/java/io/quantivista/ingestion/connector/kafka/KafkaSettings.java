@@ -133,7 +133,8 @@ final class KafkaSettings {
             return Optional.empty();
         }
         if (settings.has("schema")) {
-            settings.refuse("schema", "values are read with a schema or with those of a schema_registry, not with both");
+            settings.refuse(
+                    "schema", "values are read with a schema or with those of a schema_registry, not with both");
         }
         if (settings.has("format")) {
             settings.refuse("format", "the schema_registry tells how a value is read");
@@ -156,8 +157,7 @@ final class KafkaSettings {
             // Told below.
         }
         settings.refuse(
-                "schema_registry/url",
-                "an address such as http://registry:8081 is expected, without user and query");
+                "schema_registry/url", "an address such as http://registry:8081 is expected, without user and query");
         return Optional.empty();
     }
 
@@ -176,7 +176,8 @@ final class KafkaSettings {
             if (!CONSUMER.contains(name)) {
                 settings.refuse(
                         "consumer/" + name,
-                        "unknown; there are %s".formatted(CONSUMER.stream().sorted().toList()));
+                        "unknown; there are %s"
+                                .formatted(CONSUMER.stream().sorted().toList()));
             }
         });
         return new ConsumerLimits(

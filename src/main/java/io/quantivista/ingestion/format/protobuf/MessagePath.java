@@ -60,7 +60,8 @@ public record MessagePath(List<Integer> numbers, int end) {
 
     private static FileDescriptorProto lastOf(String descriptorSet) {
         try {
-            FileDescriptorSet set = FileDescriptorSet.parseFrom(Base64.getDecoder().decode(descriptorSet));
+            FileDescriptorSet set =
+                    FileDescriptorSet.parseFrom(Base64.getDecoder().decode(descriptorSet));
             return set.getFile(set.getFileCount() - 1);
         } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("its schema is no description of Protobuf", e);

@@ -106,8 +106,7 @@ final class ClusterView implements AutoCloseable {
     private static GatewayException unsure(String topic, @Nullable Throwable cause) {
         return new GatewayException(
                 ErrorCode.BUSY,
-                "whether topic '%s' is still the one that was read cannot be told: %s"
-                        .formatted(topic, cause),
+                "whether topic '%s' is still the one that was read cannot be told: %s".formatted(topic, cause),
                 cause);
     }
 

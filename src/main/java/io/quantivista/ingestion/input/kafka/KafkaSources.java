@@ -2,13 +2,13 @@ package io.quantivista.ingestion.input.kafka;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.SourceWatcher;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.Topics;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
@@ -131,12 +131,15 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
     private static boolean isOther(DataSource before, DataSource now) {
         return !before.connectionConfig().equals(now.connectionConfig())
                 || before.sourceType() != now.sourceType()
-                || !before.ingestionConfig().path("data_format").equals(now.ingestionConfig().path("data_format"));
+                || !before.ingestionConfig()
+                        .path("data_format")
+                        .equals(now.ingestionConfig().path("data_format"));
     }
 
     private Future<Void> begin(DataSource source) {
         if (readers.size() >= config.maxSources()) {
-            return refuse(source, "%d sources are read from topics already (topics.max_sources)".formatted(readers.size()));
+            return refuse(
+                    source, "%d sources are read from topics already (topics.max_sources)".formatted(readers.size()));
         }
         KafkaConnection connection;
         try {
@@ -225,8 +228,9 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         context.runOnContext(v -> {
             stopping = true;
             vertx.cancelTimer(timer);
-            round.onComplete(done -> Future.join(
-                            List.copyOf(readers.values()).stream().map(this::end).toList())
+            round.onComplete(done -> Future.join(List.copyOf(readers.values()).stream()
+                            .map(this::end)
+                            .toList())
                     .timeout(Math.max(1, graceMillis), TimeUnit.MILLISECONDS)
                     .otherwiseEmpty()
                     .onComplete(ended -> {

@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.input.kafka;
 
-import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.ConsumerLimits;
+import io.quantivista.ingestion.source.DataSource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +36,8 @@ final class ReaderSettings {
         ConsumerLimits limits = connection.consumer();
         Map<String, Object> settings = common(source, bootstrapServers, refresh);
         settings.put("group.id", groupOf(source, connection));
-        // A gateway that was killed and is started again is given its partitions at once, not after its own old session.
+        // A gateway that was killed and is started again is given its partitions at once, not after its own old
+        // session.
         settings.put("group.instance.id", gatewayId + "-" + source.sourceId());
         settings.put("key.deserializer", ByteArrayDeserializer.class);
         settings.put("value.deserializer", ByteArrayDeserializer.class);

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.input.kafka;
 
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
@@ -7,7 +8,6 @@ import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
 import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.time.Clock;
@@ -123,7 +123,8 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         try {
             deliver(consumer.poll(mustWait ? POLL_WITHOUT_ROOM : POLL));
         } catch (OffsetOutOfRangeException e) {
-            // What the table has by now decides, and the source's policy: all of it is looked at when they are assigned again.
+            // What the table has by now decides, and the source's policy: all of it is looked at when they are assigned
+            // again.
             throw new PartitionsException(
                     "the brokers do not have the offsets %s".formatted(e.offsetOutOfRangePartitions()), e);
         }
@@ -171,7 +172,6 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Asks the cluster through another client than the consumer, whose calls end early when it is woken. */
-
     private void begin(Collection<TopicPartition> assigned)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<PartitionName> names = assigned.stream().map(Reading::nameOf).collect(Collectors.toSet());
@@ -256,7 +256,8 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             LOGGER.atWarn()
                     .addKeyValue(LogKeys.SOURCE, source.sourceId())
                     .addKeyValue(LogKeys.REASON, String.valueOf(e))
-                    .log("Partitions go to another reader before what was read of them is committed; it reads that again");
+                    .log(
+                            "Partitions go to another reader before what was read of them is committed; it reads that again");
             port.lose(names);
         }
     }

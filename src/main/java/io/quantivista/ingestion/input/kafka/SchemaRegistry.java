@@ -99,7 +99,8 @@ final class SchemaRegistry implements RegisteredSchemas {
             return switch (type) {
                 case "AVRO" ->
                     schema.path("references").isEmpty()
-                            ? new RegisteredSchema(Kind.AVRO, schema.path("schema").asText())
+                            ? new RegisteredSchema(
+                                    Kind.AVRO, schema.path("schema").asText())
                             : new RegisteredSchema(
                                     Kind.NONE, "schema %d refers to others, which Avro's cannot here".formatted(id));
                 case "JSON" -> new RegisteredSchema(Kind.JSON, "");

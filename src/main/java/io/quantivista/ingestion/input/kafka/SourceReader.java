@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.input.kafka;
 
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.input.kafka.ClusterView.TopicReplacedException;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
@@ -9,7 +10,6 @@ import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicReader;
 import io.quantivista.ingestion.source.DataSource;
-import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.TopicReading;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
@@ -186,14 +186,13 @@ final class SourceReader implements TopicReader {
         } catch (RuntimeException closed) {
             return Future.failedFuture(closed);
         }
-        return Future.fromCompletionStage(asked, vertx.getOrCreateContext())
-                .onFailure(e -> {
-                    if (isReplaced(e)) {
-                        ask(now, () -> {
-                            throw new PartitionsException(String.valueOf(e.getMessage()), e);
-                        });
-                    }
+        return Future.fromCompletionStage(asked, vertx.getOrCreateContext()).onFailure(e -> {
+            if (isReplaced(e)) {
+                ask(now, () -> {
+                    throw new PartitionsException(String.valueOf(e.getMessage()), e);
                 });
+            }
+        });
     }
 
     /** A failure that came through stages stands in another. */

@@ -1,10 +1,10 @@
 package io.quantivista.ingestion.input.kafka;
 
-import io.quantivista.ingestion.pipeline.stream.PartitionName;
-import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.OnGap;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.Start;
+import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param notice what somebody should know; null where it is as expected
  */
 record StartOffset(
-        long offset, boolean isPinned, @Nullable String stopped, @Nullable String notice) {
+        long offset,
+        boolean isPinned,
+        @Nullable String stopped,
+        @Nullable String notice) {
     /**
      * Decides for a partition that was assigned.
      *

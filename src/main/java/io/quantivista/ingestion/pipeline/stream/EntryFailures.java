@@ -77,6 +77,7 @@ final class EntryFailures {
         if (marks != null) {
             marks.forget(sequence, below);
         }
-        failed.keySet().removeIf(place -> place.position() < below && place.sequence().equals(sequence));
+        failed.keySet()
+                .removeIf(place -> place.position() < below && place.sequence().equals(sequence));
     }
 }

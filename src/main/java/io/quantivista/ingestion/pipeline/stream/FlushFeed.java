@@ -135,15 +135,18 @@ final class FlushFeed {
         long bytes =
                 pushes.stream().mapToLong(push -> push.entry().payload().length).sum();
         flush.begin(window, pushes.size(), bytes);
-        window.process(pushes.stream().map(push -> window.taskOf(context.feed(), push, failures)).toList()).onComplete(done -> {
-            flush.end(bytes);
-            if (done.succeeded()) {
-                count(flush, window, pushes, done.result());
-            } else {
-                flush.fail(done.cause());
-            }
-            advance.run();
-        });
+        window.process(pushes.stream()
+                        .map(push -> window.taskOf(context.feed(), push, failures))
+                        .toList())
+                .onComplete(done -> {
+                    flush.end(bytes);
+                    if (done.succeeded()) {
+                        count(flush, window, pushes, done.result());
+                    } else {
+                        flush.fail(done.cause());
+                    }
+                    advance.run();
+                });
     }
 
     private void count(Flush flush, SourceWindow window, List<StoredEntry> pushes, List<Outcome> outcomes) {

@@ -21,8 +21,8 @@ import io.quantivista.ingestion.source.IngestionConfig;
 /** The formats of messages. */
 final class MessageFormats {
     /** The settings of a value that is no file of Avro: a replay finds no record in it and leaves it where it is. */
-    static final String UNREAD =
-            avroSettings("{\"type\":\"record\",\"name\":\"unread\",\"fields\":[]}").toString();
+    static final String UNREAD = avroSettings("{\"type\":\"record\",\"name\":\"unread\",\"fields\":[]}")
+            .toString();
 
     private MessageFormats() {}
 

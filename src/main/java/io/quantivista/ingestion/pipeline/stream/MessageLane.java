@@ -47,8 +47,7 @@ final class MessageLane {
             }
         }
         poison.leave(number);
-        return new Outcome(
-                lane.records() - read, lane.rejected() - rejected, lane.filtered() - filtered, run.bytes());
+        return new Outcome(lane.records() - read, lane.rejected() - rejected, lane.filtered() - filtered, run.bytes());
     }
 
     private void process(TopicMessage message, StreamLane writer, @Nullable String unreadable) {

@@ -17,6 +17,7 @@ final class PartitionFlow {
     private boolean isPinned;
     /** At which offset the next run must begin; everything before was taken over. */
     private long expected = TopicStanding.NONE;
+
     private boolean isRewinding;
     private long reached = TopicStanding.NONE;
     private SourceAccount counts = SourceAccount.ZERO;

@@ -12,7 +12,6 @@ import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.pipeline.RecordLane;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.source.DataSource;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,22 +83,11 @@ final class RegistryValues implements MessageReader {
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
-        return read(
-                value,
-                path.end(),
-                new Schema(id, message),
-                () -> protobuf(schema.text(), message),
-                lane,
-                writer);
+        return read(value, path.end(), new Schema(id, message), () -> protobuf(schema.text(), message), lane, writer);
     }
 
     private @Nullable String read(
-            byte[] value,
-            int from,
-            Schema schema,
-            Supplier<MessageReader> making,
-            RecordLane lane,
-            StreamLane writer) {
+            byte[] value, int from, Schema schema, Supplier<MessageReader> making, RecordLane lane, StreamLane writer) {
         MessageReader reader;
         try {
             reader = reader(schema, making);

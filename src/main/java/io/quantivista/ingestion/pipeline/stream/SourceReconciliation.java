@@ -27,8 +27,7 @@ public final class SourceReconciliation implements Reconciliation {
                 .map(all -> {
                     Map<String, SourceBalance> bySource = new TreeMap<>();
                     for (List<SourceBalance> some : all.<List<SourceBalance>>list()) {
-                        some.forEach(
-                                balance -> bySource.merge(balance.sourceId(), balance, SourceBalance::plus));
+                        some.forEach(balance -> bySource.merge(balance.sourceId(), balance, SourceBalance::plus));
                     }
                     return List.copyOf(bySource.values());
                 });

@@ -194,8 +194,8 @@ final class TableFlow implements FlowFeed {
             return Optional.of(refusal);
         }
         return cause instanceof DamagedLogException damaged
-                ? Optional.of(new GatewayException(
-                        ErrorCode.INTAKE_FAILED, "Of the intake log, " + damaged.getMessage()))
+                ? Optional.of(
+                        new GatewayException(ErrorCode.INTAKE_FAILED, "Of the intake log, " + damaged.getMessage()))
                 : Optional.empty();
     }
 

@@ -37,8 +37,7 @@ public final class TopicDefinitions {
                         "/ingestion_config/ingestion_mode",
                         "a topic has no end: REAL_TIME_STREAM is expected, not %s".formatted(mode))));
         if (plan.config().dataFormat().filter(DataFormat.PARQUET::equals).isPresent()) {
-            problems.add(
-                    new FieldProblem("/ingestion_config/data_format", "messages cannot be files of Parquet"));
+            problems.add(new FieldProblem("/ingestion_config/data_format", "messages cannot be files of Parquet"));
         } else if (connection.schema().isPresent()
                 && MessageFormats.formOf(connection, plan.config()) != MessageForm.AVRO) {
             problems.add(new FieldProblem(

@@ -364,9 +364,7 @@ final class TopicFlow implements FlowFeed {
         long pending = touched.values().stream()
                 .mapToLong(partition -> partition.counts().received())
                 .sum();
-        return pending == 0
-                ? Optional.empty()
-                : Optional.of(new SourceBalance(sourceId, pending, 0, 0, 0, pending));
+        return pending == 0 ? Optional.empty() : Optional.of(new SourceBalance(sourceId, pending, 0, 0, 0, pending));
     }
 
     /** Puts what this flow knows of its partitions in the place of what was read from the table. */

@@ -33,14 +33,24 @@ public final class TopicMeters {
             rejected = counter(registry, tags, MeterNames.TOPIC_RECORDS_REJECTED, "Records that are in quarantine now");
             filtered = counter(
                     registry, tags, MeterNames.TOPIC_RECORDS_FILTERED, "Tombstones, and records that rules left out");
-            gauge(registry, tags, MeterNames.TOPIC_LAG, "Messages of the partition that its table does not have", m -> m.lag);
+            gauge(
+                    registry,
+                    tags,
+                    MeterNames.TOPIC_LAG,
+                    "Messages of the partition that its table does not have",
+                    m -> m.lag);
             gauge(
                     registry,
                     tags,
                     MeterNames.TOPIC_OLDEST_UNCOMMITTED,
                     "Seconds since the oldest message that was read came that its table does not have",
                     m -> m.ageSeconds);
-            gauge(registry, tags, MeterNames.TOPIC_STOPPED, "1 where the partition waits for a decision", m -> m.stopped);
+            gauge(
+                    registry,
+                    tags,
+                    MeterNames.TOPIC_STOPPED,
+                    "1 where the partition waits for a decision",
+                    m -> m.stopped);
         }
 
         private Counter counter(MeterRegistry registry, Tags tags, String name, String description) {

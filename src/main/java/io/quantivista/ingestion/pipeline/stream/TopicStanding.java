@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param isTopicKnown whether it has something of another partition of the same topic
  * @param replaced the cluster and id of a topic of the same name that it knows instead of this one; null where it knows none
  */
-public record TopicStanding(long stored, boolean isTopicKnown, @Nullable String replaced) {
+public record TopicStanding(
+        long stored, boolean isTopicKnown, @Nullable String replaced) {
     public static final long NONE = -1;
 }

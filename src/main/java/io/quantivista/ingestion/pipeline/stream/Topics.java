@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline.stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.job.SourceBalance;
 import io.quantivista.ingestion.lake.FeedState;
 import io.quantivista.ingestion.lake.SourceAccount;
@@ -8,7 +9,6 @@ import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.pipeline.SourcePlans;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.IngestionConfig;
-import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.quantivista.ingestion.source.SourceType;
 import io.vertx.core.Future;
@@ -35,8 +35,7 @@ public final class Topics {
     private final long pulse;
 
     /** @param streams whose event loop, lanes and journals the flows share */
-    public Topics(
-            Streams streams, SourceRegistry sources, StreamJobs jobs, WorkMarks marks, MeterRegistry registry) {
+    public Topics(Streams streams, SourceRegistry sources, StreamJobs jobs, WorkMarks marks, MeterRegistry registry) {
         this.streams = streams;
         this.context = streams.context();
         this.sources = sources;
@@ -47,7 +46,8 @@ public final class Topics {
                 .setPeriodic(
                         PULSE_MILLIS,
                         due -> streams.here(() -> {
-                            List.copyOf(flows.values()).forEach(flow -> flow.loop().pulse());
+                            List.copyOf(flows.values())
+                                    .forEach(flow -> flow.loop().pulse());
                             return Future.succeededFuture();
                         }));
     }
@@ -118,11 +118,13 @@ public final class Topics {
             TopicFlow flow = flows.get(sourceId);
             return flow == null
                     ? Future.succeededFuture()
-                    : flow.loop().drain().eventually(() -> streams.here(() -> {
-                        flow.close();
-                        flows.remove(sourceId, flow);
-                        return Future.succeededFuture();
-                    }));
+                    : flow.loop()
+                            .drain()
+                            .eventually(() -> streams.here(() -> {
+                                flow.close();
+                                flows.remove(sourceId, flow);
+                                return Future.succeededFuture();
+                            }));
         });
     }
 
@@ -157,9 +159,10 @@ public final class Topics {
     private List<SourceBalance> balances(Map<String, Map<String, FeedState>> tables) {
         flows.values().forEach(flow -> flow.correct(tables.getOrDefault(flow.table(), new HashMap<>())));
         List<SourceBalance> balances = new ArrayList<>();
-        tables.values().forEach(table -> table.forEach((sequence, state) -> {
-            state.accounts().forEach((source, account) -> balances.add(balance(source, account)));
-        }));
+        tables.values()
+                .forEach(table -> table.forEach((sequence, state) -> {
+                    state.accounts().forEach((source, account) -> balances.add(balance(source, account)));
+                }));
         flows.values().forEach(flow -> flow.pending().ifPresent(balances::add));
         return balances;
     }

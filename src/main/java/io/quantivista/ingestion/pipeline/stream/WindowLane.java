@@ -30,7 +30,8 @@ final class WindowLane {
     private @Nullable String lineSettings;
     private @Nullable MessageLane messages;
 
-    WindowLane(int number, SourcePlan plan, DecodeLimits limits, JobResources resources, StreamLane writer, Clock clock) {
+    WindowLane(
+            int number, SourcePlan plan, DecodeLimits limits, JobResources resources, StreamLane writer, Clock clock) {
         this.number = number;
         this.plan = plan;
         this.limits = limits;

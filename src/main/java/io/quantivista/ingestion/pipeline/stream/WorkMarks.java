@@ -82,8 +82,8 @@ public final class WorkMarks implements AutoCloseable {
     }
 
     private static MappedByteBuffer map(Path marks, int lanes) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                marks, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(marks, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MappedByteBuffer slots = file.map(FileChannel.MapMode.READ_WRITE, 0, (long) lanes * SLOT_BYTES);
             slots.order(ByteOrder.LITTLE_ENDIAN);
             return slots;
@@ -132,10 +132,7 @@ public final class WorkMarks implements AutoCloseable {
                 .append('\n'));
         Path made = counts.resolveSibling("deaths.tmp");
         try (FileChannel file = FileChannel.open(
-                made,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                made, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 file.write(bytes);
@@ -166,7 +163,8 @@ public final class WorkMarks implements AutoCloseable {
     /** Tells {@code failures} which messages of a source were at work too often. */
     synchronized void condemn(String sourceId, EntryFailures failures) {
         deaths.forEach((suspect, count) -> {
-            if (count >= DEATHS && TopicSequence.parse(suspect.sequence(), sourceId).isPresent()) {
+            if (count >= DEATHS
+                    && TopicSequence.parse(suspect.sequence(), sourceId).isPresent()) {
                 failures.condemn(
                         suspect.sequence(),
                         suspect.offset(),
@@ -179,8 +177,8 @@ public final class WorkMarks implements AutoCloseable {
     synchronized void forget(String sequence, long below) {
         if (deaths.isEmpty()
                 || !deaths.keySet()
-                        .removeIf(suspect -> suspect.offset() < below
-                                && suspect.sequence().equals(sequence))) {
+                        .removeIf(suspect ->
+                                suspect.offset() < below && suspect.sequence().equals(sequence))) {
             return;
         }
         try {

@@ -25,10 +25,7 @@ class KafkaConnectionTest {
     }
 
     private static String topics(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(n -> "'t" + n + "'")
-                .toList()
-                .toString();
+        return IntStream.range(0, count).mapToObj(n -> "'t" + n + "'").toList().toString();
     }
 
     @ParameterizedTest
@@ -39,14 +36,26 @@ class KafkaConnectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fetch_max_bytes,65535,false", "fetch_max_bytes,65536,true", "fetch_max_bytes,67108864,true",
-        "fetch_max_bytes,67108865,false", "max_partition_fetch_bytes,16383,false",
-        "max_partition_fetch_bytes,16384,true", "max_partition_fetch_bytes,16777216,true",
-        "max_partition_fetch_bytes,16777217,false", "fetch_min_bytes,0,false", "fetch_min_bytes,1,true",
-        "fetch_min_bytes,1048576,true", "fetch_min_bytes,1048577,false", "max_poll_records,0,false",
-        "max_poll_records,1,true", "max_poll_records,100000,true", "max_poll_records,100001,false",
-        "session_timeout_millis,5999,false", "session_timeout_millis,6000,true",
-        "session_timeout_millis,300000,true", "session_timeout_millis,300001,false"
+        "fetch_max_bytes,65535,false",
+        "fetch_max_bytes,65536,true",
+        "fetch_max_bytes,67108864,true",
+        "fetch_max_bytes,67108865,false",
+        "max_partition_fetch_bytes,16383,false",
+        "max_partition_fetch_bytes,16384,true",
+        "max_partition_fetch_bytes,16777216,true",
+        "max_partition_fetch_bytes,16777217,false",
+        "fetch_min_bytes,0,false",
+        "fetch_min_bytes,1,true",
+        "fetch_min_bytes,1048576,true",
+        "fetch_min_bytes,1048577,false",
+        "max_poll_records,0,false",
+        "max_poll_records,1,true",
+        "max_poll_records,100000,true",
+        "max_poll_records,100001,false",
+        "session_timeout_millis,5999,false",
+        "session_timeout_millis,6000,true",
+        "session_timeout_millis,300000,true",
+        "session_timeout_millis,300001,false"
     })
     void what_a_consumer_fetches_is_bounded(String setting, long value, boolean isFine) throws Exception {
         assertThat(problems("{'topics':['t'],'consumer':{'%s':%d}}".formatted(setting, value)))
@@ -75,9 +84,18 @@ class KafkaConnectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a:1,true", "'a:1, b:65535',true", "[::1]:9092,true", "a,false", "a:65536,false", "a:b,false", "'a:1,',false"})
+    @CsvSource({
+        "a:1,true",
+        "'a:1, b:65535',true",
+        "[::1]:9092,true",
+        "a,false",
+        "a:65536,false",
+        "a:b,false",
+        "'a:1,',false"
+    })
     void servers_are_hosts_with_ports(String servers, boolean isFine) throws Exception {
-        assertThat(problems("{'topics':['t'],'bootstrap_servers':'%s'}".formatted(servers)).isEmpty())
+        assertThat(problems("{'topics':['t'],'bootstrap_servers':'%s'}".formatted(servers))
+                        .isEmpty())
                 .isEqualTo(isFine);
     }
 }

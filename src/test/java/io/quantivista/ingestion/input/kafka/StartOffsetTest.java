@@ -2,12 +2,12 @@ package io.quantivista.ingestion.input.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quantivista.ingestion.pipeline.stream.PartitionName;
-import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.ConsumerLimits;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.OnGap;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection.Start;
+import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +62,19 @@ class StartOffsetTest {
 
     @Test
     void a_partition_that_was_added_is_read_from_its_beginning_also_where_a_source_begins_at_the_end() {
-        assertThat(of(TopicStanding.NONE, false, null, Start.LATEST, OnGap.STOP).offset()).isEqualTo(LATEST);
-        assertThat(of(TopicStanding.NONE, true, null, Start.LATEST, OnGap.STOP).offset()).isEqualTo(EARLIEST);
-        assertThat(of(TopicStanding.NONE, false, null, Start.EARLIEST, OnGap.STOP).offset())
+        assertThat(of(TopicStanding.NONE, false, null, Start.LATEST, OnGap.STOP).offset())
+                .isEqualTo(LATEST);
+        assertThat(of(TopicStanding.NONE, true, null, Start.LATEST, OnGap.STOP).offset())
+                .isEqualTo(EARLIEST);
+        assertThat(of(TopicStanding.NONE, false, null, Start.EARLIEST, OnGap.STOP)
+                        .offset())
                 .isEqualTo(EARLIEST);
     }
 
     @Test
     void another_topic_of_the_name_stops_unless_the_source_says_otherwise() {
-        assertThat(of(TopicStanding.NONE, false, "id x in cluster y", Start.EARLIEST, OnGap.STOP).stopped())
+        assertThat(of(TopicStanding.NONE, false, "id x in cluster y", Start.EARLIEST, OnGap.STOP)
+                        .stopped())
                 .contains("id x in cluster y", "on_replaced_topic");
         assertThat(of(TopicStanding.NONE, false, "id x in cluster y", Start.EARLIEST, OnGap.LATEST)
                         .offset())

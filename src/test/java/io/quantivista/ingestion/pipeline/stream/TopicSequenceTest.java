@@ -19,6 +19,7 @@ class TopicSequenceTest {
     @Test
     void the_name_of_another_feed_is_none() {
         assertThat(TopicSequence.parse("quantivista/5f0c", "s")).isEmpty();
-        assertThat(TopicSequence.parse("quantivista/kafka/a/b/c/s/0/s/received", "s")).isEmpty();
+        assertThat(TopicSequence.parse("quantivista/kafka/a/b/c/s/0/s/received", "s"))
+                .isEmpty();
     }
 }
