@@ -369,7 +369,7 @@ class TopicsTest {
                             .getBytes(StandardCharsets.UTF_8));
         }
         try (TestGateway gateway = TestGateway.start(
-                data, "stream.flush_interval", "50ms", "topics.refresh", "200ms", "topics.in_flight_bytes", "1MB")) {
+                data, "stream.flush_interval", "50ms", "topics.refresh", "200ms", "topics.in_flight_bytes", "1MiB")) {
             source(gateway, "");
             awaitNumbers(gateway, IntStream.range(0, 400).toArray());
             assertThat(gateway.meter("ingestion_topic_bytes_in_flight_bytes")).isZero();
