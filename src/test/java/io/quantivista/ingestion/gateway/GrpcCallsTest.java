@@ -231,8 +231,8 @@ class GrpcCallsTest {
         assertThat(again.getRepeated()).isTrue();
         assertThat(again.getPosition()).isEqualTo(answer.getPosition());
         assertThat(reused.code()).isEqualTo("idempotency_key_reused");
-        Caller.Answer overHttp = gateway.http()
-                .push(source, "application/x-ndjson", RECORD + "{\n", "Idempotency-Key", "key-" + source);
+        Caller.Answer overHttp =
+                gateway.http().push(source, "application/x-ndjson", RECORD + "{\n", "Idempotency-Key", "key-" + source);
         assertThat(overHttp.json().get("repeated").asBoolean()).isTrue();
         assertThat(overHttp.json().get("last_position").asLong()).isEqualTo(answer.getPosition());
     }

@@ -45,8 +45,8 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         this.ports = ports;
         this.pushes = new StreamPushes(ports);
         this.pending = new PendingBatches(call.vertx(), pushes, this);
-        this.silence = new Silence(
-                call, ports, "open the stream again when there is more", this::isClientsTurn, this::refuse);
+        this.silence =
+                new Silence(call, ports, "open the stream again when there is more", this::isClientsTurn, this::refuse);
         this.gate = new StreamGate(call, ports, this::refuse);
         this.answers = new StreamAnswers(call);
     }
