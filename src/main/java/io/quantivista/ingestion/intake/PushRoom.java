@@ -56,6 +56,11 @@ public final class PushRoom {
         stopping = true;
     }
 
+    /** Whether a push has to wait for commits. */
+    public boolean isBacklogFull() {
+        return backlog.refusal().isPresent();
+    }
+
     /** @throws GatewayException {@code busy} where no push is taken now */
     public void requireOpen() {
         if (stopping) {

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class PushCall {
     /** Room for the first bytes of a body that does not say its length. */
     private static final int FIRST_ROOM = 16 << 10;
+    /** How often one that waits for commits looks whether there was one. */
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final RoutingContext context;
     private final HttpServerRequest request;
@@ -66,10 +68,37 @@ final class PushCall {
 
     /** Asks everything that can refuse a push before its body flows. */
     void start() {
-        room.requireOpen();
         if (head.length() > limits.maxBytes()) {
             throw tooLarge(head.length());
         }
+        if (room.isBacklogFull()) {
+            pauseSender();
+            lookLater(System.nanoTime() + room.config().busyAfter().toNanos());
+        } else {
+            begin();
+        }
+    }
+
+    /** Refused at once, senders would come back at once: what it costs to refuse them is missing for the commits. */
+    private void lookLater(long until) {
+        CallLoop.of(context.vertx()).after(LOOK, () -> {
+            if (over) {
+                return;
+            }
+            if (room.isBacklogFull() && System.nanoTime() < until) {
+                lookLater(until);
+                return;
+            }
+            try {
+                begin();
+            } catch (GatewayException refusal) {
+                refuse(refusal);
+            }
+        });
+    }
+
+    private void begin() {
+        room.requireOpen();
         Future<SourcePlan> source = port.source(sourceId);
         if (source.succeeded()) {
             admit(source.result());
