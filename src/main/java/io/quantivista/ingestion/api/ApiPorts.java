@@ -12,6 +12,7 @@ import io.quantivista.ingestion.query.TableCatalog;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SamplePreview;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.quantivista.ingestion.source.TopicReading;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -39,6 +40,7 @@ public record ApiPorts(
         Pulls pulls,
         RejectionArchive rejections,
         Reconciliation reconciliation,
+        TopicReading topics,
         LakeQuery queries,
         TableCatalog tables,
         Handler<RoutingContext> uploads,

@@ -46,7 +46,8 @@ public final class ApiRouter {
                 new ReconciliationHandler(ports.reconciliation()),
                 new QueryHandler(ports.queries()),
                 new TablesHandler(ports.tables()),
-                new HealthHandler(ports.readiness()),
+                new HealthHandler(ports.readiness(), ports.topics()::stopped),
+                new PartitionsHandler(ports.sources(), ports.topics()),
                 new PagesHandler(contract, ports.metrics()));
     }
 

@@ -17,9 +17,12 @@ final class HealthHandler implements Resource {
     private static final long CHECK_TIMEOUT_MILLIS = 800;
 
     private final Map<String, Supplier<Future<Boolean>>> checks;
+    private final Supplier<Map<String, String>> stopped;
 
-    HealthHandler(Map<String, Supplier<Future<Boolean>>> checks) {
+    /** @param stopped sources of topics of which something is not read; others are, so it is told and nothing is refused */
+    HealthHandler(Map<String, Supplier<Future<Boolean>>> checks, Supplier<Map<String, String>> stopped) {
         this.checks = new TreeMap<>(checks);
+        this.stopped = stopped;
     }
 
     @Override
@@ -48,7 +51,7 @@ final class HealthHandler implements Resource {
                 .map(up -> new Outcome(name, up));
     }
 
-    private static void answer(RoutingContext rc, List<Outcome> outcomes) {
+    private void answer(RoutingContext rc, List<Outcome> outcomes) {
         List<FieldProblem> down = outcomes.stream()
                 .filter(outcome -> !outcome.up())
                 .map(outcome -> new FieldProblem(outcome.name(), "is down"))
@@ -58,6 +61,11 @@ final class HealthHandler implements Resource {
             outcomes.forEach(outcome -> names.put(outcome.name(), "up"));
             ObjectNode ready = WireJson.object().put("status", "ready");
             ready.set("checks", names);
+            Map<String, String> waiting = stopped.get();
+            if (!waiting.isEmpty()) {
+                ObjectNode sources = ready.putObject("stopped_sources");
+                waiting.forEach(sources::put);
+            }
             WireJson.answer(rc, 200, ready);
         } else {
             ProblemHandler.write(rc, Problem.notReady(down));

@@ -61,11 +61,14 @@ final class RejectionsHandler implements Resource {
         }
         try {
             String[] parts = after.split(":", -1);
-            if (parts.length != 3) {
+            if (parts.length != 3 && parts.length != 4) {
                 throw Page.unknownCursor();
             }
             return new Place(
-                    Long.parseLong(parts[0]), Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[2]));
+                    parts.length == 4 ? parts[3] : "",
+                    Long.parseLong(parts[0]),
+                    Long.parseUnsignedLong(parts[1]),
+                    Long.parseUnsignedLong(parts[2]));
         } catch (NumberFormatException e) {
             throw Page.unknownCursor();
         }
@@ -75,7 +78,8 @@ final class RejectionsHandler implements Resource {
         List<StoredRejection> shown = page.cut(rejections);
         if (page.hasNext(rejections)) {
             Place last = shown.get(shown.size() - 1).place();
-            Page.linkNext(rc, last.position() + ":" + last.byteOffset() + ":" + last.line());
+            String sequence = last.sequence().isEmpty() ? "" : ":" + last.sequence();
+            Page.linkNext(rc, last.position() + ":" + last.byteOffset() + ":" + last.line() + sequence);
         }
         WireJson.answer(rc, 200, WireJson.array(shown, RejectionsHandler::write));
     }

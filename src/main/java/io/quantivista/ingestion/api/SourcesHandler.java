@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.pipeline.stream.TopicDefinitions;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.IngestionConfig;
@@ -79,6 +80,9 @@ final class SourcesHandler implements Resource {
                                 .validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()))
                                 .stream())
                 .toList();
+        if (problems.isEmpty()) {
+            problems = TopicDefinitions.validate(source);
+        }
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,

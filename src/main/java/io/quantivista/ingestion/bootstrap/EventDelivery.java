@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
 final class EventDelivery implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventDelivery.class);
     private static final long STOP_PATIENCE_SECONDS = 15;
+    private static final long READY_PATIENCE_SECONDS = 5;
 
     private final Optional<String> configured;
     private final EmbeddedKafka embedded;
     private final OutboxRelay relay;
+    private final CompletableFuture<String> servers = new CompletableFuture<>();
     private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
 
     /** @param configured bootstrap servers; without them the embedded Kafka starts, and its port must be free */
@@ -42,7 +44,9 @@ final class EventDelivery implements AutoCloseable {
 
     private void start() {
         try {
-            relay.start(configured.orElseGet(embedded::start))
+            String bootstrapServers = configured.orElseGet(embedded::start);
+            servers.complete(bootstrapServers);
+            relay.start(bootstrapServers)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -50,6 +54,22 @@ final class EventDelivery implements AutoCloseable {
             LOGGER.atError()
                     .setCause(e)
                     .log("Events wait in the outbox: restart the gateway when the cause of this is gone");
+        }
+    }
+
+    /**
+     * The gateway's own Kafka, for whoever reads topics. Waits a moment for it to be ready.
+     *
+     * @throws IllegalStateException where it is not ready by then
+     */
+    String bootstrapServers() {
+        try {
+            return servers.get(READY_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Kafka starts", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the gateway's own Kafka is not ready yet", e);
         }
     }
 

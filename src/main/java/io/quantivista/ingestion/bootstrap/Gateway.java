@@ -14,6 +14,7 @@ import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
+import io.quantivista.ingestion.input.kafka.KafkaSources;
 import io.quantivista.ingestion.input.pull.PullDesk;
 import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.intake.PushRoom;
@@ -31,7 +32,9 @@ import io.quantivista.ingestion.pipeline.stream.StreamJobs;
 import io.quantivista.ingestion.pipeline.stream.StreamMeters;
 import io.quantivista.ingestion.pipeline.stream.StreamService;
 import io.quantivista.ingestion.pipeline.stream.Streams;
+import io.quantivista.ingestion.pipeline.stream.Topics;
 import io.quantivista.ingestion.pipeline.stream.WatchedSources;
+import io.quantivista.ingestion.pipeline.stream.WorkMarks;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import io.quantivista.ingestion.query.DeltaTableCatalog;
 import io.quantivista.ingestion.query.DuckLakeQuery;
@@ -171,6 +174,21 @@ public final class Gateway implements AutoCloseable {
         Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(on(loop, streamService::begin));
+        WorkMarks marks = stops.add(
+                "marks of messages",
+                WorkMarks.open(
+                        config.dataDirectory().resolve("topics"),
+                        config.pipeline().lanes()));
+        Topics topics = new Topics(streams, sources, jobs, marks, measurements.registry());
+        KafkaSources kafka = new KafkaSources(
+                vertx,
+                sources,
+                topics,
+                config.topics(),
+                topics.gatewayId(),
+                events::bootstrapServers,
+                measurements.registry(),
+                clock);
         await(onLoop(vertx, accepted::resume));
         HeldJobDesk held = new HeldJobDesk(vertx, lake, pipeline, clock);
         await(onLoop(vertx, held::start));
@@ -210,7 +228,7 @@ public final class Gateway implements AutoCloseable {
                 previews,
                 config.connector().policy());
         ApiPorts ports = new ApiPorts(
-                new WatchedSources(sources, streams),
+                new WatchedSources(sources, streams, kafka),
                 definitions,
                 previews,
                 ledger,
@@ -219,7 +237,8 @@ public final class Gateway implements AutoCloseable {
                 replays,
                 pulls,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
-                new SourceReconciliation(streams, ledger),
+                new SourceReconciliation(streams, topics, ledger),
+                kafka,
                 queries,
                 new DeltaTableCatalog(vertx, lake),
                 uploads,
@@ -247,6 +266,7 @@ public final class Gateway implements AutoCloseable {
         stops.add("HTTP", () -> await(front.close()));
         stops.add("streams", () -> await(streamService.stop(deadline.millisLeft())));
         stops.add("uploads", () -> await(onLoop(vertx, () -> pipeline.stop(deadline.millisUntil(2.0 / 3)))));
+        stops.add("topics", () -> await(kafka.stop(deadline.millisUntil(2.0 / 3))));
         stops.add(
                 "gRPC",
                 () -> await(grpc.stop(deadline.millisUntil(1.0 / 3)).onComplete(done -> streamService.refuse())));
@@ -255,6 +275,7 @@ public final class Gateway implements AutoCloseable {
         stops.add("deadline", deadline::begin);
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
+        kafka.start();
     }
 
     /** Where it answers HTTP. */

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.input.kafka.TopicConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -44,6 +45,7 @@ public record GatewayConfig(
         GrpcConfig grpc,
         ReceiptConfig receipts,
         StreamConfig stream,
+        TopicConfig topics,
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query,
@@ -68,6 +70,7 @@ public record GatewayConfig(
                     GrpcConfig.OPTIONS,
                     ReceiptConfig.OPTIONS,
                     StreamConfig.OPTIONS,
+                    TopicConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS,
@@ -101,6 +104,7 @@ public record GatewayConfig(
                 intakeLog.flatMap(log -> components.read(read -> GrpcConfig.from(read, log.maxEntry())));
         Optional<ReceiptConfig> receipts = components.read(ReceiptConfig::from);
         Optional<StreamConfig> stream = components.read(StreamConfig::from);
+        Optional<TopicConfig> topics = components.read(TopicConfig::from);
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
@@ -121,6 +125,7 @@ public record GatewayConfig(
                 grpc.orElseThrow(),
                 receipts.orElseThrow(),
                 stream.orElseThrow(),
+                topics.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow(),

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.connector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.push.PushConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
@@ -17,7 +18,7 @@ public final class ConnectorCatalogue {
     static final String TYPE = "type";
 
     private static final List<ConnectorDescriptor> ENTRIES =
-            List.of(PushConnection.DESCRIPTOR, FilesConnection.DESCRIPTOR);
+            List.of(PushConnection.DESCRIPTOR, FilesConnection.DESCRIPTOR, KafkaConnection.DESCRIPTOR);
 
     private ConnectorCatalogue() {}
 

@@ -44,9 +44,10 @@ public interface RejectionArchive {
     /**
      * Where a record stood in its feed.
      *
-     * @param position of its push in the intake log; −1 where it came in an upload
+     * @param sequence topic and partition that its message came from, with a slash; empty where it came in another way
+     * @param position of its push in the intake log, or the offset of its message; −1 where it came in an upload
      */
-    record Place(long position, long byteOffset, long line) {}
+    record Place(String sequence, long position, long byteOffset, long line) {}
 
     /**
      * One row of the quarantine table.

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What one table gets from a feed at once: the rows of all entries up to a position, of several jobs, in one commit with the
- * position and the accounts.
+ * What one table gets from a feed at once: the rows of all entries up to a position in each of its sequences, of several
+ * jobs, in one commit with the positions and the accounts.
  *
  * <p>The order is: {@link #job} and rows through its lanes; {@link #closings} once no lane is in use, all of them run; then
  * {@link #publish}, and {@link Lake#forgetFlush} when the ends of its jobs are kept elsewhere. {@link #discard} may come instead, at
@@ -39,7 +39,6 @@ public final class FlushWrite {
     private final Clock clock;
     private final Journals journals;
     private final Header header;
-    private final long fromPosition;
     private final JobJournal journal;
     private final WriteState state;
     private final PartitionCount partitions = new PartitionCount();
@@ -54,7 +53,6 @@ public final class FlushWrite {
             Clock clock,
             Journals journals,
             Header header,
-            long fromPosition,
             JobJournal journal,
             WriteState state) {
         this.lake = lake;
@@ -62,7 +60,6 @@ public final class FlushWrite {
         this.clock = clock;
         this.journals = journals;
         this.header = header;
-        this.fromPosition = fromPosition;
         this.journal = journal;
         this.state = state;
         this.kits = new LaneKits(lake.config(), lake.memory());
@@ -111,21 +108,20 @@ public final class FlushWrite {
     }
 
     /**
-     * Makes the rows visible, and with them the position and the accounts; then the rejections. When it returns all of it is
+     * Makes the rows visible, and with them the positions and the accounts; then the rejections. When it returns all of it is
      * durable.
      *
      * <p>If it throws, {@link #discard} is the thing to do; it knows when the outcome is unknown or decided and then keeps
      * everything for {@link Lake#recoverFlushes}: {@link #isLeftToRecovery}.
      *
-     * @param position of the last entry that the flush covers
-     * @param totals the accounts of the sources that it touched, with what it adds
+     * @param advances how far it brings each sequence of its feed; at least one
      * @param summaryJson the caller's own text, given back by {@link Lake#recoverFlushes}
      * @throws io.quantivista.ingestion.error.GatewayException where nothing is visible: {@code fenced} where the feed is not
      *     where this flush goes on, {@code schema_conflict}, {@code disk_full}, {@code storage_failed}
      */
-    public Publication publish(long position, Map<String, SourceAccount> totals, String summaryJson) {
+    public Publication publish(List<FeedAdvance> advances, String summaryJson) {
         state.requireClosing("publish");
-        FeedStep step = FeedTransactions.step(header.origin(), fromPosition, position, totals);
+        FeedStep step = FeedTransactions.step(header.origin(), advances);
         DeltaTable table = lake.table(header.table());
         List<AddedFile> files = all(JobOutput::data);
         List<AddedFile> rejections = all(JobOutput::quarantine);

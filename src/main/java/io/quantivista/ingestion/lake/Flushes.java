@@ -8,6 +8,7 @@ import io.quantivista.ingestion.lake.table.LakeTables;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What tables get from feeds that do not end, flush by flush. Safe for any thread; it blocks. */
@@ -34,7 +35,11 @@ final class Flushes {
         return FeedTransactions.read(feed, lake.table(table).transactions());
     }
 
-    FlushWrite begin(String feed, String table, long fromPosition) {
+    Map<String, FeedState> statesOf(String table, String prefix) {
+        return FeedTransactions.readAll(prefix, lake.table(table).transactions());
+    }
+
+    FlushWrite begin(String feed, String table) {
         DeltaTable target = lake.table(table);
         target.requireKeepingPositions();
         Header header = new Header(
@@ -48,7 +53,7 @@ final class Flushes {
             JobJournal journal = journals.open(header);
             WriteState state =
                     new WriteState("flush " + header.id(), lake.config().root(), journal, journals, recovery);
-            return new FlushWrite(lake, disk, clock, journals, header, fromPosition, journal, state);
+            return new FlushWrite(lake, disk, clock, journals, header, journal, state);
         } catch (IOException e) {
             throw DiskFailure.of("beginning flush " + header.id(), lake.config().root(), e);
         }

@@ -156,20 +156,24 @@ public final class Lake {
         return job;
     }
 
-    /** Where a table stands in a feed; at no position where there is no table. */
-    public FeedState feedState(String table, String feed) {
-        return flushes.stateOf(table, feed);
+    /** Where a table stands in a sequence of a feed; at no position where there is no table. */
+    public FeedState feedState(String table, String sequence) {
+        return flushes.stateOf(table, sequence);
+    }
+
+    /** Where a table stands in every sequence whose name begins with {@code prefix}, by its name. */
+    public Map<String, FeedState> feedStates(String table, String prefix) {
+        return flushes.statesOf(table, prefix);
     }
 
     /**
      * Begins to write what a table gets from a feed next.
      *
-     * @param feed names the feed in the table for as long as it lives, such as {@code quantivista/} and the id of its log
-     * @param fromPosition the position that the table has now
+     * @param feed what the feed is called, such as {@code quantivista/} and the id of its log
      * @throws GatewayException {@code storage_failed} also where the table has a property by which it may forget the position
      */
-    public FlushWrite beginFlush(String feed, String table, long fromPosition) {
-        return flushes.begin(feed, table, fromPosition);
+    public FlushWrite beginFlush(String feed, String table) {
+        return flushes.begin(feed, table);
     }
 
     /**

@@ -27,6 +27,7 @@ public enum RejectionCode {
     INVALID_KEY,
     INVALID_COLUMN,
     PUSH_UNREADABLE,
+    MESSAGE_UNREADABLE,
     RULE_FAILED,
     CHECK_FAILED;
 

@@ -113,6 +113,12 @@ public final class RecordLane {
         refuse(failure, line, byteOffset, original);
     }
 
+    /** A record that nothing is to become of is counted as left out. */
+    public void leaveOut() {
+        records++;
+        findings.filter();
+    }
+
     private void refuse(Failure failure, long line, long byteOffset, byte[] original) {
         findings.reject(failure, line, byteOffset);
         writer.reject(new Rejection(

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.model.FilePosition;
 import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.StreamPosition;
+import io.quantivista.ingestion.model.TopicPosition;
 import io.quantivista.ingestion.model.UploadPosition;
 import io.quantivista.ingestion.source.Severity;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public final class Findings {
 
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long push = NO_PUSH;
+    private @Nullable String topic;
+    private int partition;
     private @Nullable String file;
     private long rejected;
     private long ungrouped;
@@ -86,6 +89,13 @@ public final class Findings {
         push = position;
     }
 
+    /** The records that follow are of a message with this offset in a partition of a topic. */
+    public void enterMessage(String messageTopic, int messagePartition, long offset) {
+        topic = messageTopic;
+        partition = messagePartition;
+        push = offset;
+    }
+
     /** The records that follow are of a file of this name and number in its job. */
     public void enterFile(String name, long number) {
         file = name;
@@ -94,6 +104,9 @@ public final class Findings {
 
     /** Where a record stands, as its rejection is to say. */
     public Position place(long line, long byteOffset) {
+        if (topic != null) {
+            return new TopicPosition(topic, partition, push, line, byteOffset);
+        }
         String at = file;
         if (at != null) {
             return new FilePosition(at, push, line, byteOffset);
@@ -143,6 +156,9 @@ public final class Findings {
         Position position = sample.position();
         if (position instanceof StreamPosition stream) {
             return new Place(stream.position(), stream.byteOffset());
+        }
+        if (position instanceof TopicPosition message) {
+            return new Place(message.offset(), message.byteOffset());
         }
         return new Place(0, position == null ? Long.MAX_VALUE : position.byteOffset());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.StreamPosition;
+import io.quantivista.ingestion.model.TopicPosition;
 import io.quantivista.ingestion.quality.CheckResult.Outcome;
 import io.quantivista.ingestion.quality.Findings.Finding;
 import io.quantivista.ingestion.quality.Findings.Sample;
@@ -91,6 +92,10 @@ final class ReportJson {
             ObjectNode place = json.putObject("position");
             if (position instanceof StreamPosition stream) {
                 place.put("position", stream.position());
+            } else if (position instanceof TopicPosition message) {
+                place.put("topic", message.topic())
+                        .put("partition", message.partition())
+                        .put("offset", message.offset());
             }
             place.put("line", position.line()).put("byte_offset", position.byteOffset());
         }

@@ -75,15 +75,18 @@ public final class QuarantineArchive implements RejectionArchive {
                 SELECT * FROM (
                     SELECT ingestion_job_id, source_id, rejected_at, position, data_format, rule_or_check_id, code, reason,
                            original, replayed_by_job_id, discarded_at,
-                           coalesce(CAST(json_extract(position, '$.position') AS BIGINT), -1) AS push,
+                           coalesce(json_extract_string(position, '$.topic') || '/'
+                                    || json_extract_string(position, '$.partition'), '') AS sequence,
+                           coalesce(CAST(json_extract(position, '$.position') AS BIGINT),
+                                    CAST(json_extract(position, '$.offset') AS BIGINT), -1) AS push,
                            coalesce(CAST(json_extract(position, '$.byte_offset') AS BIGINT), 0) AS byte_offset,
                            coalesce(CAST(json_extract(position, '$.line') AS BIGINT), 0) AS line
                     FROM (%s))
                 WHERE ingestion_job_id = $1 AND ($2 IS NULL OR code = $2) AND ($3 IS NULL OR rule_or_check_id = $3)
                   AND ($4 IS NULL OR $4 = CASE WHEN replayed_by_job_id IS NOT NULL THEN 'REPLAYED'
                                                WHEN discarded_at IS NOT NULL THEN 'DISCARDED' ELSE 'WAITING' END)
-                  AND (push, byte_offset, line) > ($7, $5, $6)
-                ORDER BY push, byte_offset, line
+                  AND (sequence, push, byte_offset, line) > ($8, $7, $5, $6)
+                ORDER BY sequence, push, byte_offset, line
                 LIMIT %d
                 """.formatted(TableView.selection(quarantine.get(), files), limit);
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", LIMITS);
@@ -95,7 +98,8 @@ public final class QuarantineArchive implements RejectionArchive {
                     4, filter.state() == null ? null : filter.state().name());
             statement.setLong(5, after == null ? -1 : after.byteOffset());
             statement.setLong(6, after == null ? -1 : after.line());
-            statement.setLong(7, after == null ? -1 : after.position());
+            statement.setLong(7, after == null ? Long.MIN_VALUE : after.position());
+            statement.setString(8, after == null ? "" : after.sequence());
             try (ResultSet rows = statement.executeQuery()) {
                 List<StoredRejection> rejections = new ArrayList<>();
                 while (rows.next()) {
@@ -116,7 +120,11 @@ public final class QuarantineArchive implements RejectionArchive {
                 row.getString("source_id"),
                 String.valueOf(time(row, "rejected_at")),
                 row.getString("position"),
-                new Place(row.getLong("push"), row.getLong("byte_offset"), row.getLong("line")),
+                new Place(
+                        row.getString("sequence"),
+                        row.getLong("push"),
+                        row.getLong("byte_offset"),
+                        row.getLong("line")),
                 row.getString("data_format"),
                 row.getString("rule_or_check_id"),
                 row.getString("code"),

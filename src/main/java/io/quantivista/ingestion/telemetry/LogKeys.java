@@ -3,6 +3,7 @@ package io.quantivista.ingestion.telemetry;
 /** The agreed keys of structured log lines: one name per fact, the same in every package. */
 public final class LogKeys {
     public static final String SOURCE = "source";
+    public static final String FEED = "feed";
     public static final String TABLE = "table";
     public static final String JOB_ID = "jobId";
     public static final String STATUS = "status";

@@ -38,6 +38,17 @@ public final class MeterNames {
     public static final String RECEIPT_STREAMS = "ingestion.receipts.streams";
     public static final String RECEIPTS_LEFT_EARLY = "ingestion.receipts.left.early";
 
+    public static final String TOPIC_RECORDS_COMMITTED = "ingestion.topic.records.committed";
+    public static final String TOPIC_RECORDS_REJECTED = "ingestion.topic.records.rejected";
+    public static final String TOPIC_RECORDS_FILTERED = "ingestion.topic.records.filtered";
+    public static final String TOPIC_LAG = "ingestion.topic.lag";
+    public static final String TOPIC_OLDEST_UNCOMMITTED = "ingestion.topic.oldest.uncommitted";
+    public static final String TOPIC_STOPPED = "ingestion.topic.stopped";
+    public static final String TOPIC_BYTES_IN_FLIGHT = "ingestion.topic.bytes.in.flight";
+
+    public static final String TAG_SOURCE = "source";
+    public static final String TAG_TOPIC = "topic";
+    public static final String TAG_PARTITION = "partition";
     public static final String TAG_REASON = "reason";
     public static final String TAG_OF = "of";
     public static final String TAG_CODE = "code";

@@ -17,6 +17,7 @@ import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.Lookup;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.SourceType;
+import io.quantivista.ingestion.source.TopicReading;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -90,6 +91,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 new InMemoryPulls(sources, ledger),
                 rejections,
                 () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
+                new NoTopics(),
                 InMemoryGateway::answerQuery,
                 new OneTable(),
                 this::upload,
@@ -97,6 +99,18 @@ public final class InMemoryGateway implements AutoCloseable {
                 Map.of("postgres", () -> readiness.get("postgres").get()),
                 () -> "ingestion_records_total 1\n",
                 Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static final class NoTopics implements TopicReading {
+        @Override
+        public Status of(String sourceId) {
+            return new Status(null, List.of());
+        }
+
+        @Override
+        public Map<String, String> stopped() {
+            return Map.of();
+        }
     }
 
     private void upload(RoutingContext rc) {

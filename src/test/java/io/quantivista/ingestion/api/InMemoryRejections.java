@@ -20,7 +20,7 @@ public final class InMemoryRejections implements RejectionArchive {
                 "trades",
                 "2025-06-21T08:00:01Z",
                 "{\"line\":%d,\"byte_offset\":%d}".formatted(line, line * 10),
-                new Place(-1, line * 10, line),
+                new Place("", -1, line * 10, line),
                 "JSON",
                 null,
                 code,

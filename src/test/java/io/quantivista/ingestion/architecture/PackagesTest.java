@@ -155,7 +155,7 @@ class PackagesTest {
                 .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "org.flywaydb..")
                 .check(CLASSES);
         noClasses()
-                .that(not(resideInAnyPackage(rooms("event", "bootstrap"))))
+                .that(not(resideInAnyPackage(rooms("event", "input.kafka", "bootstrap"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.vertx.kafka..", "kafka..")

@@ -30,8 +30,9 @@ class FeedInLogTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushWrite flush = FlushFixture.write(lake, n - 1);
-            LakeFixture.publish(flush, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
+            FlushWrite flush = FlushFixture.write(lake);
+            LakeFixture.publish(
+                    flush, FEED, n - 1, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
             lake.forgetFlush(flush.id());
         }
     }
@@ -42,7 +43,8 @@ class FeedInLogTest {
 
     @Test
     void aCheckpointKeepsThemWhenTheCommitsBehindItAreGone() throws Exception {
-        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name(), -1), 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
+        LakeFixture.publish(
+                lake.beginFlush(FEED, MARKET.name()), FEED, -1, 0, Map.of("once", new SourceAccount(1, 0, 1, 0)));
         flush(1, 12);
         lake.writeCheckpoints();
         for (int version = 0; version < 10; version++) {
@@ -68,7 +70,7 @@ class FeedInLogTest {
     @Test
     void aTableThatMayForgetThePositionIsRefused() throws Exception {
         flush(0, 0);
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), 0);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         String created = Files.readString(FlushFixture.log(root, "%020d.json".formatted(0)));
         String changed = created.lines()
                 .filter(line -> line.startsWith("{\"metaData\""))
@@ -82,8 +84,9 @@ class FeedInLogTest {
                 "table market_data_lake has the property delta.setTransactionRetentionDuration = 'interval 7 days',"
                         + " by which it may forget how far a stream is committed: unset it";
 
-        assertThatThrownBy(() -> lake.beginFlush(FEED, MARKET.name(), 0)).hasMessage(refusal);
-        assertThatThrownBy(() -> LakeFixture.publish(flush, 1, Map.of())).hasMessage(refusal);
+        assertThatThrownBy(() -> lake.beginFlush(FEED, MARKET.name())).hasMessage(refusal);
+        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 0, 1, Map.of()))
+                .hasMessage(refusal);
         flush.discard();
     }
 

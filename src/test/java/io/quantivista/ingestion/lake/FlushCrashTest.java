@@ -50,11 +50,11 @@ class FlushCrashTest {
     private static void prepare(Path root) {
         Lake lake = LakeFixture.open(root);
         lake.ensure(MARKET);
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), FeedState.NO_POSITION);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         StreamLane lane = flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0);
         LakeFixture.row(lane, MARKET, "", "{\"n\":0}");
         LakeFixture.row(lane, MARKET, "", "{\"n\":1}");
-        LakeFixture.publish(flush, 1, FIRST);
+        LakeFixture.publish(flush, FEED, FeedState.NO_POSITION, 1, FIRST);
         lake.forgetFlush(flush.id());
     }
 
@@ -69,7 +69,7 @@ class FlushCrashTest {
 
     /** The entries 2 to 5, of two sources. */
     private static FlushWrite flush(Lake lake) {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), 1);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         StreamLane desk = flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0);
         LakeFixture.row(desk, MARKET, "", "{\"n\":2}");
         LakeFixture.reject(desk, 3);
@@ -77,7 +77,7 @@ class FlushCrashTest {
         StreamLane street =
                 flush.job("ingestion_20250621_002", "street", MARKET, 1).lane(0);
         LakeFixture.row(street, MARKET, "", "{\"n\":5}");
-        LakeFixture.publish(flush, 5, BOTH);
+        LakeFixture.publish(flush, FEED, 1, 5, BOTH);
         return flush;
     }
 

@@ -43,9 +43,9 @@ class FlushFenceTest {
         lake.feedState(MARKET.name(), FEED);
         Lake other = LakeFixture.open(root);
         other.forgetFlush(flush(other, -1, 5).id());
-        FlushWrite stale = write(lake, from);
+        FlushWrite stale = write(lake);
 
-        assertThatThrownBy(() -> LakeFixture.publish(stale, 9, desk(10)))
+        assertThatThrownBy(() -> LakeFixture.publish(stale, FEED, from, 9, desk(10)))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FENCED))
@@ -63,7 +63,7 @@ class FlushFenceTest {
     @Test
     void whoeverIsOvertakenBetweenLookingAndPuttingIsFenced() throws IOException {
         Lake other = LakeFixture.open(root);
-        FlushWrite winner = write(other, -1);
+        FlushWrite winner = write(other);
         AtomicBoolean overtaken = new AtomicBoolean();
         Lake slow = LakeFixture.open(
                 root,
@@ -71,15 +71,16 @@ class FlushFenceTest {
                     @Override
                     public void putIfAbsent(Path target, byte[] content) throws IOException {
                         if (overtaken.compareAndSet(false, true)) {
-                            LakeFixture.publish(winner, 3, desk(4));
+                            LakeFixture.publish(winner, FEED, -1, 3, desk(4));
                         }
                         super.putIfAbsent(target, content);
                     }
                 },
                 64);
-        FlushWrite loser = write(slow, -1);
+        FlushWrite loser = write(slow);
 
-        assertThatThrownBy(() -> LakeFixture.publish(loser, 3, desk(4))).hasMessageContaining("at position 3");
+        assertThatThrownBy(() -> LakeFixture.publish(loser, FEED, -1, 3, desk(4)))
+                .hasMessageContaining("at position 3");
         loser.discard();
 
         assertThat(state()).isEqualTo(new FeedState(3, desk(4)));
@@ -89,14 +90,14 @@ class FlushFenceTest {
 
     @Test
     void otherFeedsAndJobsOfTheTableFenceNobody() {
-        FlushWrite flush = write(lake, -1);
+        FlushWrite flush = write(lake);
         Lake other = LakeFixture.open(root);
-        LakeFixture.publish(other.beginFlush("quantivista/0000", MARKET.name(), -1), 8, desk(1));
+        LakeFixture.publish(other.beginFlush("quantivista/0000", MARKET.name()), "quantivista/0000", -1, 8, desk(1));
         JobWrite upload = lake.begin("ingestion_20250621_003", "desk", MARKET, 1, "JSON");
         LakeFixture.row(upload.lane(0), MARKET, "", "{}");
         LakeFixture.publish(upload);
 
-        Publication publication = LakeFixture.publish(flush, 0, desk(1));
+        Publication publication = LakeFixture.publish(flush, FEED, -1, 0, desk(1));
 
         assertThat(publication.deltaVersion()).isEqualTo(3);
         assertThat(state().position()).isZero();

@@ -13,15 +13,15 @@ final class FlushFixture {
     private FlushFixture() {}
 
     /** A flush with its row, not published. */
-    static FlushWrite write(Lake lake, long from) {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), from);
+    static FlushWrite write(Lake lake) {
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         LakeFixture.row(flush.job(JOB, "desk", MARKET, 1).lane(0), MARKET, "", "{}");
         return flush;
     }
 
     static FlushWrite flush(Lake lake, long from, long to) {
-        FlushWrite flush = write(lake, from);
-        LakeFixture.publish(flush, to, desk(to + 1));
+        FlushWrite flush = write(lake);
+        LakeFixture.publish(flush, FEED, from, to, desk(to + 1));
         return flush;
     }
 

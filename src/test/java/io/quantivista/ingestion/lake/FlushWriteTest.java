@@ -55,7 +55,7 @@ class FlushWriteTest {
         TableLayout priced = LakeTables.of(
                 SourceType.MARKET_DATA, List.of(new TypedColumn("price", "price", ColumnType.decimal(18, 4))));
         lake.ensure(priced);
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), -1);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         LakeFixture.row(flush.job(JOB, "desk", MARKET, 1).lane(0), MARKET, "", "{}");
         StreamLane street = flush.job(OTHER_JOB, "street", priced, 2).lane(1);
         ColumnSink row = street.row(LakeFixture.DAY, null, 0, 0);
@@ -64,7 +64,7 @@ class FlushWriteTest {
         row.putLong(priced.indexOf("price"), 1_234_500);
         row.endRow();
 
-        Publication publication = LakeFixture.publish(flush, 1, desk(1));
+        Publication publication = LakeFixture.publish(flush, FEED, -1, 1, desk(1));
 
         assertThat(publication.rows()).isEqualTo(2);
         assertThat(publication.deltaVersion()).isEqualTo(2);
@@ -95,7 +95,7 @@ class FlushWriteTest {
 
     @Test
     void rejectionsAloneMoveThePositionAndCarryHowEachPushWasRead() throws Exception {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), -1);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
         StreamLane lane = flush.job(JOB, "desk", MARKET, 1).lane(0);
         lane.readAs("CSV", "{\"delimiter\":\";\"}");
         LakeFixture.reject(lane, 1);
@@ -103,7 +103,7 @@ class FlushWriteTest {
         LakeFixture.reject(lane, 2);
         Map<String, SourceAccount> totals = Map.of("desk", new SourceAccount(3, 0, 2, 1));
 
-        Publication publication = LakeFixture.publish(flush, 0, totals);
+        Publication publication = LakeFixture.publish(flush, FEED, -1, 0, totals);
 
         assertThat(publication).isEqualTo(new Publication(1L, 0, 0, 0, 2));
         assertThat(state()).isEqualTo(new FeedState(0, totals));
@@ -116,9 +116,10 @@ class FlushWriteTest {
 
     @Test
     void aPositionAloneIsACommitOfTheTableAndOfNothingElse() {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), -1);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
 
-        Publication publication = LakeFixture.publish(flush, 7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8)));
+        Publication publication =
+                LakeFixture.publish(flush, FEED, -1, 7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8)));
 
         assertThat(publication).isEqualTo(new Publication(1L, 0, 0, 0, 0));
         assertThat(state()).isEqualTo(new FeedState(7, Map.of("desk/eu %", new SourceAccount(8, 0, 0, 8))));
@@ -128,9 +129,9 @@ class FlushWriteTest {
 
     @Test
     void accountsOfSourcesThatAFlushDoesNotTouchStay() {
-        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name(), -1), 0, desk(9));
+        LakeFixture.publish(lake.beginFlush(FEED, MARKET.name()), FEED, -1, 0, desk(9));
         LakeFixture.publish(
-                lake.beginFlush(FEED, MARKET.name(), 0), 1, Map.of("street", new SourceAccount(1, 0, 1, 0)));
+                lake.beginFlush(FEED, MARKET.name()), FEED, 0, 1, Map.of("street", new SourceAccount(1, 0, 1, 0)));
 
         assertThat(state().accounts())
                 .isEqualTo(Map.of("desk", new SourceAccount(9, 9, 0, 0), "street", new SourceAccount(1, 0, 1, 0)));
@@ -138,9 +139,9 @@ class FlushWriteTest {
 
     @Test
     void aPositionThatDoesNotRiseIsAFault() {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), 4);
+        FlushWrite flush = lake.beginFlush(FEED, MARKET.name());
 
-        assertThatThrownBy(() -> LakeFixture.publish(flush, 4, Map.of()))
+        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 4, 4, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("feed quantivista/5f0c cannot go from 4 to 4");
         flush.discard();
@@ -151,22 +152,22 @@ class FlushWriteTest {
         FailingDisk disk = new FailingDisk();
         Lake failing = LakeFixture.open(root, disk, 64);
         flush(failing, -1, 0);
-        FlushWrite flush = write(failing, 0);
+        FlushWrite flush = write(failing);
         disk.failsInLog = true;
 
-        assertThatThrownBy(() -> LakeFixture.publish(flush, 1, desk(2)))
+        assertThatThrownBy(() -> LakeFixture.publish(flush, FEED, 0, 1, desk(2)))
                 .hasMessageContaining("publishing flush " + flush.id() + " failed");
         assertThat(flush.isLeftToRecovery()).isTrue();
         flush.discard();
         disk.failsInLog = false;
-        FlushWrite running = write(failing, 1);
+        FlushWrite running = write(failing);
         List<UnfinishedFlush> settled = failing.recoverFlushes();
 
         assertThat(settled)
                 .containsExactly(new UnfinishedFlush(flush.id(), FEED, MARKET.name(), true, 2L, "{\"to\":1}"));
         failing.forgetFlush(flush.id());
         assertThat(failing.recoverFlushes()).isEmpty();
-        LakeFixture.publish(running, 2, desk(3));
+        LakeFixture.publish(running, FEED, 1, 2, desk(3));
         assertThat(failing.feedState(MARKET.name(), FEED)).isEqualTo(new FeedState(2, desk(3)));
         assertThat(LakeFixture.rowsOf(failing, MARKET.name())).isEqualTo(3);
     }
@@ -194,7 +195,7 @@ class FlushWriteTest {
         for (int n = 0; n < 12; n++) {
             ids.add(flush(lake, n - 1, n).id());
         }
-        write(lake, 11);
+        write(lake);
 
         List<UnfinishedFlush> found = LakeFixture.open(root).recoverFlushes();
 
@@ -208,7 +209,7 @@ class FlushWriteTest {
     void discardingLeavesNothingAndThePositionStays() throws IOException {
         Lake narrow = LakeFixture.open(root, new LocalDisk(false), 2);
         narrow.ensure(PORTFOLIO);
-        FlushWrite flush = narrow.beginFlush(FEED, PORTFOLIO.name(), -1);
+        FlushWrite flush = narrow.beginFlush(FEED, PORTFOLIO.name());
         StreamLane lane = flush.job(JOB, "desk", PORTFOLIO, 1).lane(0);
         for (int i = 0; i < 500; i++) {
             LakeFixture.row(lane, PORTFOLIO, "P" + i % 10, "{}");
@@ -227,7 +228,7 @@ class FlushWriteTest {
     void partitionsCountOpenFilesOfEachLaneAndSpilledPartitionsOnce() {
         Lake narrow = LakeFixture.open(root, new LocalDisk(false), 2);
         narrow.ensure(PORTFOLIO);
-        FlushWrite flush = narrow.beginFlush(FEED, PORTFOLIO.name(), -1);
+        FlushWrite flush = narrow.beginFlush(FEED, PORTFOLIO.name());
         JobRows rows = flush.job(JOB, "desk", PORTFOLIO, 2);
         assertThat(flush.partitions()).isZero();
 
@@ -236,12 +237,12 @@ class FlushWriteTest {
         }
 
         assertThat(flush.partitions()).isEqualTo(2 + 2 + 18);
-        assertThat(LakeFixture.publish(flush, 0, desk(400)).files()).isEqualTo(flush.partitions());
+        assertThat(LakeFixture.publish(flush, FEED, -1, 0, desk(400)).files()).isEqualTo(flush.partitions());
     }
 
     @Test
     void aJobOfAnotherTableOrTwiceIsAFault() {
-        FlushWrite flush = write(lake, -1);
+        FlushWrite flush = write(lake);
 
         assertThatThrownBy(() -> flush.job(OTHER_JOB, "desk", PORTFOLIO, 1))
                 .hasMessageContaining("cannot take job " + OTHER_JOB + " to table " + PORTFOLIO.name());

@@ -95,10 +95,11 @@ class KernelReadsTest {
         Lake lake = LakeFixture.open(root);
         lake.ensure(MARKET);
         for (int n = 0; n < 11; n++) {
-            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name(), n - 1);
+            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name());
             LakeFixture.row(
                     flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
+            LakeFixture.publish(
+                    flush, "quantivista/5f0c", n - 1, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
             lake.writeCheckpoints();
         }
 

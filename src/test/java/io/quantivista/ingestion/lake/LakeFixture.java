@@ -62,9 +62,10 @@ public final class LakeFixture {
     }
 
     /** Closes and publishes; the journal stays. */
-    public static Publication publish(FlushWrite write, long position, Map<String, SourceAccount> totals) {
+    public static Publication publish(
+            FlushWrite write, String feed, long from, long to, Map<String, SourceAccount> totals) {
         write.closings().forEach(Closing::run);
-        return write.publish(position, totals, "{\"to\":" + position + "}");
+        return write.publish(List.of(new FeedAdvance(feed, from, to, totals)), "{\"to\":" + to + "}");
     }
 
     static long rowsOf(Lake lake, String table) {

@@ -28,7 +28,7 @@ class ManySourcesFlushTest {
         Lake lake = Lake.open(
                 new LakeConfig(root, 64, WRITE_MEMORY, 1 << 20, 1, false), new LocalDisk(false), LakeFixture.CLOCK);
         lake.ensure(MARKET);
-        FlushWrite flush = lake.beginFlush("feed", MARKET.name(), -1);
+        FlushWrite flush = lake.beginFlush("feed", MARKET.name());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         long most = 0;
@@ -47,7 +47,7 @@ class ManySourcesFlushTest {
         assertThat((threads.getCurrentThreadAllocatedBytes() - before) / SOURCES)
                 .as("bytes allocated for a source in two lanes, all that is not counted included")
                 .isLessThan(96 << 10);
-        Publication published = LakeFixture.publish(flush, 0, Map.of());
+        Publication published = LakeFixture.publish(flush, "feed", FeedState.NO_POSITION, 0, Map.of());
         assertThat(published.rows()).isEqualTo(2 * SOURCES);
         assertThat(LakeFixture.rowsOf(lake, MARKET.name())).isEqualTo(2 * SOURCES);
         assertThat(lake.memory().held()).isZero();
@@ -57,7 +57,7 @@ class ManySourcesFlushTest {
     void aFlushThatIsDiscardedGivesItsMemoryBack() {
         Lake lake = LakeFixture.open(root);
         lake.ensure(MARKET);
-        FlushWrite flush = lake.beginFlush("feed", MARKET.name(), -1);
+        FlushWrite flush = lake.beginFlush("feed", MARKET.name());
         for (int source = 0; source < 3; source++) {
             LakeFixture.row(lane(flush, source, 0), MARKET, "", "{}");
         }

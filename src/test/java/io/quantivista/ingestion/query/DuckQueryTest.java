@@ -83,10 +83,11 @@ class DuckQueryTest {
         lake.ensure(MARKET);
         load(MARKET, "ingestion_20250621_001", "", "{}");
         for (int n = 0; n < 2; n++) {
-            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name(), n - 1);
+            FlushWrite flush = lake.beginFlush("quantivista/5f0c", MARKET.name());
             LakeFixture.row(
                     flush.job("ingestion_20250621_002", "street", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, n, Map.of("street", new SourceAccount(n + 1, n + 1, 0, 0)));
+            LakeFixture.publish(
+                    flush, "quantivista/5f0c", n - 1, n, Map.of("street", new SourceAccount(n + 1, n + 1, 0, 0)));
         }
 
         JsonNode rows =

@@ -95,20 +95,6 @@ final class JsonBuffer {
         put(text, 0, text.length);
     }
 
-    /** Writes a name: short, so that copying its words is faster than the library's copy. */
-    void name(byte[] text) {
-        int last = text.length - Long.BYTES;
-        if (last < 0 || !reserve(text.length)) {
-            put(text);
-            return;
-        }
-        for (int i = 0; i < last; i += Long.BYTES) {
-            WORD.set(bytes, size + i, (long) WORD.get(text, i));
-        }
-        WORD.set(bytes, size + last, (long) WORD.get(text, last));
-        size += text.length;
-    }
-
     void put(byte[] text, int from, int to) {
         if (reserve(to - from)) {
             System.arraycopy(text, from, bytes, size, to - from);

@@ -105,7 +105,7 @@ abstract class JsonStructure {
             return;
         }
         int from = nextKey();
-        out.name(quotedName);
+        out.put(quotedName);
         enter(node, from);
     }
 

@@ -82,7 +82,7 @@ final class CommitActions {
         json.writeObjectFieldStart("operationParameters");
         json.writeStringField("outputMode", "Append");
         json.writeStringField("queryId", step.feed());
-        json.writeStringField("epochId", String.valueOf(step.to()));
+        json.writeStringField("epochId", String.valueOf(step.epoch()));
         json.writeEndObject();
         json.writeBooleanField("isBlindAppend", true);
         json.writeStringField("engineInfo", ENGINE);

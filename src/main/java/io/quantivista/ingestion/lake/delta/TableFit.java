@@ -73,12 +73,14 @@ final class TableFit {
     /** Whoever commits a feed goes on where the table says it stands; anywhere else is somebody who is not alone. */
     void checkFence(TableState table, FeedStep step) {
         checkKeepsPositions(table);
-        long stored = table.transactions().getOrDefault(step.feed(), FeedStep.NONE);
-        if (stored != step.from()) {
-            throw new GatewayException(
-                    ErrorCode.FENCED,
-                    "table %s has feed %s at position %d, and this process goes on from %d: another process commits the feed; let only one run"
-                            .formatted(name, step.feed(), stored, step.from()));
-        }
+        step.moves().forEach((sequence, move) -> {
+            long stored = table.transactions().getOrDefault(sequence, FeedStep.NONE);
+            if (stored != move.from()) {
+                throw new GatewayException(
+                        ErrorCode.FENCED,
+                        "table %s has feed %s at position %d, and this process goes on from %d: another process commits the feed; let only one run"
+                                .formatted(name, sequence, stored, move.from()));
+            }
+        });
     }
 }

@@ -1,7 +1,5 @@
 package io.quantivista.ingestion.pipeline.stream;
 
-import io.quantivista.ingestion.intake.log.StoredEntry;
-import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.SourceAccount;
 import java.time.Duration;
@@ -14,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one commit of a table gathers: pushes from a position on, through the lanes, into files. On the stream's context. */
+/** What one commit of a table gathers: records from a position on, through the lanes, into files. On the stream's context. */
 final class Flush {
     /** What is held of each push beside its payload until the flush is committed, roughly. */
     static final int PUSH_BYTES = 256;
@@ -23,22 +21,16 @@ final class Flush {
     private final long begunAt;
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
-    private final Map<Long, Outcome> outcomes = new HashMap<>();
-    private final Map<StreamSum.Name, StreamSum> streams = new HashMap<>();
     private final List<Instant> received = new ArrayList<>();
-    private long through;
+    private boolean hasTaken;
     private long bytes;
     private long pushes;
     private long bytesOnLanes;
     private @Nullable Throwable failure;
 
-    /**
-     * @param from the position up to which the table is committed
-     * @param begunAt on the clock of {@link System#nanoTime}, which nobody sets
-     */
-    Flush(FlushWrite write, long from, long begunAt) {
+    /** @param begunAt on the clock of {@link System#nanoTime}, which nobody sets */
+    Flush(FlushWrite write, long begunAt) {
         this.write = write;
-        this.through = from;
         this.begunAt = begunAt;
     }
 
@@ -51,16 +43,7 @@ final class Flush {
         return Duration.ofNanos(now - begunAt);
     }
 
-    /** Up to which position of the log it has taken what is its table's. */
-    long through() {
-        return through;
-    }
-
-    void reach(long position) {
-        through = position;
-    }
-
-    /** Bytes of pushes that it has taken. */
+    /** Bytes of records that it has taken. */
     long bytes() {
         return bytes;
     }
@@ -70,21 +53,28 @@ final class Flush {
         return bytes + pushes * PUSH_BYTES;
     }
 
-    /** Bytes of pushes that lanes work on. */
+    /** Bytes of records that lanes work on. */
     long bytesOnLanes() {
         return bytesOnLanes;
     }
 
+    /** Whether there is something to commit. */
     boolean hasTaken() {
-        return bytes > 0;
+        return hasTaken;
+    }
+
+    /** There is something to commit, be it a position without records. */
+    void take() {
+        hasTaken = true;
     }
 
     Set<SourceWindow> windows() {
         return windows;
     }
 
-    /** Pushes of a window go to a lane. */
+    /** Records of a window go to a lane. */
     void begin(SourceWindow window, int count, long payloadBytes) {
+        take();
         windows.add(window);
         pushes += count;
         bytes += payloadBytes;
@@ -96,26 +86,17 @@ final class Flush {
         bytesOnLanes -= payloadBytes;
     }
 
-    /** What became of a push. */
-    void count(StoredEntry push, Outcome outcome) {
-        outcomes.put(push.position().value(), outcome);
-        received.add(push.entry().receivedAt());
+    /** What became of records of a source, {@code records} by the count of whoever took them. */
+    void count(String sourceId, long records, Outcome outcome) {
         counts.merge(
-                push.entry().sourceId(),
-                new SourceAccount(push.entry().records(), outcome.landed(), outcome.rejected(), outcome.filtered()),
+                sourceId,
+                new SourceAccount(records, outcome.landed(), outcome.rejected(), outcome.filtered()),
                 SourceAccount::plus);
-        StreamSequence sequence = push.entry().streamSequence();
-        if (sequence != null) {
-            streams.merge(
-                    new StreamSum.Name(push.entry().sourceId(), sequence.streamId()),
-                    StreamSum.of(sequence.sequence(), outcome),
-                    StreamSum::plus);
-        }
     }
 
-    /** What became of the batches of each client's stream. */
-    Map<StreamSum.Name, StreamSum> streams() {
-        return streams;
+    /** Some of its records came at that time. */
+    void receive(Instant time) {
+        received.add(time);
     }
 
     /** What became of the records of each source. */
@@ -123,11 +104,7 @@ final class Flush {
         return counts;
     }
 
-    Map<Long, Outcome> outcomes() {
-        return outcomes;
-    }
-
-    /** When each push came. */
+    /** When its records came, one time for those that came together. */
     List<Instant> received() {
         return received;
     }

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.lake.FlushWrite;
 import io.quantivista.ingestion.lake.JobRows;
+import io.quantivista.ingestion.lake.StreamLane;
 import io.quantivista.ingestion.pipeline.JobFindings;
 import io.quantivista.ingestion.pipeline.LaneVerticle;
 import io.quantivista.ingestion.pipeline.Pipeline;
@@ -102,44 +103,61 @@ final class SourceWindow {
         return rows != null;
     }
 
+    /** A push of the log {@code feed} as a lane takes it; {@code poison} knows why one is not read. */
+    LaneTask taskOf(String feed, StoredEntry push, EntryFailures poison) {
+        return (lane, writer) -> {
+            long position = push.position().value();
+            String reason = unreadable == null ? poison.reasonAt(feed, position) : unreadable;
+            try {
+                return process(push, lane, writer, reason);
+            } catch (Throwable e) { // whatever it is, it must be known which push it came from
+                throw new EntryFailure(feed, position, e);
+            }
+        };
+    }
+
+    private Outcome process(StoredEntry push, WindowLane lane, StreamLane writer, @Nullable String reason) {
+        PushFormat format = formatOf(push.entry().mediaType());
+        if (reason == null && !format.isReadAsTaken()) {
+            throw new IllegalStateException("the source's csv or protobuf settings were changed since it was taken");
+        }
+        Outcome done = lane.process(push, format, writer, reason);
+        if (reason == null && done.read() != push.entry().records()) {
+            throw new IllegalStateException("it had %d records when it was taken, and has %d now"
+                    .formatted(push.entry().records(), done.read()));
+        }
+        return done;
+    }
+
+    /** Messages of a topic as a lane takes them; {@code poison} knows which are not read. */
+    LaneTask taskOf(String sequence, TopicRun run, MessageFormat format, EntryFailures poison) {
+        return (lane, writer) -> lane.messages(format).process(sequence, run, writer, unreadable, poison);
+    }
+
     /**
-     * Takes pushes through the stages on the lane with the least to do.
+     * Takes records through the stages on the lane with the least to do.
      *
-     * @param poison why one push is not read; null where it is
-     * @return the outcome of each, in their order; fails with an {@link EntryFailure} where the fault is in one of them
+     * @return the outcome of each task, in their order; fails with an {@link EntryFailure} where the fault is in one entry
      */
-    Future<List<Outcome>> process(List<StoredEntry> pushes, PushFailures poison) {
+    Future<List<Outcome>> process(List<LaneTask> tasks) {
         JobRows into = Objects.requireNonNull(rows, "the window has joined no flush");
         int lane = LaneVerticle.leastBusy(lanes);
         return lanes[lane].run(() -> {
-            List<Outcome> outcomes = new ArrayList<>(pushes.size());
-            for (StoredEntry push : pushes) {
-                String reason = unreadable == null ? poison.reasonAt(push.position()) : unreadable;
-                try {
-                    outcomes.add(process(lane, push, into, reason));
-                } catch (Throwable e) { // whatever it is, it must be known which push it came from
-                    throw new EntryFailure(push.position(), e);
-                }
+            List<Outcome> outcomes = new ArrayList<>(tasks.size());
+            for (LaneTask task : tasks) {
+                outcomes.add(process(lane, task, into));
             }
             return outcomes;
         });
     }
 
-    private Outcome process(int lane, StoredEntry push, JobRows into, @Nullable String reason) {
+    private Outcome process(int lane, LaneTask task, JobRows into) {
         WindowLane state = states[lane];
         if (state == null) {
-            state = new WindowLane(plan, pipeline.limits(), resources, into.lane(lane), pipeline.clock());
+            state = new WindowLane(lane, plan, pipeline.limits(), resources, into.lane(lane), pipeline.clock());
             states[lane] = state;
         }
-        PushFormat format = formatOf(push.entry().mediaType());
-        if (reason == null && !format.isReadAsTaken()) {
-            throw new IllegalStateException("the source's csv or protobuf settings were changed since it was taken");
-        }
-        Outcome done = state.process(push, format, into.lane(lane), reason);
-        if (reason == null && done.read() != push.entry().records()) {
-            throw new IllegalStateException("it had %d records when it was taken, and has %d now"
-                    .formatted(push.entry().records(), done.read()));
-        }
+        Outcome done = task.run(state, into.lane(lane));
         pipeline.meters().batch(done.read(), done.rejected(), done.filtered(), done.bytes());
         return done;
     }

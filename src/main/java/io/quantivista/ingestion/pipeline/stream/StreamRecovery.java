@@ -163,7 +163,7 @@ final class StreamRecovery {
         Map<String, TableFlow> flows = new HashMap<>();
         LostWindows lost =
                 new LostWindows(() -> pipeline.ledger().listRunningWindows(), jobs::isWindow, this::endEmpty);
-        Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows);
+        Streams streams = new Streams(owner, context, new SourceCache(sources, config.sourceRefresh()), flows, lost);
         tables.forEach((type, standing) -> {
             TableWindows windows = new TableWindows(
                     vertx,

@@ -34,13 +34,20 @@ public final class Streams implements PushPort {
     private final SourceCache sources;
     private final PushIntake intake;
     private final Map<String, TableFlow> flows;
+    private final LostWindows lostWindows;
     private volatile boolean stopping;
     private volatile long pendingBytes;
     private volatile long pendingRecords;
     private volatile @Nullable Instant pendingSince;
     private volatile int halted;
 
-    Streams(Context owner, StreamContext context, SourceCache sources, Map<String, TableFlow> flows) {
+    Streams(
+            Context owner,
+            StreamContext context,
+            SourceCache sources,
+            Map<String, TableFlow> flows,
+            LostWindows lostWindows) {
+        this.lostWindows = lostWindows;
         this.owner = owner;
         this.context = context;
         this.sources = sources;
@@ -118,7 +125,7 @@ public final class Streams implements PushPort {
     }
 
     /** Runs a task on the streams' own event loop; the answer comes on the caller's context. */
-    private <T> Future<T> here(Supplier<Future<T>> task) {
+    <T> Future<T> here(Supplier<Future<T>> task) {
         if (((ContextInternal) owner).nettyEventLoop().inEventLoop()) {
             return task.get();
         }
@@ -161,6 +168,16 @@ public final class Streams implements PushPort {
     public void changed(String sourceId) {
         sources.forget(sourceId);
         owner.runOnContext(v -> flows.values().forEach(flow -> flow.windows().renew(sourceId)));
+    }
+
+    /** Windows whose beginning was not answered, of every flow. */
+    LostWindows lostWindows() {
+        return lostWindows;
+    }
+
+    /** What flows share. */
+    StreamContext context() {
+        return context;
     }
 
     IntakeLog log() {

@@ -15,20 +15,22 @@ import java.util.Optional;
 public final class WatchedSources implements SourceRegistry {
     private final SourceRegistry sources;
     private final Streams streams;
+    private final SourceWatcher watcher;
 
-    public WatchedSources(SourceRegistry sources, Streams streams) {
+    public WatchedSources(SourceRegistry sources, Streams streams, SourceWatcher watcher) {
         this.sources = sources;
         this.streams = streams;
+        this.watcher = watcher;
     }
 
     @Override
     public Future<DataSource> create(DataSource source) {
-        return sources.create(source);
+        return watched(source.sourceId(), sources.create(source));
     }
 
     @Override
     public Future<DataSource> create(DataSource source, RequestKey key) {
-        return sources.create(source, key);
+        return watched(source.sourceId(), sources.create(source, key));
     }
 
     @Override
@@ -48,7 +50,9 @@ public final class WatchedSources implements SourceRegistry {
 
     @Override
     public Future<Void> delete(String sourceId) {
-        return streams.leave(sourceId, () -> sources.delete(sourceId));
+        return watched(
+                sourceId,
+                watcher.leave(sourceId).compose(left -> streams.leave(sourceId, () -> sources.delete(sourceId))));
     }
 
     @Override
@@ -83,6 +87,9 @@ public final class WatchedSources implements SourceRegistry {
 
     /** Whether it went well or not: an answer may be lost and the change made. */
     private <T> Future<T> watched(String sourceId, Future<T> change) {
-        return change.onComplete(done -> streams.changed(sourceId));
+        return change.onComplete(done -> {
+            streams.changed(sourceId);
+            watcher.changed(sourceId);
+        });
     }
 }

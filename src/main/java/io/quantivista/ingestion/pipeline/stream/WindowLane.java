@@ -21,13 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What one lane holds for one window. Blocking code; one thread at a time. */
 final class WindowLane {
+    private final int number;
+    private final SourcePlan plan;
     private final DecodeLimits limits;
     private final RecordLane lane;
     private final PushBody body = new PushBody();
     private @Nullable Decoder lines;
     private @Nullable String lineSettings;
+    private @Nullable MessageLane messages;
 
-    WindowLane(SourcePlan plan, DecodeLimits limits, JobResources resources, StreamLane writer, Clock clock) {
+    WindowLane(
+            int number, SourcePlan plan, DecodeLimits limits, JobResources resources, StreamLane writer, Clock clock) {
+        this.number = number;
+        this.plan = plan;
         this.limits = limits;
         this.lane = new RecordLane(plan, limits, resources, writer, clock);
     }
@@ -53,6 +59,16 @@ final class WindowLane {
         }
         return new Outcome(
                 lane.records() - read, lane.rejected() - rejected, lane.filtered() - filtered, payload.length);
+    }
+
+    /** The same for messages of topics, all of which are in one format. */
+    MessageLane messages(MessageFormat format) {
+        MessageLane reading = messages;
+        if (reading == null) {
+            reading = new MessageLane(number, lane, format.reader(plan, lane.row(), limits), limits);
+            messages = reading;
+        }
+        return reading;
     }
 
     private void processLines(PushFormat format, StreamLane writer, byte[] payload) {
