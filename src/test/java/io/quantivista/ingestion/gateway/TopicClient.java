@@ -44,6 +44,9 @@ final class TopicClient implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("bootstrap.servers", servers);
         all.put("acks", "all");
+        // A partition that was just made may refuse the first batch and take the second one, whose producer it does not
+        // know.
+        all.put("max.in.flight.requests.per.connection", 1);
         all.put("linger.ms", 5);
         all.put("key.serializer", ByteArraySerializer.class);
         all.put("value.serializer", ByteArraySerializer.class);
