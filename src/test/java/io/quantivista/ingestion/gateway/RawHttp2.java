@@ -111,8 +111,9 @@ final class RawHttp2 implements AutoCloseable {
             return head.isCompletedExceptionally() || body.isCompletedExceptionally();
         }
 
+        /** Does not wait for the answer, which never comes where the connection is closed meanwhile. */
         void ping() {
-            get(request.connection().ping(Buffer.buffer(new byte[8])));
+            request.connection().ping(Buffer.buffer(new byte[8]));
         }
 
         CompletableFuture<Void> connectionClosed() {
