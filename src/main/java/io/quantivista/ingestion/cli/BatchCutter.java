@@ -85,15 +85,10 @@ final class BatchCutter {
         return count == 0 ? null : new Cut(batch.toByteArray(), count, offset - (carried == null ? 0 : carried.length));
     }
 
+    /** With the comments and empty lines in front of it, which the framer keeps together with it. */
     private byte[] readHeader() throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        for (byte[] line = line(); line != null; line = line()) {
-            head.write(line);
-            if (isRecord(line)) {
-                break;
-            }
-        }
-        return head.toByteArray();
+        byte[] head = line();
+        return head == null ? new byte[0] : head;
     }
 
     private boolean isRecord(byte[] line) {

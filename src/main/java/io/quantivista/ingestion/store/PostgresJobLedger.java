@@ -47,9 +47,9 @@ public final class PostgresJobLedger implements JobLedger {
     @Override
     public Future<Job> begin(JobStart start) {
         return database.inTransaction(connection -> holdSource(connection, start.sourceId())
-                .compose(sourceType -> pulls.refuseOther(connection, start)
-                        .compose(alone -> refuseKeyInUse(connection, start))
-                        .compose(free -> nextId(connection))
+                .compose(sourceType -> refuseKeyInUse(connection, start)
+                        .compose(free -> pulls.refuseOther(connection, start))
+                        .compose(alone -> nextId(connection))
                         .compose(id -> insert(connection, id, start, sourceType))
                         .compose(job -> giveKey(connection, start, job))));
     }

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.connector.files;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,11 +19,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Finds the files of a connection that can be pulled now. Blocking; one thread at a time. */
 public final class FolderListing {
+    /** What the index of the marks can hold beside the source. */
+    private static final int MOST_NAME_BYTES = 1024;
+
     /** Files beyond it are not looked at: the list would not fit into memory, and nobody could read the folder either. */
     static final int MOST_FILES = 1_000_000;
 
@@ -73,7 +79,7 @@ public final class FolderListing {
             Walk walk = new Walk();
             Files.walkFileTree(connection.folder(), walk);
             walk.files.sort(Comparator.comparing(FileEntry::name));
-            return new Found(walk.files, walk.unsettled, walk.skipped);
+            return new Found(withoutRepeats(walk.files), walk.unsettled, walk.skipped);
         } catch (NoSuchFileException missing) {
             throw new GatewayException(
                     ErrorCode.SOURCE_UNREACHABLE,
@@ -87,8 +93,21 @@ public final class FolderListing {
         }
     }
 
+    /** A folder on a network may give a name twice while it changes. */
+    private static List<FileEntry> withoutRepeats(List<FileEntry> sorted) {
+        Map<String, FileEntry> byName = new LinkedHashMap<>();
+        sorted.forEach(file -> byName.put(file.name(), file));
+        return new ArrayList<>(byName.values());
+    }
+
     private void requireInside() throws IOException {
         Path real = connection.folder().toRealPath();
+        if (!Files.isDirectory(real)) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_UNREACHABLE,
+                    "%s is no folder: let the source's path name the folder, and the file by a pattern in it"
+                            .formatted(connection.folder()));
+        }
         if (!real.startsWith(connection.root().toRealPath())) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
@@ -155,7 +174,9 @@ public final class FolderListing {
             if (!matcher.matches(relative)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (!attributes.isRegularFile() || isHidden(String.valueOf(file.getFileName()))) {
+            if (!attributes.isRegularFile()
+                    || isHidden(String.valueOf(file.getFileName()))
+                    || !isName(relative.toString(), file)) {
                 skipped++;
             } else if (attributes.lastModifiedTime().toInstant().isAfter(latest) || changedAfter(file)) {
                 unsettled++;
@@ -168,6 +189,13 @@ public final class FolderListing {
                 files.add(entry(relative.toString(), attributes));
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        /** Whether it can be kept as a mark, and leads back to the file. */
+        private boolean isName(String name, Path file) {
+            return name.getBytes(StandardCharsets.UTF_8).length <= MOST_NAME_BYTES
+                    && !name.contains("\\u0000")
+                    && connection.folder().resolve(name).equals(file);
         }
 
         /** A copy may keep the time of its original while it is written; the time of the inode is the file's own. */

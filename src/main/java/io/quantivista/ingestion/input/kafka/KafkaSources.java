@@ -92,6 +92,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
     /** Looks again, after the round that may be under way. */
     @Override
     public void changed(String sourceId) {
+        topics.renew(sourceId);
         context.runOnContext(v -> round.onComplete(done -> look()));
     }
 

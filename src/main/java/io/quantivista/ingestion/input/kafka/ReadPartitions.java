@@ -45,8 +45,19 @@ final class ReadPartitions {
         this.clock = clock;
     }
 
-    /** The topics have these ids. */
+    /**
+     * The topics have these ids.
+     *
+     * @throws PartitionsException where one had another: what is read of it by now is another topic's
+     */
     void know(Map<String, String> ids) {
+        ids.forEach((topic, id) -> {
+            String before = topicIds.get(topic);
+            if (before != null && !before.equals(id)) {
+                throw new PartitionsException(
+                        "topic '%s' had the id %s and has %s now: it was made anew".formatted(topic, before, id), null);
+            }
+        });
         topicIds.putAll(ids);
     }
 

@@ -177,13 +177,13 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         Set<PartitionName> names = assigned.stream().map(Reading::nameOf).collect(Collectors.toSet());
         Map<String, String> ids =
                 cluster.topicIds(names.stream().map(PartitionName::topic).collect(Collectors.toSet()));
+        partitions.know(ids);
         Map<PartitionName, TopicStanding> standings = port.assign(clusterId, ids, names)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(ReaderSettings.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         Map<TopicPartition, Long> earliest = cluster.earliest(assigned);
         Map<TopicPartition, Long> latest = cluster.latest(assigned);
-        partitions.know(ids);
         for (TopicPartition partition : assigned) {
             PartitionName name = nameOf(partition);
             long first = Objects.requireNonNull(earliest.get(partition));

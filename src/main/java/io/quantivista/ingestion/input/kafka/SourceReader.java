@@ -107,7 +107,7 @@ final class SourceReader implements TopicReader {
                 now.release();
             } catch (InterruptedException e) {
                 stopping = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) { // as native code that is lacking
                 trouble = String.valueOf(e.getMessage());
                 LOGGER.atWarn()
                         .addKeyValue(LogKeys.SOURCE, source.sourceId())

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +76,26 @@ public final class PullRunner implements RunningJobs {
     /** What a job is about to pull. */
     private record Found(Pull pull, boolean hasMore) {}
 
-    private static final class Beginning {
-        private final Job job;
-        private volatile boolean cancelled;
+    private enum Stage {
+        BEGINNING,
+        /** The pipeline has it: a cancel is the pipeline's. */
+        OPENED,
+        /** It has ended in the ledger; nothing of it may be committed. */
+        CANCELLED
+    }
 
-        private Beginning(Job job) {
-            this.job = job;
+    private record Beginning(Job job, AtomicReference<Stage> stage) {
+        Beginning(Job job) {
+            this(job, new AtomicReference<>(Stage.BEGINNING));
+        }
+
+        boolean isCancelled() {
+            return stage.get() == Stage.CANCELLED;
+        }
+
+        /** Whether it was this call that ended the beginning. */
+        boolean becomes(Stage next) {
+            return stage.compareAndSet(Stage.BEGINNING, next);
         }
     }
 
@@ -105,7 +120,7 @@ public final class PullRunner implements RunningJobs {
                             failureOf(run, done.succeeded()),
                             found.hasMore())));
             beginnings.remove(beginning.job.jobId());
-            if (beginning.cancelled) {
+            if (!beginning.becomes(Stage.OPENED)) {
                 pipeline.cancel(beginning.job.jobId());
             }
             return null;
@@ -117,7 +132,7 @@ public final class PullRunner implements RunningJobs {
     }
 
     private static void requireGoingOn(Beginning beginning) {
-        if (beginning.cancelled) {
+        if (beginning.isCancelled()) {
             throw new GatewayException(ErrorCode.JOB_CANCELLED, "The job was cancelled");
         }
     }
@@ -224,10 +239,9 @@ public final class PullRunner implements RunningJobs {
     @Override
     public Future<Job> cancel(String jobId) {
         Beginning beginning = beginnings.get(jobId);
-        if (beginning == null) {
+        if (beginning == null || !beginning.becomes(Stage.CANCELLED)) {
             return others.cancel(jobId);
         }
-        beginning.cancelled = true;
         return pipeline.untilStored(() -> pipeline.ledger().end(cancelled(beginning.job)));
     }
 }

@@ -88,7 +88,9 @@ final class TopicFlow implements FlowFeed {
     /** What the table knows of partitions that were assigned. */
     Future<Map<PartitionName, TopicStanding>> assign(
             String clusterId, Map<String, String> topicIds, Set<PartitionName> assigned) {
-        return states().map(states -> {
+        // A flush may still have messages of partitions that were lost and come back: it is committed before they are
+        // read again.
+        return loop.settle().compose(settled -> states()).map(states -> {
             Map<PartitionName, TopicStanding> standings = new TreeMap<>();
             for (PartitionName name : assigned) {
                 String topicId = Objects.requireNonNull(topicIds.get(name.topic()), name.topic());

@@ -112,6 +112,17 @@ public final class Topics {
         return flow;
     }
 
+    /** The source was changed: its next job begins with the next flush. */
+    public void renew(String sourceId) {
+        streams.here(() -> {
+            TopicFlow flow = flows.get(sourceId);
+            if (flow != null) {
+                flow.loop().windows().renew(sourceId);
+            }
+            return Future.succeededFuture();
+        });
+    }
+
     /** Commits what a source's flow still has and ends its windows; its reader delivers nothing more. */
     public Future<Void> close(String sourceId) {
         return streams.here(() -> {
