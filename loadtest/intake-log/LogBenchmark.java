@@ -100,7 +100,7 @@ public final class LogBenchmark {
         delete(folder);
         byte[] payload = new byte[load.size()];
         new Random(1).nextBytes(payload);
-        LogEntry entry = LogEntry.of("bench", "application/x-ndjson", 10, Instant.now(), payload);
+        LogEntry entry = LogEntry.of("bench", "market_data_lake", "application/x-ndjson", 10, Instant.now(), payload);
         Callers callers = new Callers(load, entry);
         try (SegmentLog log = SegmentLog.open(config(folder, sync), ForkJoinPool.commonPool())) {
             long start = System.nanoTime();
@@ -149,7 +149,7 @@ public final class LogBenchmark {
         delete(folder);
         byte[] payload = new byte[30_000];
         new Random(1).nextBytes(payload);
-        LogEntry entry = LogEntry.of("bench", "application/x-ndjson", 10, Instant.now(), payload);
+        LogEntry entry = LogEntry.of("bench", "market_data_lake", "application/x-ndjson", 10, Instant.now(), payload);
         try (SegmentLog log = SegmentLog.open(config(folder, true), Runnable::run)) {
             for (long bytes = 0; bytes < 1024 * MIB; bytes += payload.length) {
                 log.room().toCompletableFuture().join();
