@@ -1,6 +1,8 @@
 package io.quantivista.ingestion.gateway;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,12 +10,25 @@ import java.util.TreeMap;
 final class NumberSet {
     static final long RANGE = 1_000_000_000L;
 
+    private static final int SHOWN = 50;
+
     private final Map<Long, BitSet> ranges = new TreeMap<>();
+    private final List<Long> twice = new ArrayList<>();
     private long added;
 
     void add(long number) {
-        ranges.computeIfAbsent(number / RANGE, range -> new BitSet()).set((int) (number % RANGE));
+        BitSet range = ranges.computeIfAbsent(number / RANGE, first -> new BitSet());
+        int at = (int) (number % RANGE);
+        if (range.get(at) && twice.size() < SHOWN) {
+            twice.add(number);
+        }
+        range.set(at);
         added++;
+    }
+
+    /** The first that were added again, to look for them. */
+    List<Long> twice() {
+        return twice;
     }
 
     void add(long first, int count) {

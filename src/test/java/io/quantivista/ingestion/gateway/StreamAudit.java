@@ -52,7 +52,12 @@ final class StreamAudit {
                             "doubled "
                                     + (found.rows().doubled() + found.rejected().doubled() + all.doubled()),
                             "strays " + all.missingIn(sent)))
-                    .as(reader.getKey())
+                    .as(
+                            "%s; twice in rows %s, in quarantine %s, in both %s",
+                            reader.getKey(),
+                            found.rows().twice(),
+                            found.rejected().twice(),
+                            all.twice())
                     .containsExactly("lost 0", "doubled 0", "strays 0");
             assertThat(balance.get("committed").asLong()).isEqualTo(found.rows().size());
             assertThat(balance.get("rejected").asLong())
