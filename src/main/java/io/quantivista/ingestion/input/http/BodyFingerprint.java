@@ -43,7 +43,7 @@ final class BodyFingerprint {
         request.handler(fingerprint::add);
         request.exceptionHandler(e -> promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         request.endHandler(end -> promise.tryComplete(fingerprint.hex()));
-        request.resume();
+        BodyFlow.resume(request);
         return promise.future();
     }
 }

@@ -150,7 +150,7 @@ final class PushCall {
 
     /** The sender rests because of this gateway: nobody else may take that for its silence. */
     private void pauseSender() {
-        request.pause();
+        BodyFlow.pause(request);
         watchSilence();
     }
 
@@ -175,7 +175,7 @@ final class PushCall {
         request.exceptionHandler(lost -> clientLeft());
         request.endHandler(end -> finish());
         if (silence != null) {
-            request.resume();
+            BodyFlow.resume(request);
         } else if (request.version() == HttpVersion.HTTP_2) {
             watchSilence();
         }
@@ -196,7 +196,7 @@ final class PushCall {
                 body = Arrays.copyOf(body, length);
                 add(chunk);
                 if (silence != null) {
-                    request.resume();
+                    BodyFlow.resume(request);
                 }
             });
         }
