@@ -163,6 +163,7 @@ final class PushCall {
                     context.vertx(),
                     request,
                     limits.idleTimeout(),
+                    limits.leastBytes(),
                     () -> held.holdsAny() && !held.isWaiting() && !complete,
                     this::refuse);
             context.addEndHandler(ended -> Objects.requireNonNull(silence).stop());

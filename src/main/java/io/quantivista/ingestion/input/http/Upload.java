@@ -54,8 +54,8 @@ final class Upload {
         ChunkSink sink = decompressor == null
                 ? target.sink(loop, () -> ready(target), this::stop)
                 : decompressed(loop, target, decompressor);
-        SilenceWatch silence =
-                new SilenceWatch(loop.owner(), request, idleTimeout, () -> !complete && !sink.isWaiting(), this::stop);
+        SilenceWatch silence = new SilenceWatch(
+                loop.owner(), request, idleTimeout, 1, () -> !complete && !sink.isWaiting(), this::stop);
         run.ended().onComplete(ended -> silence.stop());
         this.sink = sink;
         request.handler(chunk -> receive(chunk, sink));
