@@ -236,13 +236,18 @@ final class PushCall {
     }
 
     private Future<Receipt> push(Push push) {
-        return port.push(push).onSuccess(receipt -> {
-            QuotaCharge due = charge;
-            if (due != null && !receipt.repeated()) {
-                charge = null;
-                room.taken(due, receipt.accepted(), push.payload().length);
-            }
+        return port.push(push).map(receipt -> {
+            settleCharge(receipt, push.payload().length);
+            return receipt;
         });
+    }
+
+    private void settleCharge(Receipt receipt, int bytes) {
+        QuotaCharge due = charge;
+        if (due != null && !receipt.repeated()) {
+            charge = null;
+            room.taken(due, receipt.accepted(), bytes);
+        }
     }
 
     /** What was not taken is not charged. */
