@@ -5,7 +5,6 @@ import io.quantivista.ingestion.connector.files.FileEntry;
 import io.quantivista.ingestion.connector.files.FolderListing;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
@@ -18,9 +17,11 @@ import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.Pull;
 import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -38,31 +39,32 @@ import org.slf4j.LoggerFactory;
 public final class PullRunner implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(PullRunner.class);
 
-    private final Vertx vertx;
+    private static final int LOOKS_AT_ONCE = 8;
+
+    private final WorkerExecutor looks;
     private final Pipeline pipeline;
     private final PullStates states;
-    private final Decompression.Limits limits;
+    private final Scratch scratch;
     private final RunningJobs others;
     private final Clock clock;
     private final Map<String, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /**
-     * @param limits how much a packed file may become
+     * @param scratch where packed files are unpacked that must be whole
      * @param others the jobs that run, but for those that only begin here
      */
     public PullRunner(
-            Vertx vertx,
-            Pipeline pipeline,
-            PullStates states,
-            Decompression.Limits limits,
-            RunningJobs others,
-            Clock clock) {
-        this.vertx = vertx;
+            Vertx vertx, Pipeline pipeline, PullStates states, Scratch scratch, RunningJobs others, Clock clock) {
+        this.looks = vertx.createSharedWorkerExecutor("pull-look", LOOKS_AT_ONCE);
         this.pipeline = pipeline;
         this.states = states;
-        this.limits = limits;
+        this.scratch = scratch;
         this.others = others;
         this.clock = clock;
+    }
+
+    Scratch scratch() {
+        return scratch;
     }
 
     /**
@@ -85,10 +87,6 @@ public final class PullRunner implements RunningJobs {
     }
 
     private record Beginning(Job job, AtomicReference<Stage> stage) {
-        Beginning(Job job) {
-            this(job, new AtomicReference<>(Stage.BEGINNING));
-        }
-
         boolean isCancelled() {
             return stage.get() == Stage.CANCELLED;
         }
@@ -101,7 +99,7 @@ public final class PullRunner implements RunningJobs {
 
     /** Runs a job that is in the ledger and has a place in the pipeline, which it gives back. The answer never fails. */
     Future<Ended> run(Job job, PullTarget target) {
-        Beginning beginning = new Beginning(job);
+        Beginning beginning = new Beginning(job, new AtomicReference<>(Stage.BEGINNING));
         beginnings.put(job.jobId(), beginning);
         Promise<Ended> ended = Promise.promise();
         pipeline.feedLoop()
@@ -114,11 +112,7 @@ public final class PullRunner implements RunningJobs {
     private Future<Void> open(Beginning beginning, Found found, Promise<Ended> ended) {
         requireGoingOn(beginning);
         return pipeline.open(beginning.job, found.pull()).map(run -> {
-            run.ended()
-                    .onComplete(done -> ended.complete(new Ended(
-                            done.succeeded() ? done.result() : beginning.job,
-                            failureOf(run, done.succeeded()),
-                            found.hasMore())));
+            run.ended().onComplete(done -> ended.complete(ended(beginning.job, run, done, found.hasMore())));
             beginnings.remove(beginning.job.jobId());
             if (!beginning.becomes(Stage.OPENED)) {
                 pipeline.cancel(beginning.job.jobId());
@@ -127,8 +121,9 @@ public final class PullRunner implements RunningJobs {
         });
     }
 
-    private static @Nullable ErrorCode failureOf(JobRun run, boolean isTold) {
-        return isTold && !run.stopped().isComplete() ? null : run.failureCode();
+    private static Ended ended(Job begun, JobRun run, AsyncResult<Job> done, boolean hasMore) {
+        Job job = done.succeeded() ? done.result() : begun;
+        return new Ended(job, job.status().isPublished() ? null : run.failureCode(), hasMore);
     }
 
     private static void requireGoingOn(Beginning beginning) {
@@ -141,7 +136,8 @@ public final class PullRunner implements RunningJobs {
     private Future<Found> find(PullTarget target) {
         return position(target)
                 .compose(from -> listing(target)
-                        .compose(found -> pending(target, found.files()))
+                        .compose(found -> pending(
+                                target, found.files(), target.connection().maxFiles()))
                         .map(pending -> found(target, from, pending)));
     }
 
@@ -153,23 +149,20 @@ public final class PullRunner implements RunningJobs {
         boolean isPacked = files.stream()
                 .anyMatch(file -> target.connection().compression().of(file.name()) != Compression.NONE);
         Long bytes = isPacked ? null : files.stream().mapToLong(FileEntry::size).sum();
-        FileBodies bodies = new FileBodies(target.connection(), target.formats(), limits, files);
+        FileBodies bodies = new FileBodies(target.connection(), target.formats(), scratch, files);
         return new Found(
-                new Pull(target.plan(), bodies, target.feed(), from, marks, limits, bytes), pending.size() > most);
+                new Pull(target.plan(), bodies, target.feed(), from, marks, scratch.limits(), bytes),
+                pending.size() > most);
     }
 
+    /** On workers of its own: a folder may be on a disk that does not answer. */
     Future<FolderListing.Found> listing(PullTarget target) {
-        return vertx.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
+        return looks.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
     }
 
-    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found) {
-        return new PendingFiles(
-                        states,
-                        target.sourceId(),
-                        target.connection(),
-                        found,
-                        target.connection().maxFiles())
-                .find();
+    /** Those of the files that have not been pulled: at most so many, and one more where there are more. */
+    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found, int most) {
+        return new PendingFiles(states, target.sourceId(), target.connection(), found, most).find();
     }
 
     /**
