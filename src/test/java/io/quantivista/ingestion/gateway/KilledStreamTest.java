@@ -46,6 +46,7 @@ class KilledStreamTest {
         for (int number = CLIENTS; number < CLIENTS + STREAMS; number++) {
             load.add(new StreamingClient(number, process.address(), source, Duration.ofMillis(20), SEED, clients));
         }
+        load.awaitFirst();
         ReadyTimes ready = new ReadyTimes();
         for (int round = 1; round <= KILLS; round++) {
             Pause.millis(random.nextInt(LONGEST_MILLIS) + (round % 10 == 3 ? BEYOND_A_TRIM_MILLIS : 0));

@@ -48,6 +48,7 @@ class PowerLossTest {
             String source = new Caller(process.address()).register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);
             StreamAudit audit = new StreamAudit(new Caller(process.address()), lake, source);
             PushLoad load = PushLoad.overHttp(CLIENTS, process.address(), source, Duration.ofMillis(10), SEED, clients);
+            load.awaitFirst();
             ReadyTimes ready = new ReadyTimes();
             for (int round = 1; round <= LOSSES; round++) {
                 Pause.millis(random.nextInt(LONGEST_MILLIS));

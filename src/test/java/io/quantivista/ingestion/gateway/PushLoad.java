@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.gateway;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,6 +40,8 @@ final class PushLoad {
         }
     }
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final List<Client> clients = new ArrayList<>();
 
     /** Of a gateway that keeps its port, ends a window every second and turns to a new segment often. */
@@ -64,6 +68,11 @@ final class PushLoad {
 
     void add(Client client) {
         clients.add(client);
+    }
+
+    /** Waits until a push is acknowledged: before the first one there is no account that could be right. */
+    void awaitFirst() {
+        await().atMost(PATIENCE).until(() -> position() >= 0);
     }
 
     /** Ends the clients while the gateway is up. */

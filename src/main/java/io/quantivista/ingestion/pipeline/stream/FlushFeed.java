@@ -13,7 +13,7 @@ final class FlushFeed {
     /** Pushes that are taken at a time; those of one source go to a lane in one task. */
     private static final int TASK_BYTES = 256 << 10;
     /** Pushes on lanes at a time; what is beyond waits in the log. */
-    private static final int LANES_BYTES = 4 << 20;
+    private static final int LANES_BYTES = 8 << 20;
 
     private final StreamContext context;
     private final String table;
@@ -21,7 +21,6 @@ final class FlushFeed {
     private final EntryFailures failures;
     private final FlowReader reader;
     private final Runnable advance;
-    private boolean isReading;
     private long through;
     private Map<Long, Outcome> outcomes = new HashMap<>();
     private Map<StreamSum.Name, StreamSum> streams = new HashMap<>();
@@ -47,7 +46,7 @@ final class FlushFeed {
 
     /** Whether the log is being read, or a window opened. */
     boolean isBusy() {
-        return isReading || windows.isOpening();
+        return reader.isReading() || windows.isOpening();
     }
 
     /** A flush begins behind the position {@code from}. */
@@ -83,27 +82,22 @@ final class FlushFeed {
      * @param last position of the table's last push
      */
     void takeNext(Flush flush, long last) {
-        while (mayGoOn() && flush.bytesOnLanes() < LANES_BYTES) {
+        while (!windows.isOpening() && !windows.isBlocked() && flush.bytesOnLanes() < LANES_BYTES) {
             Map<SourceWindow, List<StoredEntry>> tasks = take(flush);
             if (tasks.isEmpty()) {
                 break;
             }
             tasks.forEach((window, pushes) -> send(flush, window, pushes));
         }
-        if (mayGoOn() && reader.isEmpty() && through < last) {
-            isReading = true;
+        // Last of all: what was read may be there at once, and then the flush is another when this returns.
+        if (reader.isDue(last)) {
             reader.read().onComplete(read -> {
-                isReading = false;
                 if (read.failed()) {
                     flush.fail(read.cause());
                 }
                 advance.run();
             });
         }
-    }
-
-    private boolean mayGoOn() {
-        return !isBusy() && !windows.isBlocked();
     }
 
     /** The pushes that come next, each window's in their order; up to one of a source without a window, which is opened. */
