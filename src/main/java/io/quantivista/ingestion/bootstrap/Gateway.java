@@ -194,8 +194,8 @@ public final class Gateway implements AutoCloseable {
         Readiness readiness = new Readiness(database, pipeline, streams);
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
-                new CatalogueValidator(),
-                new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
+                new CatalogueValidator(config.pipeline().expressions()),
+                new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock),
                 ledger,
                 jobs,
                 held,

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
 import io.quantivista.ingestion.event.EventConfig;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
@@ -58,6 +59,7 @@ public record GatewayConfig(
                     UploadConfig.OPTIONS,
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
+                    ExpressionLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
@@ -87,7 +89,8 @@ public record GatewayConfig(
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
-        Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<PipelineConfig> pipeline = components.read(
+                read -> PipelineConfig.from(read, DecodeLimits.from(read), ExpressionLimits.from(read)));
         Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));

@@ -35,6 +35,7 @@ public enum ErrorCode {
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),
     BODY_TOO_LARGE("body_too_large", 413, "The body is over the limit"),
     FORMAT_LIMIT("format_limit", 413, "The body crosses a limit of its format"),
+    UNSUPPORTED_FORMAT("unsupported_format", 415, "The body is written in a way that is not read here"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The media type is unknown here"),
     QUALITY_GATE_FAILED("quality_gate_failed", 422, "The job's quality is below its gate"),
     SEVERAL_FORMATS("several_formats", 422, "The records are not all of one form"),

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline;
 
 import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.quality.CheckCompiler;
@@ -19,9 +20,15 @@ import java.util.stream.Stream;
 
 /** Compiles definitions with the catalogues, to learn what is wrong with them. */
 public final class CatalogueValidator implements DefinitionValidator {
+    private final ExpressionLimits expressions;
+
+    public CatalogueValidator(ExpressionLimits expressions) {
+        this.expressions = expressions;
+    }
+
     @Override
     public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
-        return RuleCompiler.validate(rules, lookups);
+        return RuleCompiler.validate(rules, lookups, expressions);
     }
 
     @Override
@@ -36,7 +43,7 @@ public final class CatalogueValidator implements DefinitionValidator {
 
     @Override
     public List<FieldProblem> validateChecks(List<CheckDefinition> checks) {
-        return CheckCompiler.validate(checks);
+        return CheckCompiler.validate(checks, expressions);
     }
 
     @Override

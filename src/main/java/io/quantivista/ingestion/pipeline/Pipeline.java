@@ -199,7 +199,8 @@ public final class Pipeline implements RunningJobs {
 
     /** What the checks of a job share. On any thread. */
     public JobResources resources(Job job, LastGoodJob last) {
-        return new JobResources(keys.open(job.jobId()), references, last, job.startTime());
+        return new JobResources(
+                keys.open(job.jobId()), references, last, job.startTime(), config.expressions().ofSaved());
     }
 
     private JobRun start(

@@ -17,10 +17,6 @@ final class WideCsvFramer implements Framer {
     private boolean hasHalf;
     private byte half;
 
-    WideCsvFramer(CsvDialect dialect, long maxSkipped, boolean lowFirst) {
-        this(new CsvFramer(dialect, maxSkipped / 2), lowFirst);
-    }
-
     WideCsvFramer(CsvFramer framer, boolean lowFirst) {
         this.framer = framer;
         this.lowFirst = lowFirst;
