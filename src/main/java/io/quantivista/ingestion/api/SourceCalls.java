@@ -7,6 +7,7 @@ import io.quantivista.ingestion.proto.v1.GetSourceRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesResponse;
 import io.quantivista.ingestion.proto.v1.SourcesProto;
+import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
 import io.vertx.grpc.server.GrpcServer;
@@ -14,10 +15,12 @@ import io.vertx.grpc.server.GrpcServer;
 /** Serves the registered sources over gRPC, to be read. */
 public final class SourceCalls extends DescribedService {
     private final SourceRegistry registry;
+    private final DefinitionValidator definitions;
 
-    public SourceCalls(SourceRegistry registry) {
+    public SourceCalls(SourceRegistry registry, DefinitionValidator definitions) {
         super(SourcesProto.getDescriptor(), "SourceService");
         this.registry = registry;
+        this.definitions = definitions;
     }
 
     @Override
@@ -27,7 +30,7 @@ public final class SourceCalls extends DescribedService {
     }
 
     private Future<DataSource> get(GetSourceRequest request) {
-        return SourcesHandler.load(registry, request.getSourceId()).map(SourceCalls::message);
+        return SourcesHandler.load(registry, request.getSourceId()).map(this::message);
     }
 
     private Future<ListSourcesResponse> list() {
@@ -38,8 +41,8 @@ public final class SourceCalls extends DescribedService {
         });
     }
 
-    private static DataSource message(io.quantivista.ingestion.source.DataSource source) {
-        return ContractMessages.read(SourceJson.write(source), DataSource.newBuilder())
+    private DataSource message(io.quantivista.ingestion.source.DataSource source) {
+        return ContractMessages.read(SourceJson.write(source, definitions), DataSource.newBuilder())
                 .build();
     }
 }

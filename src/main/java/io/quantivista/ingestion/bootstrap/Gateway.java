@@ -14,6 +14,8 @@ import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
+import io.quantivista.ingestion.input.pull.PullDesk;
+import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
@@ -38,6 +40,7 @@ import io.quantivista.ingestion.query.QuarantineArchive;
 import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
 import io.quantivista.ingestion.store.PostgresJobLedger;
+import io.quantivista.ingestion.store.PostgresPullStates;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
@@ -192,14 +195,29 @@ public final class Gateway implements AutoCloseable {
                         config.upload().maxRatio(),
                         config.http().idleTimeout()));
         Readiness readiness = new Readiness(database, pipeline, streams);
+        CatalogueValidator definitions = new CatalogueValidator(
+                config.connector().policy(), config.pipeline().expressions());
+        Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
+        PostgresPullStates pullStates = new PostgresPullStates(database);
+        PullRunner pullRunner =
+                new PullRunner(vertx, pipeline, pullStates, config.upload().unpacking(), jobs, clock);
+        PullDesk pulls = new PullDesk(
+                vertx,
+                pipeline,
+                sources,
+                pullStates,
+                pullRunner,
+                previews,
+                config.connector().policy());
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
-                new CatalogueValidator(config.pipeline().expressions()),
-                new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock),
+                definitions,
+                previews,
                 ledger,
-                jobs,
+                pullRunner,
                 held,
                 replays,
+                pulls,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 new SourceReconciliation(streams, ledger),
                 queries,
@@ -217,7 +235,7 @@ public final class Gateway implements AutoCloseable {
                 config.http().idleTimeout(),
                 measurements.registry(),
                 readiness::isReady,
-                List.of(new JobCalls(ledger), new SourceCalls(sources)));
+                List.of(new JobCalls(ledger), new SourceCalls(sources, definitions)));
         // Streams and connections share one event loop: a push goes from the socket to the log without a change of
         // thread.
         front = await(on(

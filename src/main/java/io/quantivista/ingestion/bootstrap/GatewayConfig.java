@@ -4,6 +4,7 @@ import io.quantivista.ingestion.bootstrap.embedded.EmbeddedConfig;
 import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.connector.ConnectorConfig;
 import io.quantivista.ingestion.event.EventConfig;
 import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
@@ -45,7 +46,8 @@ public record GatewayConfig(
         StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
-        QueryConfig query) {
+        QueryConfig query,
+        ConnectorConfig connector) {
     private static final Option<String> DATA_DIRECTORY =
             Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
 
@@ -68,7 +70,8 @@ public record GatewayConfig(
                     StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
-                    QueryConfig.OPTIONS)
+                    QueryConfig.OPTIONS,
+                    ConnectorConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -101,6 +104,8 @@ public record GatewayConfig(
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
+        Optional<ConnectorConfig> connector =
+                components.read(read -> ConnectorConfig.from(read, dataDirectory.resolve("inbox")));
         components.refuseProblems();
         return new GatewayConfig(
                 dataDirectory,
@@ -118,7 +123,8 @@ public record GatewayConfig(
                 stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
-                query.orElseThrow());
+                query.orElseThrow(),
+                connector.orElseThrow());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

@@ -6,14 +6,15 @@ import java.time.Duration;
  * A rate, with a second's worth of room for bursts. What is taken may be more than there is: then the bucket is in debt, and
  * nothing is admitted until that is paid off. One thread at a time.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double SECOND = 1e9;
 
     private final long perSecond;
     private double tokens;
     private long filledAt;
 
-    TokenBucket(long perSecond, long now) {
+    /** @param now nanoseconds of the clock by which it is asked */
+    public TokenBucket(long perSecond, long now) {
         this.perSecond = perSecond;
         this.tokens = perSecond;
         this.filledAt = now;
@@ -24,14 +25,15 @@ final class TokenBucket {
     }
 
     /** How long until one more is admitted; zero where it is now. */
-    Duration untilAdmitted(long now) {
+    public Duration untilAdmitted(long now) {
         fill(now);
         return tokens >= 1
                 ? Duration.ZERO
                 : Duration.ofNanos((long) Math.ceil((1 - tokens) / (double) perSecond * SECOND));
     }
 
-    void take(long count, long now) {
+    /** Takes what was admitted. */
+    public void take(long count, long now) {
         fill(now);
         tokens -= count;
     }

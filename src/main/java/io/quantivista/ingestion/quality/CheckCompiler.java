@@ -46,7 +46,8 @@ public final class CheckCompiler {
     public static List<FieldProblem> validate(List<CheckDefinition> checks, ExpressionLimits limits) {
         List<FieldProblem> problems = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        CheckCompiler compiler = new CheckCompiler(new FieldSlots(), JobResources.ofSample(ReferenceTables.NONE, limits));
+        CheckCompiler compiler =
+                new CheckCompiler(new FieldSlots(), JobResources.ofSample(ReferenceTables.NONE, limits));
         for (int i = 0; i < checks.size(); i++) {
             CheckDefinition check = checks.get(i);
             String pointer = "/" + i;

@@ -50,8 +50,7 @@ public final class CheckPlan {
     private boolean madeNull;
     private double score = 1.0;
 
-    private CheckPlan(
-            RowCheck[] checks, int firstOrdered, Measure[] measures, CheckTally tally, Findings findings) {
+    private CheckPlan(RowCheck[] checks, int firstOrdered, Measure[] measures, CheckTally tally, Findings findings) {
         this.checks = checks;
         this.firstOrdered = firstOrdered;
         this.measures = measures;

@@ -26,11 +26,7 @@ public final class JobResources implements AutoCloseable {
 
     /** @param now when the job began */
     public JobResources(
-            JobKeys keys,
-            ReferenceTables tables,
-            LastGoodJob lastGoodJob,
-            Instant now,
-            ExpressionLimits expressions) {
+            JobKeys keys, ReferenceTables tables, LastGoodJob lastGoodJob, Instant now, ExpressionLimits expressions) {
         this.expressions = expressions;
         this.keys = keys;
         this.tables = tables;
@@ -47,7 +43,11 @@ public final class JobResources implements AutoCloseable {
     public static JobResources ofSample(ReferenceTables tables, ExpressionLimits expressions) {
         KeySpace space = new KeySpace(Path.of(System.getProperty("java.io.tmpdir")), PREVIEW_BYTES);
         return new JobResources(
-                space.open("ingest-preview-" + UUID.randomUUID()), tables, LastGoodJob.NONE, Instant.now(), expressions);
+                space.open("ingest-preview-" + UUID.randomUUID()),
+                tables,
+                LastGoodJob.NONE,
+                Instant.now(),
+                expressions);
     }
 
     public JobKeys keys() {

@@ -43,7 +43,10 @@ public final class SilencedMessage extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] values,
             @Nullable Throwable failure) {
-        boolean isIt = isStarted() && format != null && format.startsWith(text) && logger.getName().equals(of);
+        boolean isIt = isStarted()
+                && format != null
+                && format.startsWith(text)
+                && logger.getName().equals(of);
         return isIt ? FilterReply.DENY : FilterReply.NEUTRAL;
     }
 }

@@ -50,10 +50,7 @@ public final class TransformPlan {
     }
 
     private static TransformPlan compile(
-            List<RuleDefinition> definitions,
-            Map<String, Lookup> lookups,
-            FieldSlots slots,
-            ExpressionLimits limits) {
+            List<RuleDefinition> definitions, Map<String, Lookup> lookups, FieldSlots slots, ExpressionLimits limits) {
         RuleCompiler compiler = new RuleCompiler(slots, lookups, limits);
         Set<FieldPath> hidden = RuleCompiler.hiddenFields(definitions, lookups);
         List<PlannedRule> rules = new ArrayList<>();

@@ -85,7 +85,8 @@ class RuleFuzzTest {
 
     private static void apply(List<RuleDefinition> rules) {
         FieldSlots slots = new FieldSlots();
-        TransformPlan plan = TransformPlan.compile(new RuleSet(1, rules, List.of(), LOOKUPS), slots, ExpressionLimits.DEFAULT);
+        TransformPlan plan =
+                TransformPlan.compile(new RuleSet(1, rules, List.of(), LOOKUPS), slots, ExpressionLimits.DEFAULT);
         for (Decoder decoder : FuzzedRecords.decoders(slots)) {
             Failure failure = plan.apply(decoder.row());
             if (failure != null) {

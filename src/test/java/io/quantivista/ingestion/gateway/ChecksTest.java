@@ -211,10 +211,11 @@ class ChecksTest {
                         "'symbol':'TSLA','lot':1,'mic':'XNAS'",
                         "'symbol':'GE','lot':2,'mic':'XNYS'",
                         "'symbol':'ROKU','lot':null,'mic':'XNAS'"));
-        String source = source("[{'check_id':'columns','check_type':'reference','parameters':{'fields':['symbol','lot'],"
-                + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','pair_lot']}},"
-                + "{'check_id':'payload','check_type':'reference','parameters':{'fields':['symbol','mic'],"
-                + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','data_payload'],'paths':['','/mic']}}]");
+        String source = source(
+                "[{'check_id':'columns','check_type':'reference','parameters':{'fields':['symbol','lot'],"
+                        + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','pair_lot']}},"
+                        + "{'check_id':'payload','check_type':'reference','parameters':{'fields':['symbol','mic'],"
+                        + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','data_payload'],'paths':['','/mic']}}]");
 
         JsonNode job = gateway.committed(
                 source,
@@ -237,12 +238,11 @@ class ChecksTest {
     @Test
     void a_record_that_a_typed_column_refuses_is_no_predecessor() {
         String source = gateway.source(
-                "MARKET_DATA",
-                "{\"columns\":[{\"name\":\"predecessor_n\",\"field\":\"n\",\"type\":\"int\"}]}");
+                "MARKET_DATA", "{\"columns\":[{\"name\":\"predecessor_n\",\"field\":\"n\",\"type\":\"int\"}]}");
         gateway.http().checks(source, "[{\"check_id\":\"c1\",\"check_type\":\"unique\",\"field\":\"id\"}]");
 
-        JsonNode job = gateway.committed(
-                source, NDJSON, records("'id':'a','n':'x'", "'id':'a','n':1", "'id':'a','n':2"));
+        JsonNode job =
+                gateway.committed(source, NDJSON, records("'id':'a','n':'x'", "'id':'a','n':1", "'id':'a','n':2"));
 
         assertThat(gateway.rejections(id(job)))
                 .extracting(

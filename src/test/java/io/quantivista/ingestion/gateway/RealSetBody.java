@@ -40,7 +40,8 @@ final class RealSetBody {
     }
 
     byte[] csv() {
-        StringBuilder lines = new StringBuilder(columns.stream().map(Column::id).collect(Collectors.joining(",", "", "\n")));
+        StringBuilder lines =
+                new StringBuilder(columns.stream().map(Column::id).collect(Collectors.joining(",", "", "\n")));
         for (List<String> row : rows) {
             lines.append(row.stream()
                             .map(cell -> cell.matches("[^,\"\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"')
@@ -52,8 +53,13 @@ final class RealSetBody {
 
     byte[] json() {
         return rows.stream()
-                .map(row -> join("{", "}", column -> "\"%s\":%s"
-                        .formatted(columns.get(column).id(), json(columns.get(column).kind(), row.get(column)))))
+                .map(row -> join(
+                        "{",
+                        "}",
+                        column -> "\"%s\":%s"
+                                .formatted(
+                                        columns.get(column).id(),
+                                        json(columns.get(column).kind(), row.get(column)))))
                 .collect(Collectors.joining(",\n", "[", "]"))
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -71,8 +77,11 @@ final class RealSetBody {
 
     byte[] avro() {
         Schema schema = AvroFiles.schema("{\"type\":\"record\",\"name\":\"R\",\"fields\":"
-                + join("[", "]", column -> "{\"name\":\"%s\",\"type\":[\"null\",%s]}"
-                        .formatted(columns.get(column).id(), avroType(columns.get(column))))
+                + join(
+                        "[",
+                        "]",
+                        column -> "{\"name\":\"%s\",\"type\":[\"null\",%s]}"
+                                .formatted(columns.get(column).id(), avroType(columns.get(column))))
                 + "}");
         return AvroFiles.write(
                 schema,
@@ -105,8 +114,9 @@ final class RealSetBody {
     }
 
     byte[] parquet() {
-        MessageType schema = ParquetFiles.schema(
-                join("message r {", "}", column -> "optional " + parquetType(columns.get(column))).replace(';' + ",", ";"));
+        MessageType schema =
+                ParquetFiles.schema(join("message r {", "}", column -> "optional " + parquetType(columns.get(column)))
+                        .replace(';' + ",", ";"));
         return ParquetFiles.write(
                 schema,
                 rows.stream().map(row -> group(schema, row)).toList(),
@@ -114,14 +124,13 @@ final class RealSetBody {
     }
 
     private static String parquetType(Column column) {
-        String type =
-                switch (column.kind()) {
-                    case TEXT -> "binary %s (STRING);";
-                    case WHOLE -> "int64 %s;";
-                    case FLAG -> "boolean %s;";
-                    case DAY -> "int32 %s (DATE);";
-                    case DECIMAL -> "binary %s (DECIMAL(30," + column.scale() + "));";
-                };
+        String type = switch (column.kind()) {
+            case TEXT -> "binary %s (STRING);";
+            case WHOLE -> "int64 %s;";
+            case FLAG -> "boolean %s;";
+            case DAY -> "int32 %s (DATE);";
+            case DECIMAL -> "binary %s (DECIMAL(30," + column.scale() + "));";
+        };
         return type.formatted(column.id());
     }
 
@@ -151,13 +160,15 @@ final class RealSetBody {
         String fields = IntStream.range(0, columns.size())
                 .mapToObj(i -> """
                         field { name: "%s" number: %d type: %s label: LABEL_OPTIONAL proto3_optional: true oneof_index: %d }
-                        """.formatted(columns.get(i).id(), i + 1, protobufType(columns.get(i).kind()), i))
+                        """.formatted(
+                        columns.get(i).id(), i + 1, protobufType(columns.get(i).kind()), i))
                 .collect(Collectors.joining());
         String presences = columns.stream()
                 .map(column -> "oneof_decl { name: \"_%s\" }".formatted(column.id()))
                 .collect(Collectors.joining());
-        return ProtobufFiles.file("name: \"r.proto\" package: \"t\" syntax: \"proto3\" message_type { name: \"R\" %s %s }"
-                        .formatted(fields, presences))
+        return ProtobufFiles.file(
+                        "name: \"r.proto\" package: \"t\" syntax: \"proto3\" message_type { name: \"R\" %s %s }"
+                                .formatted(fields, presences))
                 .findMessageTypeByName("R");
     }
 
@@ -171,7 +182,8 @@ final class RealSetBody {
     }
 
     byte[] protobuf(Descriptor message) {
-        return ProtobufFiles.write(rows.stream().map(row -> message(message, row)).toArray(Message[]::new));
+        return ProtobufFiles.write(
+                rows.stream().map(row -> message(message, row)).toArray(Message[]::new));
     }
 
     private Message message(Descriptor descriptor, List<String> row) {

@@ -49,7 +49,9 @@ class RealSetFormatsTest {
             assertThat(job.get("records_processed").asInt()).as(mediaType).isEqualTo(rows.size());
             assertThat(job.get("records_failed").asInt()).as(mediaType).isZero();
             String jobId = job.get("job_id").asText();
-            assertThat(throughDuckDb(set, jobId)).as(mediaType + " through DuckDB").isEqualTo(expected);
+            assertThat(throughDuckDb(set, jobId))
+                    .as(mediaType + " through DuckDB")
+                    .isEqualTo(expected);
             List<List<String>> payloads = new ArrayList<>();
             assertThat(throughKernel(set, jobId, payloads))
                     .as(mediaType + " through Delta Kernel")
@@ -78,8 +80,7 @@ class RealSetFormatsTest {
                                 .filter(column -> column.kind() == RealSet.Kind.FLAG)
                                 .map(column -> """
                                         {"rule_id":"%s-%s","rule_type":"cast","source_field":"%s",
-                                         "transformation_logic":{"to":"boolean"}}"""
-                                        .formatted(source, column.id(), column.id()))
+                                         "transformation_logic":{"to":"boolean"}}""".formatted(source, column.id(), column.id()))
                                 .collect(Collectors.joining(",", "[", "]")));
         return source;
     }
@@ -104,9 +105,10 @@ class RealSetFormatsTest {
             List<String> cells = new ArrayList<>();
             for (Column column : set.columns()) {
                 Object value = KernelTable.value(row, row.getSchema().indexOf(column.landed()));
-                cells.add(value instanceof java.math.BigDecimal decimal
-                        ? decimal.toPlainString()
-                        : Objects.toString(value, null));
+                cells.add(
+                        value instanceof java.math.BigDecimal decimal
+                                ? decimal.toPlainString()
+                                : Objects.toString(value, null));
             }
             rows.merge(read(set, cells), 1, Integer::sum);
             payloads.add(payload(set, row.getString(row.getSchema().indexOf("data_payload"))));

@@ -99,8 +99,7 @@ class CheckPlanTest {
             outcomes.add(failure == null ? "lands" : failure.code().wireName());
         }
 
-        assertThat(outcomes)
-                .containsExactly("missing_key", "lands", "check_failed", "lands", "missing_key", "lands");
+        assertThat(outcomes).containsExactly("missing_key", "lands", "check_failed", "lands", "missing_key", "lands");
         assertThat(asked).as("once more where a value was made null").containsExactly("1", "1", "1", "null", "2", "2");
         assertThat(plan.tally().judge())
                 .extracting(CheckResult::detail)
@@ -225,7 +224,11 @@ class CheckPlanTest {
                         .formatted(metric, metric.equals("count") ? "2" : "25"));
         JobResources none = JobResources.none();
         JobResources resources = new JobResources(
-                none.keys(), none.tables(), new LastGoodJob("job_7", Map.of("sum(a)", before)), none.now(), ExpressionLimits.DEFAULT);
+                none.keys(),
+                none.tables(),
+                new LastGoodJob("job_7", Map.of("sum(a)", before)),
+                none.now(),
+                ExpressionLimits.DEFAULT);
 
         CheckResult result = judge(List.of(check), resources, HiddenFields.NONE, "{\"a\":10}")
                 .get(0);

@@ -1,7 +1,6 @@
 package io.quantivista.ingestion.format.csv;
 
 import io.quantivista.ingestion.format.Framer;
-import io.quantivista.ingestion.source.CsvDialect;
 
 /**
  * CSV in UTF-16: each unit of two bytes is squeezed into one, as only ASCII matters to where a record ends, and framed

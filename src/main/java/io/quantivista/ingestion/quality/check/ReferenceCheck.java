@@ -92,7 +92,8 @@ public final class ReferenceCheck implements Check {
         String name = "reference " + settings.checkId();
         if (settings.parameters().has("values")) {
             JsonNode values = settings.parameter("values");
-            boolean standsAlone = settings.parameters().size() == (settings.parameters().has("fields") ? 2 : 1);
+            boolean standsAlone =
+                    settings.parameters().size() == (settings.parameters().has("fields") ? 2 : 1);
             if (!standsAlone || !values.isArray() || values.isEmpty()) {
                 throw new IllegalArgumentException("values is expected to be a list with a value, and to stand alone");
             }
@@ -121,9 +122,10 @@ public final class ReferenceCheck implements Check {
         boolean areSeveral = settings.parameters().has("fields");
         for (String name : areSeveral ? List.of("column", "path") : List.of("columns", "paths")) {
             if (settings.parameters().has(name)) {
-                throw new IllegalArgumentException(areSeveral
-                        ? "%s goes with field: with fields it is %ss".formatted(name, name)
-                        : "%s goes with fields".formatted(name));
+                throw new IllegalArgumentException(
+                        areSeveral
+                                ? "%s goes with field: with fields it is %ss".formatted(name, name)
+                                : "%s goes with fields".formatted(name));
             }
         }
         if (!areSeveral) {
@@ -136,8 +138,9 @@ public final class ReferenceCheck implements Check {
                 : names.stream().map(name -> "").toList();
         int fields = settings.fields().size();
         if (names.size() != fields || paths.size() != fields) {
-            throw new IllegalArgumentException("%d fields, %d columns and %d paths are given: as many of each are expected"
-                    .formatted(fields, names.size(), paths.size()));
+            throw new IllegalArgumentException(
+                    "%d fields, %d columns and %d paths are given: as many of each are expected"
+                            .formatted(fields, names.size(), paths.size()));
         }
         return IntStream.range(0, fields)
                 .mapToObj(i -> column(names.get(i), paths.get(i)))

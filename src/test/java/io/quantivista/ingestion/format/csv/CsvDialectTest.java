@@ -44,9 +44,7 @@ class CsvDialectTest {
 
     @Test
     void aNulAtTheFrontOfALineIsNoCommentWhereThereAreNone() {
-        assertThat(read("{}", "a,b\n\0a,1\n2,3\n"))
-                .extracting(Outcome::code)
-                .containsExactly("nul_byte", "");
+        assertThat(read("{}", "a,b\n\0a,1\n2,3\n")).extracting(Outcome::code).containsExactly("nul_byte", "");
     }
 
     @ParameterizedTest
@@ -60,8 +58,7 @@ class CsvDialectTest {
             assertThat(Feeds.readInPieces(
                             CsvFormat.DESCRIPTOR, body, DecodeLimits.DEFAULT, Feeds.config(config), chunk, 64))
                     .extracting(Outcome::json, Outcome::number)
-                    .containsExactly(
-                            tuple("{\"a\":\"1\",\"b\":\"2\"}", 82L), tuple("{\"a\":\"3\",\"b\":\"4\"}", 84L));
+                    .containsExactly(tuple("{\"a\":\"1\",\"b\":\"2\"}", 82L), tuple("{\"a\":\"3\",\"b\":\"4\"}", 84L));
         }
     }
 
