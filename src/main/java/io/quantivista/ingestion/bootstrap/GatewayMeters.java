@@ -24,6 +24,11 @@ final class GatewayMeters {
                 .baseUnit("bytes")
                 .description("Bytes held between the sockets and the lake")
                 .register(registry);
+        ratio(
+                registry,
+                "uploads",
+                pipeline,
+                running -> (double) running.budget().lent() / running.budget().capacity());
         Gauge.builder(MeterNames.JOBS_RUNNING, pipeline, Pipeline::running)
                 .description("Jobs that run now")
                 .register(registry);
@@ -37,6 +42,11 @@ final class GatewayMeters {
                 .baseUnit("bytes")
                 .description("Bytes of pushes between the socket and the answer")
                 .register(registry);
+        ratio(
+                registry,
+                "pushes",
+                room,
+                held -> (double) held.inFlight().held() / held.inFlight().capacity());
         Gauge.builder(MeterNames.PUSHES_WAITING, room, held -> held.inFlight().waiting())
                 .description("Pushes that are paused for want of room")
                 .register(registry);
@@ -60,6 +70,13 @@ final class GatewayMeters {
                 .register(registry);
         leftEarly(registry, streams, "keys", ReceiptCounts::keysLeftEarly);
         leftEarly(registry, streams, "streams", ReceiptCounts::streamsLeftEarly);
+    }
+
+    private static <T> void ratio(MeterRegistry registry, String of, T held, ToDoubleFunction<T> share) {
+        Gauge.builder(MeterNames.IN_FLIGHT_RATIO, held, share)
+                .tag(MeterNames.TAG_OF, of)
+                .description("Share of the budget of bytes in flight that is held; at 1 sockets are paused")
+                .register(registry);
     }
 
     private static void leftEarly(

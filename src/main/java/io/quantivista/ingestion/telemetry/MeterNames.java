@@ -8,6 +8,7 @@ public final class MeterNames {
     public static final String RECORDS_FILTERED = "ingestion.records.filtered";
     public static final String BYTES_RECEIVED = "ingestion.bytes.received";
     public static final String BYTES_IN_FLIGHT = "ingestion.bytes.in.flight";
+    public static final String IN_FLIGHT_RATIO = "ingestion.in.flight.ratio";
     public static final String JOBS_ENDED = "ingestion.jobs.ended";
     public static final String JOBS_RUNNING = "ingestion.jobs.running";
     public static final String JOBS_HELD = "ingestion.jobs.held";
@@ -20,10 +21,12 @@ public final class MeterNames {
     public static final String PUSHED_RECORDS_RECEIVED = "ingestion.pushed.records.received";
     public static final String PENDING_RECORDS = "ingestion.pending.records";
     public static final String PENDING_BYTES = "ingestion.pending.bytes";
+    public static final String PENDING_AGE = "ingestion.pending.age";
     public static final String FRESHNESS = "ingestion.freshness";
     public static final String FLUSH_TIME = "ingestion.flush.time";
     public static final String FLUSH_FILES = "ingestion.flush.files";
     public static final String FLUSHES_FAILED = "ingestion.flushes.failed";
+    public static final String INTAKE_HALTED = "ingestion.intake.halted";
     public static final String LOG_TRIMMED = "ingestion.intake.log.trimmed";
     public static final String LOG_LAST = "ingestion.intake.log.last";
 

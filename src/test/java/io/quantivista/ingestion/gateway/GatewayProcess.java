@@ -50,14 +50,29 @@ final class GatewayProcess {
      * @param tracer a command to run it under, or none
      */
     static GatewayProcess serve(Path data, Map<String, String> settings, String... tracer) throws IOException {
+        return launch(data, settings, List.of(tracer), classPath(), tracer.length > 0);
+    }
+
+    /** Launches it by a command that becomes the gateway, on a class path that can be read there. */
+    static GatewayProcess serveIn(Path data, List<String> container, String classPath) throws IOException {
+        return launch(data, Map.of(), container, classPath, false);
+    }
+
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static GatewayProcess launch(
+            Path data, Map<String, String> settings, List<String> before, String classPath, boolean isTraced)
+            throws IOException {
         long begin = System.nanoTime();
-        List<String> command = new ArrayList<>(List.of(tracer));
+        List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath,
                 "io.quantivista.ingestion.Main",
                 "serve",
                 "--data-dir=" + data));
@@ -81,7 +96,7 @@ final class GatewayProcess {
         }
         return new GatewayProcess(
                 process,
-                tracer.length > 0,
+                isTraced,
                 URI.create(line.substring(READY.length())),
                 Duration.ofNanos(System.nanoTime() - begin));
     }

@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.telemetry.MeterNames;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** What is measured of streams. On the stream's context. */
@@ -50,6 +52,12 @@ public final class StreamMeters {
     void bind(Streams streams) {
         gauge(streams, MeterNames.PENDING_RECORDS, "Pushed records that no commit has yet", Streams::pendingRecords);
         gauge(streams, MeterNames.PENDING_BYTES, "Bytes of pushes that no commit has yet", Streams::pendingBytes);
+        age(streams);
+        gauge(
+                streams,
+                MeterNames.INTAKE_HALTED,
+                "The intake log and the streams of tables that have stopped until the gateway is started anew",
+                Streams::halted);
         gauge(
                 streams,
                 MeterNames.LOG_TRIMMED,
@@ -60,6 +68,16 @@ public final class StreamMeters {
                 MeterNames.LOG_LAST,
                 "Position of the last durable entry of the intake log",
                 found -> found.log().last().value());
+    }
+
+    private void age(Streams streams) {
+        TimeGauge.builder(
+                        MeterNames.PENDING_AGE,
+                        streams,
+                        TimeUnit.MILLISECONDS,
+                        found -> found.pendingAge().toMillis())
+                .description("How long the oldest push has been durable and not committed")
+                .register(registry);
     }
 
     private void gauge(Streams streams, String name, String description, ToDoubleFunction<Streams> value) {

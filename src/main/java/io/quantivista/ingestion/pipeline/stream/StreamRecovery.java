@@ -20,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -106,6 +107,7 @@ final class StreamRecovery {
         private final long stored;
         private final TableAccounts accounts;
         private @Nullable LogPosition first;
+        private Instant firstReceived = Instant.EPOCH;
         private LogPosition last = LogPosition.BEFORE_FIRST;
 
         Standing(String table, FeedState state) {
@@ -116,7 +118,10 @@ final class StreamRecovery {
 
         void add(StoredEntry push) {
             accounts.receive(push.entry());
-            first = first == null ? push.position() : first;
+            if (first == null) {
+                first = push.position();
+                firstReceived = push.entry().receivedAt();
+            }
             last = push.position();
         }
     }
@@ -163,7 +168,7 @@ final class StreamRecovery {
             flows.put(standing.table, flow);
             LogPosition first = standing.first;
             if (first != null) {
-                resumptions.add(() -> flow.resume(first, standing.last));
+                resumptions.add(() -> flow.resume(first, standing.firstReceived, standing.last));
             }
         });
         return streams;

@@ -13,12 +13,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushed records on their way: into the intake log, where they are acknowledged, and by the flows of their tables into the
@@ -33,6 +37,8 @@ public final class Streams implements PushPort {
     private volatile boolean stopping;
     private volatile long pendingBytes;
     private volatile long pendingRecords;
+    private volatile @Nullable Instant pendingSince;
+    private volatile int halted;
 
     Streams(Context owner, StreamContext context, SourceCache sources, Map<String, TableFlow> flows) {
         this.owner = owner;
@@ -171,6 +177,17 @@ public final class Streams implements PushPort {
         return pendingRecords;
     }
 
+    /** How long the oldest push has been durable and not committed, to about a second; for any thread. */
+    public Duration pendingAge() {
+        Instant since = pendingSince;
+        return since == null ? Duration.ZERO : Duration.between(since, context.now());
+    }
+
+    /** How many of the log and the tables' streams have stopped until the gateway is started anew; for any thread. */
+    int halted() {
+        return halted + (logFailure().isPresent() ? 1 : 0);
+    }
+
     private void count() {
         pendingBytes = flows.values().stream()
                 .mapToLong(flow -> flow.accounts().pendingBytes())
@@ -184,8 +201,7 @@ public final class Streams implements PushPort {
 
     /** Why the log, or a table's stream, has stopped for good; empty while all go on. For any thread. */
     public Future<Optional<GatewayException>> halt() {
-        Optional<GatewayException> failed =
-                context.log().closedForAppends().filter(why -> why.code() == ErrorCode.INTAKE_FAILED);
+        Optional<GatewayException> failed = logFailure();
         if (failed.isPresent()) {
             return Future.succeededFuture(failed);
         }
@@ -195,6 +211,10 @@ public final class Streams implements PushPort {
                 .findFirst()));
     }
 
+    private Optional<GatewayException> logFailure() {
+        return context.log().closedForAppends().filter(why -> why.code() == ErrorCode.INTAKE_FAILED);
+    }
+
     /** A few times a second. */
     void pulse() {
         flows.values().forEach(TableFlow::pulse);
@@ -202,6 +222,13 @@ public final class Streams implements PushPort {
         pendingRecords = flows.values().stream()
                 .mapToLong(flow -> flow.accounts().pendingRecords())
                 .sum();
+        halted = (int)
+                flows.values().stream().filter(flow -> flow.halt().isPresent()).count();
+        pendingSince = flows.values().stream()
+                .map(TableFlow::pendingSince)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Up to which position everything is committed, whatever its table. */

@@ -52,6 +52,7 @@ final class TableFlow {
     private final PushFailures failures = new PushFailures();
     private final Awaited awaited = new Awaited();
     private final StreamSums streams = new StreamSums();
+    private final PendingAge pending = new PendingAge();
     private final List<Runnable> watchers = new ArrayList<>();
 
     private State state = State.IDLE;
@@ -76,8 +77,9 @@ final class TableFlow {
     }
 
     /** Goes on with what was in the log at the start. */
-    void resume(LogPosition first, LogPosition last) {
+    void resume(LogPosition first, Instant firstReceived, LogPosition last) {
         skipTo(first);
+        pending.note(first.value(), firstReceived);
         noticed = last.value();
         advance();
     }
@@ -89,7 +91,13 @@ final class TableFlow {
             skipTo(position);
         }
         noticed = position.value();
+        pending.note(position.value(), entry.receivedAt());
         advance();
+    }
+
+    /** When the oldest push came that is not committed, to about a second. */
+    Optional<Instant> pendingSince() {
+        return pending.oldest();
     }
 
     /** Nothing before is the table's. */
@@ -264,6 +272,7 @@ final class TableFlow {
         }
         leave(now);
         accounts.commit(now.counts(), now.bytes());
+        pending.committed(committed, isSettled());
         failures.forget(new LogPosition(committed));
         streams.add(now.streams());
         context.meters().flushed(now, published, closedAt, context.now());
