@@ -2,6 +2,7 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.Pulls;
 import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
 import io.quantivista.ingestion.job.Replays;
@@ -35,6 +36,7 @@ public record ApiPorts(
         RunningJobs running,
         HeldJobs held,
         Replays replays,
+        Pulls pulls,
         RejectionArchive rejections,
         Reconciliation reconciliation,
         LakeQuery queries,

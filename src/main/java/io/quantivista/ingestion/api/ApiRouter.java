@@ -41,6 +41,7 @@ public final class ApiRouter {
                 new JobEventsHandler(ports.ledger(), ports.running()),
                 new HeldJobsHandler(ports.ledger(), ports.held()),
                 new RejectionsHandler(ports.ledger(), ports.rejections()),
+                new PullsHandler(ports.sources(), ports.pulls()),
                 new ReplaysHandler(ports.ledger(), ports.replays()),
                 new ReconciliationHandler(ports.reconciliation()),
                 new QueryHandler(ports.queries()),

@@ -1,8 +1,8 @@
 package io.quantivista.ingestion.api;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.input.grpc.DescribedService;
 import io.quantivista.ingestion.input.grpc.UnaryMethod;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobFilter;
@@ -16,33 +16,20 @@ import io.quantivista.ingestion.proto.v1.JobsProto;
 import io.quantivista.ingestion.proto.v1.ListJobsRequest;
 import io.quantivista.ingestion.proto.v1.ListJobsResponse;
 import io.vertx.core.Future;
-import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.Service;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the account of jobs over gRPC, to be read. */
-public final class JobCalls implements Service {
-    private static final ServiceDescriptor DESCRIPTOR =
-            JobsProto.getDescriptor().findServiceByName("JobService");
+public final class JobCalls extends DescribedService {
     private static final int USUAL_LIMIT = 50;
     private static final int LARGEST_LIMIT = 1000;
 
     private final JobLedger ledger;
 
     public JobCalls(JobLedger ledger) {
+        super(JobsProto.getDescriptor(), "JobService");
         this.ledger = ledger;
-    }
-
-    @Override
-    public ServiceName name() {
-        return ServiceName.create(DESCRIPTOR.getFullName());
-    }
-
-    @Override
-    public ServiceDescriptor descriptor() {
-        return DESCRIPTOR;
     }
 
     @Override

@@ -1,37 +1,26 @@
 package io.quantivista.ingestion.api;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.quantivista.ingestion.input.grpc.DescribedService;
 import io.quantivista.ingestion.input.grpc.UnaryMethod;
 import io.quantivista.ingestion.proto.v1.DataSource;
 import io.quantivista.ingestion.proto.v1.GetSourceRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesRequest;
 import io.quantivista.ingestion.proto.v1.ListSourcesResponse;
 import io.quantivista.ingestion.proto.v1.SourcesProto;
+import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
-import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.Service;
 
 /** Serves the registered sources over gRPC, to be read. */
-public final class SourceCalls implements Service {
-    private static final ServiceDescriptor DESCRIPTOR =
-            SourcesProto.getDescriptor().findServiceByName("SourceService");
-
+public final class SourceCalls extends DescribedService {
     private final SourceRegistry registry;
+    private final DefinitionValidator definitions;
 
-    public SourceCalls(SourceRegistry registry) {
+    public SourceCalls(SourceRegistry registry, DefinitionValidator definitions) {
+        super(SourcesProto.getDescriptor(), "SourceService");
         this.registry = registry;
-    }
-
-    @Override
-    public ServiceName name() {
-        return ServiceName.create(DESCRIPTOR.getFullName());
-    }
-
-    @Override
-    public ServiceDescriptor descriptor() {
-        return DESCRIPTOR;
+        this.definitions = definitions;
     }
 
     @Override
@@ -41,7 +30,7 @@ public final class SourceCalls implements Service {
     }
 
     private Future<DataSource> get(GetSourceRequest request) {
-        return SourcesHandler.load(registry, request.getSourceId()).map(SourceCalls::message);
+        return SourcesHandler.load(registry, request.getSourceId()).map(this::message);
     }
 
     private Future<ListSourcesResponse> list() {
@@ -52,8 +41,8 @@ public final class SourceCalls implements Service {
         });
     }
 
-    private static DataSource message(io.quantivista.ingestion.source.DataSource source) {
-        return ContractMessages.read(SourceJson.write(source), DataSource.newBuilder())
+    private DataSource message(io.quantivista.ingestion.source.DataSource source) {
+        return ContractMessages.read(SourceJson.write(source, definitions), DataSource.newBuilder())
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.source.DataSource;
+import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SourceType;
 import java.time.Instant;
 
@@ -26,12 +27,13 @@ final class SourceJson {
                 createdAt);
     }
 
-    static ObjectNode write(DataSource source) {
+    /** The source as answers show it, its secrets hidden. */
+    static ObjectNode write(DataSource source, DefinitionValidator definitions) {
         ObjectNode json = WireJson.object()
                 .put("source_id", source.sourceId())
                 .put("source_name", source.sourceName())
                 .put("source_type", source.sourceType().name());
-        json.set("connection_config", source.connectionConfig());
+        json.set("connection_config", definitions.hideSecrets(source.connectionConfig()));
         json.set("ingestion_config", source.ingestionConfig());
         return json.put("enabled", source.enabled())
                 .put("created_at", source.createdAt().toString());

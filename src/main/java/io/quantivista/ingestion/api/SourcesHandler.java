@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Serves the registered sources. */
 final class SourcesHandler implements Resource {
@@ -54,7 +56,7 @@ final class SourcesHandler implements Resource {
 
     private void list(RoutingContext rc) {
         registry.list()
-                .onSuccess(sources -> WireJson.answer(rc, 200, WireJson.array(sources, SourceJson::write)))
+                .onSuccess(sources -> WireJson.answer(rc, 200, WireJson.array(sources, this::json)))
                 .onFailure(rc::fail);
     }
 
@@ -71,14 +73,23 @@ final class SourcesHandler implements Resource {
     }
 
     private void requireReadable(DataSource source) {
-        List<FieldProblem> problems =
-                definitions.validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()));
+        List<FieldProblem> problems = Stream.concat(
+                        definitions.validateConnection(source.connectionConfig()).stream(),
+                        definitions
+                                .validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()))
+                                .stream())
+                .toList();
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
-                    "ingestion_config has %d value(s) that cannot work: see problems".formatted(problems.size()),
+                    "The source has %d value(s) that cannot work: see problems".formatted(problems.size()),
                     problems);
         }
+    }
+
+    /** The source as answers show it. */
+    private ObjectNode json(DataSource source) {
+        return SourceJson.write(source, definitions);
     }
 
     private Future<DataSource> create(DataSource source, CheckedRequest request) {
@@ -98,14 +109,14 @@ final class SourcesHandler implements Resource {
         }
     }
 
-    private static void answerCreated(RoutingContext rc, DataSource source) {
+    private void answerCreated(RoutingContext rc, DataSource source) {
         rc.response().putHeader(HttpHeaders.LOCATION, PATH + source.sourceId());
-        WireJson.answer(rc, 201, SourceJson.write(source));
+        WireJson.answer(rc, 201, json(source));
     }
 
     private void read(RoutingContext rc) {
         load(registry, CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(source -> WireJson.answer(rc, 200, SourceJson.write(source)))
+                .onSuccess(source -> WireJson.answer(rc, 200, json(source)))
                 .onFailure(rc::fail);
     }
 
@@ -114,10 +125,16 @@ final class SourcesHandler implements Resource {
         String sourceId = request.text("source_id");
         refuseOtherId(sourceId, request.body().path("source_id").asText(sourceId));
         load(registry, sourceId)
-                .map(existing -> SourceJson.read(sourceId, request.body(), existing.createdAt()))
+                .map(existing ->
+                        withSecretsOf(existing, SourceJson.read(sourceId, request.body(), existing.createdAt())))
                 .compose(this::replaceValid)
-                .onSuccess(source -> WireJson.answer(rc, 200, SourceJson.write(source)))
+                .onSuccess(source -> WireJson.answer(rc, 200, json(source)))
                 .onFailure(rc::fail);
+    }
+
+    private DataSource withSecretsOf(DataSource existing, DataSource source) {
+        return source.withConnectionConfig(
+                definitions.keepSecrets(source.connectionConfig(), existing.connectionConfig()));
     }
 
     private Future<DataSource> replaceValid(DataSource source) {

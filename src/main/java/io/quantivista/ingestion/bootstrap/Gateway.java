@@ -14,6 +14,8 @@ import io.quantivista.ingestion.input.http.AcceptedUploads;
 import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
+import io.quantivista.ingestion.input.pull.PullDesk;
+import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
@@ -38,6 +40,7 @@ import io.quantivista.ingestion.query.QuarantineArchive;
 import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
 import io.quantivista.ingestion.store.PostgresJobLedger;
+import io.quantivista.ingestion.store.PostgresPullStates;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
@@ -102,6 +105,8 @@ public final class Gateway implements AutoCloseable {
         // The SQL client of Vert.x 5.0 calls a method of its metrics that the core of 5.2 no longer has.
         MicrometerMetricsOptions metrics =
                 new MicrometerMetricsOptions().setEnabled(true).addDisabledMetricsCategory("sql");
+        // Let go of when nothing writes any more, so after the event loops have ended.
+        stops.add("lake lock", LakeLock.take(config.lake().root()));
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(measurements.registry()))
@@ -111,7 +116,6 @@ public final class Gateway implements AutoCloseable {
         // What needs no PostgreSQL is made first, as it starts meanwhile.
         Future<Contract> contract =
                 vertx.executeBlocking(() -> Contract.load(vertx), false).compose(loading -> loading);
-        stops.add("lake lock", LakeLock.take(config.lake().root()));
         Lake lake = Lake.open(config.lake());
 
         Database database =
@@ -163,6 +167,7 @@ public final class Gateway implements AutoCloseable {
                         sources,
                         new StreamMeters(measurements.registry()),
                         jobs)));
+        stops.add("intake log", () -> await(streamService.close()));
         Streams streams = streamService.streams();
         await(onLoop(vertx, () -> pipeline.recover(accepted.jobIds())));
         await(on(loop, streamService::begin));
@@ -190,14 +195,29 @@ public final class Gateway implements AutoCloseable {
                         config.upload().maxRatio(),
                         config.http().idleTimeout()));
         Readiness readiness = new Readiness(database, pipeline, streams);
+        CatalogueValidator definitions = new CatalogueValidator(
+                config.connector().policy(), config.pipeline().expressions());
+        Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
+        PostgresPullStates pullStates = new PostgresPullStates(database);
+        PullRunner pullRunner =
+                new PullRunner(vertx, pipeline, pullStates, config.upload().unpacking(), jobs, clock);
+        PullDesk pulls = new PullDesk(
+                vertx,
+                pipeline,
+                sources,
+                pullStates,
+                pullRunner,
+                previews,
+                config.connector().policy());
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
-                new CatalogueValidator(),
-                new Preview(vertx, config.pipeline().limits(), LakeReferences.ofSmallTables(lake, temporary), clock),
+                definitions,
+                previews,
                 ledger,
-                jobs,
+                pullRunner,
                 held,
                 replays,
+                pulls,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 new SourceReconciliation(streams, ledger),
                 queries,
@@ -215,28 +235,26 @@ public final class Gateway implements AutoCloseable {
                 config.http().idleTimeout(),
                 measurements.registry(),
                 readiness::isReady,
-                List.of(new JobCalls(ledger), new SourceCalls(sources)));
+                List.of(new JobCalls(ledger), new SourceCalls(sources, definitions)));
         // Streams and connections share one event loop: a push goes from the socket to the log without a change of
         // thread.
         front = await(on(
                 loop,
                 () -> contract.map(model -> ApiRouter.create(vertx, model, ports))
                         .compose(router -> HttpFront.listen(vertx, config.http(), router, grpc))));
-        stops.add("uploads", () -> drain(vertx, readiness, room, grpc, pipeline, streamService));
+        // No new work, then the work there is ends, then the door closes; all of it within the drain timeout.
+        StopDeadline deadline = new StopDeadline(config.http().drainTimeout());
+        stops.add("HTTP", () -> await(front.close()));
+        stops.add("streams", () -> await(streamService.stop(deadline.millisLeft())));
+        stops.add("uploads", () -> await(onLoop(vertx, () -> pipeline.stop(deadline.millisUntil(2.0 / 3)))));
+        stops.add(
+                "gRPC",
+                () -> await(grpc.stop(deadline.millisUntil(1.0 / 3)).onComplete(done -> streamService.refuse())));
+        stops.add("room", room::stop);
+        stops.add("readiness", readiness::stop);
+        stops.add("deadline", deadline::begin);
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
-    }
-
-    /** No new work, then the work there is ends, then the door closes. */
-    private void drain(
-            Vertx vertx, Readiness readiness, PushRoom room, GrpcDoor grpc, Pipeline pipeline, StreamService streams) {
-        readiness.stop();
-        room.stop();
-        await(grpc.stop(config.http().drainTimeout().toMillis()));
-        streams.refuse();
-        await(onLoop(vertx, () -> pipeline.stop(config.http().drainTimeout().toMillis())));
-        await(streams.stop(config.http().drainTimeout().toMillis()));
-        await(front.close());
     }
 
     /** Where it answers HTTP. */

@@ -4,7 +4,9 @@ import io.quantivista.ingestion.bootstrap.embedded.EmbeddedConfig;
 import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.connector.ConnectorConfig;
 import io.quantivista.ingestion.event.EventConfig;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
@@ -44,7 +46,8 @@ public record GatewayConfig(
         StreamConfig stream,
         QualityConfig quality,
         LakeConfig lake,
-        QueryConfig query) {
+        QueryConfig query,
+        ConnectorConfig connector) {
     private static final Option<String> DATA_DIRECTORY =
             Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
 
@@ -58,6 +61,7 @@ public record GatewayConfig(
                     UploadConfig.OPTIONS,
                     SpoolConfig.OPTIONS,
                     DecodeLimits.OPTIONS,
+                    ExpressionLimits.OPTIONS,
                     PipelineConfig.OPTIONS,
                     IntakeConfig.OPTIONS,
                     IntakeLogConfig.OPTIONS,
@@ -66,7 +70,8 @@ public record GatewayConfig(
                     StreamConfig.OPTIONS,
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
-                    QueryConfig.OPTIONS)
+                    QueryConfig.OPTIONS,
+                    ConnectorConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -87,7 +92,8 @@ public record GatewayConfig(
         Optional<EmbeddedConfig> embedded = components.read(EmbeddedConfig::from);
         Optional<UploadConfig> upload = components.read(UploadConfig::from);
         Optional<SpoolConfig> spool = components.read(read -> SpoolConfig.from(read, dataDirectory.resolve("spool")));
-        Optional<PipelineConfig> pipeline = components.read(read -> PipelineConfig.from(read, DecodeLimits.from(read)));
+        Optional<PipelineConfig> pipeline = components.read(
+                read -> PipelineConfig.from(read, DecodeLimits.from(read), ExpressionLimits.from(read)));
         Optional<IntakeConfig> intake = components.read(IntakeConfig::from);
         Optional<IntakeLogConfig> intakeLog =
                 components.read(read -> IntakeLogConfig.from(read, dataDirectory.resolve("intake")));
@@ -98,6 +104,8 @@ public record GatewayConfig(
         Optional<QualityConfig> quality = components.read(QualityConfig::from);
         Optional<LakeConfig> lake = components.read(read -> LakeConfig.from(read, dataDirectory.resolve("lake")));
         Optional<QueryConfig> query = components.read(QueryConfig::from);
+        Optional<ConnectorConfig> connector =
+                components.read(read -> ConnectorConfig.from(read, dataDirectory.resolve("inbox")));
         components.refuseProblems();
         return new GatewayConfig(
                 dataDirectory,
@@ -115,7 +123,8 @@ public record GatewayConfig(
                 stream.orElseThrow(),
                 quality.orElseThrow(),
                 lake.orElseThrow(),
-                query.orElseThrow());
+                query.orElseThrow(),
+                connector.orElseThrow());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

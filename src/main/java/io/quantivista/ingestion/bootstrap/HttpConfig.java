@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param port 0 for a free one
  * @param idleTimeout a connection on which it is the client's turn and nothing comes for so long is closed
- * @param drainTimeout how long a stop waits for the requests that run
+ * @param drainTimeout how long a stop lets the work go on that there is
  */
 public record HttpConfig(String host, int port, Duration idleTimeout, Duration drainTimeout) {
     private static final Option<String> HOST =
@@ -25,10 +25,10 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
             "A connection on which it is the client's turn and nothing comes for so long is closed.");
     private static final Option<Duration> DRAIN_TIMEOUT = Option.duration(
             "drain_timeout",
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(25),
             Duration.ZERO,
             Duration.ofHours(1),
-            "How long a stop waits for the requests that run.");
+            "How long a stop lets the work go on that there is: calls and uploads end, pushed records are committed.");
 
     public static final List<Option<?>> OPTIONS = List.of(HOST, PORT, IDLE_TIMEOUT, DRAIN_TIMEOUT);
 

@@ -3,9 +3,9 @@ package io.quantivista.ingestion.catalogue;
 import java.util.Locale;
 
 /**
- * A setting of a rule or a parameter of a check.
+ * A setting of a rule or a connection, or a parameter of a check.
  *
- * @param name its key in {@code transformation_logic} or {@code parameters}
+ * @param name its key in {@code transformation_logic}, {@code connection_config} or {@code parameters}
  * @param type what JSON value it takes
  * @param required whether it must be given
  * @param sentence what it means, with its default

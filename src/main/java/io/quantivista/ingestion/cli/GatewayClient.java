@@ -80,6 +80,10 @@ final class GatewayClient {
         return json(send(withJson(path).PUT(BodyPublishers.ofString(body.toString()))));
     }
 
+    JsonNode deleteForAnswer(String path) {
+        return json(send(request(path).DELETE()));
+    }
+
     void delete(String path) {
         send(request(path).DELETE());
     }

@@ -26,11 +26,17 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunningGateway gateway = launcher.start(options.settings());
-        Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "shutdown"));
         command.commandLine().getOut().println("ready " + gateway.address());
         command.commandLine().getOut().flush();
         serveUntilInterrupted();
         return ExitCode.FINE;
+    }
+
+    /** Whoever told it to stop is told that it did, and not which signal it was. */
+    private static void stop(RunningGateway gateway) {
+        gateway.close();
+        Runtime.getRuntime().halt(ExitCode.FINE);
     }
 
     /** The process ends by a signal, which runs the shutdown hook beside this thread. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +63,92 @@ final class SourcesCommand {
     int delete(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
         gateway.client().delete(path(sourceId));
         gateway.words().println("deleted " + sourceId);
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Tells whether a source can be reached and what is seen there; nothing is pulled.")
+    int test(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        JsonNode sight = gateway.client().post(path(sourceId) + "/test");
+        gateway.printer().one(sight);
+        return sight.path("reachable").asBoolean() ? ExitCode.FINE : ExitCode.ERROR;
+    }
+
+    @Command(description = "Proposes typed columns for the first records that a source has.")
+    int discover(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        JsonNode found = gateway.client().post(path(sourceId) + "/discover");
+        gateway.printer().list(found.path("columns"), "name", "field", "type");
+        gateway.words()
+                .printf(
+                        "%s records of %s%n",
+                        found.path("records").asText(), found.path("item").asText());
+        gateway.words().flush();
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Pulls what is new of a source and waits for the job; the exit code tells how it went.")
+    int sync(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "SOURCE") String sourceId,
+            @Option(names = "--dry-run", description = "Only tells what would be pulled.") boolean dryRun,
+            @Option(names = "--no-wait", description = "Does not wait for the job.") boolean noWait) {
+        JsonNode answer = gateway.client().post(path(sourceId) + "/sync" + (dryRun ? "?dry_run=true" : ""));
+        if (dryRun || noWait) {
+            gateway.printer().one(answer);
+            return ExitCode.FINE;
+        }
+        return JobsCommand.follow(gateway, answer.path("job_id").asText());
+    }
+
+    @Command(description = "Lists what of a source was pulled and is not pulled again.")
+    int pulled(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "SOURCE") String sourceId,
+            @Option(names = "--limit", defaultValue = "100", description = "At most so many (${DEFAULT-VALUE}).")
+                    int limit) {
+        gateway.printer()
+                .list(
+                        gateway.client().list(path(sourceId) + "/pulled?limit=" + Math.min(limit, 1000), limit),
+                        "name",
+                        "version");
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Forgets what of a source was pulled, so that it is pulled again; its rows stay.")
+    int forget(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "SOURCE") String sourceId,
+            @ArgGroup(multiplicity = "1") Forgotten what) {
+        String name = what.name;
+        String path = path(sourceId) + "/pulled" + (name == null ? "" : "?name=" + GatewayClient.encode(name));
+        gateway.printer().one(gateway.client().deleteForAnswer(path));
+        return ExitCode.FINE;
+    }
+
+    /** One of the two is said, so that nobody forgets everything by leaving a name out. */
+    static final class Forgotten {
+        @Option(names = "--name", description = "That one alone.")
+        @Nullable
+        String name;
+
+        @Option(names = "--all", description = "All that was pulled.")
+        boolean all;
+    }
+
+    @Command(name = "pull-state", description = "Shows how far a source was pulled.")
+    int pullState(
+            @Mixin GatewayOptions gateway,
+            @Parameters(paramLabel = "SOURCE") String sourceId,
+            @Option(
+                            names = "--accept",
+                            description =
+                                    "Takes the table's position, where it or PostgreSQL was restored from an older state.")
+                    boolean accept) {
+        String path = path(sourceId) + "/pull_state";
+        gateway.printer()
+                .one(
+                        accept
+                                ? gateway.client().post(path + "/accept")
+                                : gateway.client().get(path));
         return ExitCode.FINE;
     }
 

@@ -308,8 +308,8 @@ public final class IngestionStream {
             return;
         }
         losses.accept(cause);
-        long wait = Math.max(
-                backoff.afterFailure().toMillis(), cause.retryAfter().toMillis());
+        long wait =
+                Math.max(backoff.afterFailure().toMillis(), cause.retryAfter().toMillis());
         vertx.setTimer(wait, again -> connect());
     }
 

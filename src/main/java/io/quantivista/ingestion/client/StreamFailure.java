@@ -49,7 +49,8 @@ public final class StreamFailure extends RuntimeException {
 
     /** The connection could not be made, or was lost. */
     static StreamFailure lost(Throwable cause) {
-        return new StreamFailure("the gateway cannot be reached: " + cause.getMessage(), null, true, Duration.ZERO, cause);
+        return new StreamFailure(
+                "the gateway cannot be reached: " + cause.getMessage(), null, true, Duration.ZERO, cause);
     }
 
     /** Going on would lose or double records. */

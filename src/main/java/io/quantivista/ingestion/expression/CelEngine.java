@@ -38,25 +38,16 @@ import org.jspecify.annotations.Nullable;
  * has it. No text can name them.
  */
 final class CelEngine {
-    /** Fields that one expression may read. */
-    static final int MAX_FIELDS = 100;
     /** Fields of most expressions; checking one costs time for each variable that there could be. */
     private static final int FEW_FIELDS = 8;
 
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .maxExpressionCodePointSize(ExpressionLimits.MAX_LENGTH)
-            .maxParseRecursionDepth(ExpressionLimits.MAX_PARSE_DEPTH)
-            .maxParseExpressionNodeCount(ExpressionLimits.MAX_NODES)
-            .comprehensionMaxIterations(ExpressionLimits.MAX_ITERATIONS)
-            .maxRegexProgramSize(ExpressionLimits.MAX_REGEX_PROGRAM)
-            .enableHeterogeneousNumericComparisons(true)
-            .populateMacroCalls(false)
-            .build();
     private static final Set<StandardFunction> REPLACED =
             Set.of(StandardFunction.EQUALS, StandardFunction.NOT_EQUALS, StandardFunction.IN, StandardFunction.MATCHES);
     private static final Set<AddOverload> COUNTED =
             Set.of(AddOverload.ADD_STRING, AddOverload.ADD_BYTES, AddOverload.ADD_LIST);
 
+    private final ExpressionLimits limits;
+    private final CelOptions options;
     private final CelCompiler few;
     private @Nullable CelCompiler many;
     private final List<CelFunctionDecl> declarations;
@@ -64,16 +55,26 @@ final class CelEngine {
     private final Map<String, Pattern> patterns = new HashMap<>();
     private long built;
 
-    CelEngine() {
+    CelEngine(ExpressionLimits limits) {
+        this.limits = limits;
+        options = CelOptions.current()
+                .maxExpressionCodePointSize(limits.maxLength())
+                .maxParseRecursionDepth(limits.maxParseDepth())
+                .maxParseExpressionNodeCount(limits.maxParts())
+                .comprehensionMaxIterations(limits.maxRounds())
+                .maxRegexProgramSize(limits.maxRegexSize())
+                .enableHeterogeneousNumericComparisons(true)
+                .populateMacroCalls(false)
+                .build();
         Vocabulary vocabulary = new Vocabulary();
         vocabulary.addDecimalOperators();
         addConversions(vocabulary);
         addFunctions(vocabulary);
         replaceStandard(vocabulary);
         declarations = vocabulary.declarations();
-        few = compiler(declarations, FEW_FIELDS);
+        few = compiler(Math.min(FEW_FIELDS, limits.maxFields()));
         runtime = CelRuntimeFactory.plannerRuntimeBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(options)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
                         .filterFunctions(
                                 (function, overload) -> !REPLACED.contains(function) && !COUNTED.contains(overload))
@@ -82,15 +83,19 @@ final class CelEngine {
                 .build();
     }
 
-    private static CelCompiler compiler(List<CelFunctionDecl> declarations, int fields) {
+    private CelCompiler compiler(int fields) {
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addFunctionDeclarations(declarations);
         for (int i = 0; i < fields; i++) {
             builder.addVar("@f" + i, SimpleType.DYN).addVar("@h" + i, SimpleType.BOOL);
         }
         return builder.build();
+    }
+
+    ExpressionLimits limits() {
+        return limits;
     }
 
     CelParser parser() {
@@ -104,7 +109,7 @@ final class CelEngine {
         }
         CelCompiler known = many;
         if (known == null) {
-            known = compiler(declarations, MAX_FIELDS);
+            known = compiler(limits.maxFields());
             many = known;
         }
         return known;
@@ -235,10 +240,10 @@ final class CelEngine {
 
     private void count(long more) {
         built += more;
-        if (built > ExpressionLimits.MAX_BUILT) {
+        if (built > limits.maxBuilt()) {
             throw new CelNumericOverflowException(
                     "the texts and lists that are put together hold more than %d characters and elements"
-                            .formatted(ExpressionLimits.MAX_BUILT));
+                            .formatted(limits.maxBuilt()));
         }
     }
 }

@@ -23,11 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpressionCompiler {
     private final FieldSlots slots;
+    private final ExpressionLimits limits;
     private @Nullable CelEngine engine;
 
-    /** @param slots where the fields that expressions read get their slots */
+    /** With the default limits. */
     public ExpressionCompiler(FieldSlots slots) {
+        this(slots, ExpressionLimits.DEFAULT);
+    }
+
+    /** @param slots where the fields that expressions read get their slots */
+    public ExpressionCompiler(FieldSlots slots, ExpressionLimits limits) {
         this.slots = slots;
+        this.limits = limits;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class ExpressionCompiler {
         try {
             CelEngine cel = engine();
             CelAbstractSyntaxTree parsed = ast(cel.parser().parse(text));
-            FieldNames names = new FieldNames(parsed.getSource(), value);
+            FieldNames names = new FieldNames(parsed.getSource(), value, limits);
             CelMutableAst resolved = CelMutableAst.fromCelAst(parsed);
             names.resolve(resolved);
             CelAbstractSyntaxTree checked =
@@ -85,7 +92,7 @@ public final class ExpressionCompiler {
     private CelEngine engine() {
         CelEngine known = engine;
         if (known == null) {
-            known = new CelEngine();
+            known = new CelEngine(limits);
             engine = known;
         }
         return known;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the steps of a checked expression out of those there are; an expression that needs another has no fast path. */
 final class FastCompiler {
-    /** Sums that may put texts together: with more, the count that cel-java keeps could differ. */
+    /** Sums that may put texts together; all of them together stay below what cel-java lets one evaluation build. */
     private static final int MAX_SUMS = 32;
 
     private final CelEngine engine;
@@ -91,11 +91,11 @@ final class FastCompiler {
             case "_<=_" -> new Compare(Relation.LESS_OR_EQUAL, left, right);
             case "_>_" -> new Compare(Relation.GREATER, left, right);
             case "_>=_" -> new Compare(Relation.GREATER_OR_EQUAL, left, right);
-            case "_+_" -> ++sums > MAX_SUMS ? null : new Reckon(Operator.ADD, left, right);
-            case "_-_" -> new Reckon(Operator.SUBTRACT, left, right);
-            case "_*_" -> new Reckon(Operator.MULTIPLY, left, right);
-            case "_/_" -> new Reckon(Operator.DIVIDE, left, right);
-            case "_%_" -> new Reckon(Operator.MODULO, left, right);
+            case "_+_" -> ++sums > MAX_SUMS ? null : reckon(Operator.ADD, left, right);
+            case "_-_" -> reckon(Operator.SUBTRACT, left, right);
+            case "_*_" -> reckon(Operator.MULTIPLY, left, right);
+            case "_/_" -> reckon(Operator.DIVIDE, left, right);
+            case "_%_" -> reckon(Operator.MODULO, left, right);
             case "startsWith" -> new Search(TextSteps.Test.STARTS_WITH, left, right);
             case "endsWith" -> new Search(TextSteps.Test.ENDS_WITH, left, right);
             case "contains" -> new Search(TextSteps.Test.CONTAINS, left, right);
@@ -128,5 +128,9 @@ final class FastCompiler {
             literals.add(literal);
         }
         return new InList(value, literals);
+    }
+
+    private Step reckon(Operator operator, Step left, Step right) {
+        return new Reckon(operator, left, right, engine.limits().maxBuilt() / MAX_SUMS);
     }
 }

@@ -30,12 +30,14 @@ final class FieldNames {
 
     private final CelSource source;
     private final @Nullable FieldPath value;
+    private final ExpressionLimits limits;
     private final List<FieldPath> fields = new ArrayList<>();
 
     /** @param value the field that {@code value} stands for; null where it stands for none */
-    FieldNames(CelSource source, @Nullable FieldPath value) {
+    FieldNames(CelSource source, @Nullable FieldPath value, ExpressionLimits limits) {
         this.source = source;
         this.value = value;
+        this.limits = limits;
     }
 
     /** The fields by their numbers. */
@@ -49,8 +51,8 @@ final class FieldNames {
     }
 
     private void visit(CelMutableExpr expr, int depth) {
-        if (depth > ExpressionLimits.MAX_NESTING) {
-            throw problem(expr, "the expression nests deeper than %d".formatted(ExpressionLimits.MAX_NESTING));
+        if (depth > limits.maxNesting()) {
+            throw problem(expr, "the expression nests deeper than %d".formatted(limits.maxNesting()));
         }
         List<String> path = path(expr);
         if (path != null) {
@@ -125,11 +127,11 @@ final class FieldNames {
         }
         try {
             int size = Pattern.compile(text).programSize();
-            if (size > ExpressionLimits.MAX_REGEX_PROGRAM) {
+            if (size > limits.maxRegexSize()) {
                 throw problem(
                         argument,
                         "the regular expression compiles to %d instructions, %d are allowed"
-                                .formatted(size, ExpressionLimits.MAX_REGEX_PROGRAM));
+                                .formatted(size, limits.maxRegexSize()));
             }
         } catch (PatternSyntaxException e) {
             throw problem(argument, "no regular expression (RE2 syntax): " + e.getDescription());
@@ -165,8 +167,8 @@ final class FieldNames {
         if (number < 0) {
             number = fields.size();
             fields.add(field);
-            if (number >= CelEngine.MAX_FIELDS) {
-                throw problem(expr, "the expression reads more than %d fields".formatted(CelEngine.MAX_FIELDS));
+            if (number >= limits.maxFields()) {
+                throw problem(expr, "the expression reads more than %d fields".formatted(limits.maxFields()));
             }
         }
         boolean isTest = expr.getKind() == dev.cel.common.ast.CelExpr.ExprKind.Kind.SELECT

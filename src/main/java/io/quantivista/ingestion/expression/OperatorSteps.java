@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Steps that compare and reckon. */
 final class OperatorSteps {
-    /** A longer text is put together by cel-java, which counts it. */
-    private static final int MAX_JOINED_BYTES = 65_536;
 
     private OperatorSteps() {}
 
@@ -89,12 +87,15 @@ final class OperatorSteps {
         private final Operator operator;
         private final Step left;
         private final Step right;
+        private final int mostJoined;
         private final ByteSink joined = new ByteSink(64);
 
-        Reckon(Operator operator, Step left, Step right) {
+        /** @param mostJoined bytes of the longest text that a sum makes; cel-java makes and counts longer ones */
+        Reckon(Operator operator, Step left, Step right, int mostJoined) {
             this.operator = operator;
             this.left = left;
             this.right = right;
+            this.mostJoined = mostJoined;
         }
 
         @Override
@@ -109,7 +110,7 @@ final class OperatorSteps {
         }
 
         private void join(Cell a, Cell b) {
-            if (a.length() + (long) b.length() > MAX_JOINED_BYTES) {
+            if (a.length() + (long) b.length() > mostJoined) {
                 cell.set(Kind.UNKNOWN);
                 return;
             }

@@ -1,10 +1,16 @@
 package io.quantivista.ingestion.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.IngestionConfig;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,21 @@ public final class ReadSettings {
         }
         format.describe(settings);
         return settings.isEmpty() ? null : settings.toString();
+    }
+
+    /**
+     * Tells settings from others without holding them: eight digits; empty where decoders of the format look at none.
+     *
+     * @return the CRC32C of the setting's JSON, which is a change's mark and no proof of equality
+     */
+    public static Optional<String> fingerprint(ObjectNode ingestionConfig, DataFormat format) {
+        String key = format.name().toLowerCase(Locale.ROOT);
+        if (!DECODERS_KEYS.contains(key)) {
+            return Optional.empty();
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(ingestionConfig.path(key).toString().getBytes(UTF_8));
+        return Optional.of("%08x".formatted(crc.getValue()));
     }
 
     /** Those that a rejection has. */

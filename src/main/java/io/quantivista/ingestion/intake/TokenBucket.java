@@ -6,14 +6,15 @@ import java.time.Duration;
  * A rate, with a second's worth of room for bursts. What is taken may be more than there is: then the bucket is in debt, and
  * nothing is admitted until that is paid off. One thread at a time.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double SECOND = 1e9;
 
     private final long perSecond;
     private double tokens;
     private long filledAt;
 
-    TokenBucket(long perSecond, long now) {
+    /** @param now nanoseconds of the clock by which it is asked */
+    public TokenBucket(long perSecond, long now) {
         this.perSecond = perSecond;
         this.tokens = perSecond;
         this.filledAt = now;
@@ -21,6 +22,11 @@ final class TokenBucket {
 
     long perSecond() {
         return perSecond;
+    }
+
+    /** How long until one more is admitted; zero where it is now. */
+    public Duration untilAdmitted(long now) {
+        return untilAdmitted(1, now);
     }
 
     /** How long until so many are admitted, or as many as it can have; zero where they are now. */
@@ -33,7 +39,7 @@ final class TokenBucket {
     }
 
     /** Takes them, or gives them back where {@code count} is negative. */
-    void take(long count, long now) {
+    public void take(long count, long now) {
         fill(now);
         tokens -= count;
     }

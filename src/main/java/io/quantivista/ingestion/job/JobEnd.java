@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataCategories the distinct data types of its rows, for the event
  * @param fingerprint SHA-256 of the body in hex, for the idempotency key; null where the body was not read to its end
  * @param heldUntil until when the rows of a FAILED job are held for somebody to release or discard; null where none are
+ * @param pulled how far it has pulled its source, which counts where it is published; null for a job that pulls nothing
  */
 public record JobEnd(
         String jobId,
@@ -29,7 +30,8 @@ public record JobEnd(
         @Nullable String report,
         List<String> dataCategories,
         @Nullable String fingerprint,
-        @Nullable Instant heldUntil) {
+        @Nullable Instant heldUntil,
+        @Nullable PullProgress pulled) {
     public JobEnd {
         dataCategories = List.copyOf(dataCategories);
         if (!status.isEnd()) {
@@ -66,6 +68,7 @@ public record JobEnd(
                 report,
                 dataCategories,
                 fingerprint,
+                null,
                 null);
     }
 
@@ -100,6 +103,26 @@ public record JobEnd(
         return changed(published, endTime, note, deltaVersion, heldUntil);
     }
 
+    /** The same, having pulled its source so far. */
+    public JobEnd pulled(PullProgress progress) {
+        return new JobEnd(
+                jobId,
+                status,
+                recordsProcessed,
+                recordsFailed,
+                recordsFiltered,
+                bytesProcessed,
+                endTime,
+                errorDetails,
+                qualityScore,
+                deltaVersion,
+                report,
+                dataCategories,
+                fingerprint,
+                heldUntil,
+                progress);
+    }
+
     private JobEnd changed(
             JobStatus newStatus,
             Instant at,
@@ -120,6 +143,7 @@ public record JobEnd(
                 report,
                 dataCategories,
                 fingerprint,
-                until);
+                until,
+                pulled);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the caller's key for this upload, or null
  * @param parentJobId the job whose rejections it replays; null where it replays none
  * @param isWindow whether it is a window of a stream, whose rows become visible while it runs
+ * @param isPull whether it pulls its source: one job of a source at a time does
  */
 public record JobStart(
         String sourceId,
@@ -19,7 +20,8 @@ public record JobStart(
         long ruleSetVersion,
         @Nullable String idempotencyKey,
         @Nullable String parentJobId,
-        boolean isWindow) {
+        boolean isWindow,
+        boolean isPull) {
     /** The start of a job that runs no other one again. */
     public JobStart(
             String sourceId,
@@ -27,7 +29,7 @@ public record JobStart(
             String table,
             long ruleSetVersion,
             @Nullable String idempotencyKey) {
-        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, null, false);
+        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, null, false, false);
     }
 
     /** The start of a job over one body, or of a replay. */
@@ -38,11 +40,17 @@ public record JobStart(
             long ruleSetVersion,
             @Nullable String idempotencyKey,
             @Nullable String parentJobId) {
-        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, parentJobId, false);
+        this(sourceId, ingestionMode, table, ruleSetVersion, idempotencyKey, parentJobId, false, false);
     }
 
     /** The start of a window of a source's stream. */
     public static JobStart ofWindow(String sourceId, String table, long ruleSetVersion) {
-        return new JobStart(sourceId, IngestionMode.REAL_TIME_STREAM, table, ruleSetVersion, null, null, true);
+        return new JobStart(sourceId, IngestionMode.REAL_TIME_STREAM, table, ruleSetVersion, null, null, true, false);
+    }
+
+    /** The start of a job that pulls its source. */
+    public static JobStart ofPull(
+            String sourceId, IngestionMode mode, String table, long ruleSetVersion, @Nullable String idempotencyKey) {
+        return new JobStart(sourceId, mode, table, ruleSetVersion, idempotencyKey, null, false, true);
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * position and the accounts.
  *
  * <p>The order is: {@link #job} and rows through its lanes; {@link #closings} once no lane is in use, all of them run; then
- * {@link #publish}, and {@link #forget} when the ends of its jobs are kept elsewhere. {@link #discard} may come instead, at
+ * {@link #publish}, and {@link Lake#forgetFlush} when the ends of its jobs are kept elsewhere. {@link #discard} may come instead, at
  * any point when no lane and no closing runs. Apart from lanes, closings and {@link #partitions} it is used by one thread at
  * a time.
  */
@@ -195,12 +195,5 @@ public final class FlushWrite {
     /** Removes everything the flush wrote, unless it was published or may have been. Any number of times. */
     public void discard() {
         state.discard(() -> jobs.values().forEach(job -> job.output().abandon()));
-    }
-
-    /** Drops the journal of a flush that was published or settled, once the ends of its jobs are kept elsewhere. */
-    public void forget() {
-        if (state.forget()) {
-            lake.forgetFlush(id());
-        }
     }
 }

@@ -170,7 +170,7 @@ public final class HeldFiles {
         Seal seal = new Seal(
                 lake.versionOf(header.table()),
                 lake.versionOf(LakeTables.QUARANTINE.name()),
-                !hold.tableAdds().isEmpty(),
+                !hold.tableAdds().isEmpty() || hold.step() != null,
                 quarantineCommit,
                 summary.json());
         table.requireFitting(header.id(), held.layout());
@@ -180,8 +180,8 @@ public final class HeldFiles {
         }
         Long version = null;
         if (seal.decidedByTable()) {
-            String commit = table.lines().commitOf(header.id(), hold.tableAdds());
-            version = table.append(header.id(), seal.tableVersion(), held.layout(), commit);
+            String commit = table.lines().commitOf(header.id(), hold.step(), hold.tableAdds());
+            version = table.append(header.id(), seal.tableVersion(), held.layout(), hold.step(), commit);
         }
         if (quarantineCommit != null) {
             quarantine.append(header.id(), seal.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.lake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.lake.JournalFile.Found;
+import io.quantivista.ingestion.lake.delta.FeedStep;
 import io.quantivista.ingestion.lake.storage.ByteBuilder;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.IOException;
@@ -77,8 +78,15 @@ final class JobJournal implements AutoCloseable {
      * @param layout the table as the job wrote it, as JSON
      * @param tableAdds the lines that add the data files; empty where there are none
      * @param quarantineAdds likewise of the quarantine
+     * @param step how the commit moves the feed on from which the rows were pulled; null where they are of no such feed
      */
-    record Hold(Instant until, String layout, String tableAdds, String quarantineAdds, String summaryJson) {}
+    record Hold(
+            Instant until,
+            String layout,
+            String tableAdds,
+            String quarantineAdds,
+            String summaryJson,
+            @Nullable FeedStep step) {}
 
     private JobJournal(String id, LocalDisk disk, FileChannel channel) {
         this.id = id;
@@ -152,12 +160,16 @@ final class JobJournal implements AutoCloseable {
     /** The job's files are complete and synced, and nothing of them is to be visible. Durable when this returns. */
     void hold(Hold hold) throws IOException {
         ObjectNode json = JSON.createObjectNode();
-        json.putObject("held")
+        ObjectNode held = json.putObject("held")
                 .put("until", hold.until().toString())
                 .put("layout", hold.layout())
                 .put("table_adds", hold.tableAdds())
                 .put("quarantine_adds", hold.quarantineAdds())
                 .put("summary", hold.summaryJson());
+        FeedStep step = hold.step();
+        if (step != null) {
+            held.put("feed", step.feed()).put("feed_from", step.from());
+        }
         append(json);
         force();
     }

@@ -62,8 +62,11 @@ final class JobRecovery {
         UnfinishedJob settle(Found journal) throws IOException;
     }
 
-    /** Settles all that nobody works on. One of which the log cannot tell is not in the answer, and an error is logged. */
-    List<UnfinishedJob> settleAll(Settling how) {
+    /**
+     * Settles all that nobody works on, one caller after the other: two that find the same journal would both append what its
+     * quarantine lacks. One of which the log cannot tell is not in the answer, and an error is logged.
+     */
+    synchronized List<UnfinishedJob> settleAll(Settling how) {
         List<UnfinishedJob> settled = new ArrayList<>();
         try {
             for (Found journal : journals.unclaimed()) {

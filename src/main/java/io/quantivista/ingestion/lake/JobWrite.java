@@ -6,6 +6,7 @@ import io.quantivista.ingestion.lake.JobJournal.Seal;
 import io.quantivista.ingestion.lake.WriteState.Decision;
 import io.quantivista.ingestion.lake.delta.AddedFile;
 import io.quantivista.ingestion.lake.delta.DeltaTable;
+import io.quantivista.ingestion.lake.delta.FeedStep;
 import io.quantivista.ingestion.lake.delta.LiveFile;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
@@ -15,6 +16,7 @@ import io.quantivista.ingestion.lake.table.TableLayoutJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class JobWrite {
     private final JobOutput output;
     private final List<LiveFile> replaced;
     private final WriteState state;
+    private @Nullable FeedStep step;
 
     /** @param replaced files of the quarantine in whose place the job's are put */
     JobWrite(
@@ -56,8 +59,20 @@ public final class JobWrite {
         this.state = state;
     }
 
+    /**
+     * The job's commit is to move a feed on by one, as the rows were pulled from there; told before {@link #publish} or
+     * {@link #hold}. The commit is made even where there are no rows, and fails with {@code fenced} where the feed is not at
+     * {@code from} in the table.
+     *
+     * @throws GatewayException {@code storage_failed} where the table has a property by which it may forget the position
+     */
+    public void moves(String feed, long from) {
+        lake.table(layout.name()).requireKeepingPositions();
+        step = new FeedStep(feed, from, from + 1, Map.of());
+    }
+
     /** Lane {@code number}, from 0. */
-    public LaneWriter lane(int number) {
+    public StreamLane lane(int number) {
         return output.lane(number);
     }
 
@@ -88,7 +103,8 @@ public final class JobWrite {
         state.requireClosing("publish");
         List<AddedFile> files = output.data();
         List<AddedFile> rejections = output.quarantine();
-        if (files.isEmpty() && rejections.isEmpty() && replaced.isEmpty()) {
+        boolean isDecidedByTable = !files.isEmpty() || step != null;
+        if (!isDecidedByTable && rejections.isEmpty() && replaced.isEmpty()) {
             state.published();
             return Publication.of(null, files, rejections);
         }
@@ -100,11 +116,11 @@ public final class JobWrite {
                         .lines()
                         .commitOf(header.id(), quarantine.lines().addsOf(LakeTables.QUARANTINE, rejections), replaced);
         AtomicReference<String> made = new AtomicReference<>("");
-        sealFiles(() -> made.set(files.isEmpty() ? "" : commitOf(table, files)), () -> {
+        sealFiles(() -> made.set(isDecidedByTable ? commitOf(table, files) : ""), () -> {
             journal.seal(new Seal(
                     header.tableVersion(),
                     header.quarantineVersion(),
-                    !files.isEmpty(),
+                    isDecidedByTable,
                     quarantineCommit,
                     summary.json()));
             journal.force();
@@ -119,16 +135,17 @@ public final class JobWrite {
             if (quarantineCommit != null) {
                 quarantine.requireReplaceable(header.id(), quarantineCommit);
             }
-            if (!files.isEmpty()) {
-                version = state.decide(() -> table.append(header.id(), header.tableVersion(), layout, tableCommit));
+            if (isDecidedByTable) {
+                version =
+                        state.decide(() -> table.append(header.id(), header.tableVersion(), layout, step, tableCommit));
             }
             if (quarantineCommit != null) {
                 Decision commit = () -> quarantine.append(
                         header.id(), header.quarantineVersion(), LakeTables.QUARANTINE, quarantineCommit);
-                if (files.isEmpty()) {
-                    state.decide(commit);
-                } else {
+                if (isDecidedByTable) {
                     commit.commit();
+                } else {
+                    state.decide(commit);
                 }
             }
         } catch (UnknownOutcomeException e) {
@@ -152,7 +169,8 @@ public final class JobWrite {
         String quarantineAdds =
                 lake.table(LakeTables.QUARANTINE.name()).lines().addsOf(LakeTables.QUARANTINE, output.quarantine());
         sealFiles(() -> {}, () -> {
-            journal.hold(new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json()));
+            journal.hold(
+                    new Hold(until, TableLayoutJson.write(layout), tableAdds, quarantineAdds, summary.json(), step));
             journal.close();
         });
         state.ended();
@@ -161,7 +179,7 @@ public final class JobWrite {
     }
 
     private String commitOf(DeltaTable table, List<AddedFile> files) {
-        return table.lines().commitOf(header.id(), table.lines().addsOf(layout, files));
+        return table.lines().commitOf(header.id(), step, table.lines().addsOf(layout, files));
     }
 
     private interface JournalStep {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quantivista.ingestion.lake.JobJournal.Header;
 import io.quantivista.ingestion.lake.JobJournal.Hold;
 import io.quantivista.ingestion.lake.JobJournal.Seal;
+import io.quantivista.ingestion.lake.delta.FeedStep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +129,14 @@ final class JournalFile {
                     held.get("layout").asText(),
                     held.get("table_adds").asText(),
                     held.get("quarantine_adds").asText(),
-                    held.get("summary").asText());
+                    held.get("summary").asText(),
+                    held.has("feed")
+                            ? new FeedStep(
+                                    held.get("feed").asText(),
+                                    held.get("feed_from").asLong(),
+                                    held.get("feed_from").asLong() + 1,
+                                    Map.of())
+                            : null);
         } else if (json.has("discarded")) {
             discarded = true;
         }

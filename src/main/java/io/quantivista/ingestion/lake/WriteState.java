@@ -3,11 +3,16 @@ package io.quantivista.ingestion.lake;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.delta.UnknownOutcomeException;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How far the writing behind a journal has come, and what may still become of it. One thread at a time. */
 final class WriteState {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteState.class);
+
     private enum State {
         WRITING,
         CLOSING,
@@ -72,8 +77,14 @@ final class WriteState {
         }
     }
 
+    /** The journal is not written any more. */
     void published() {
         state = State.PUBLISHED;
+        try {
+            journal.close();
+        } catch (IOException e) { // what it holds is synced, and what it is for has happened
+            LOG.atWarn().addKeyValue(LogKeys.PATH, name).setCause(e).log("Could not close a journal");
+        }
     }
 
     void ended() {

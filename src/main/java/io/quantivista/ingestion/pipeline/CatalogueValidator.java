@@ -1,6 +1,11 @@
 package io.quantivista.ingestion.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.connector.ConnectionPolicy;
+import io.quantivista.ingestion.connector.ConnectionSecrets;
+import io.quantivista.ingestion.connector.ConnectorCatalogue;
 import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.lake.table.LakeTables;
 import io.quantivista.ingestion.quality.CheckCompiler;
@@ -19,9 +24,21 @@ import java.util.stream.Stream;
 
 /** Compiles definitions with the catalogues, to learn what is wrong with them. */
 public final class CatalogueValidator implements DefinitionValidator {
+    private final ConnectionPolicy policy;
+    private final ExpressionLimits expressions;
+
+    /**
+     * @param policy what connections may reach
+     * @param expressions what an expression may be
+     */
+    public CatalogueValidator(ConnectionPolicy policy, ExpressionLimits expressions) {
+        this.policy = policy;
+        this.expressions = expressions;
+    }
+
     @Override
     public List<FieldProblem> validateRules(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
-        return RuleCompiler.validate(rules, lookups);
+        return RuleCompiler.validate(rules, lookups, expressions);
     }
 
     @Override
@@ -36,7 +53,22 @@ public final class CatalogueValidator implements DefinitionValidator {
 
     @Override
     public List<FieldProblem> validateChecks(List<CheckDefinition> checks) {
-        return CheckCompiler.validate(checks);
+        return CheckCompiler.validate(checks, expressions);
+    }
+
+    @Override
+    public List<FieldProblem> validateConnection(ObjectNode connectionConfig) {
+        return ConnectorCatalogue.validate(connectionConfig, policy);
+    }
+
+    @Override
+    public ObjectNode keepSecrets(ObjectNode connectionConfig, ObjectNode before) {
+        return ConnectionSecrets.kept(connectionConfig, before);
+    }
+
+    @Override
+    public ObjectNode hideSecrets(ObjectNode connectionConfig) {
+        return ConnectionSecrets.hidden(connectionConfig);
     }
 
     @Override

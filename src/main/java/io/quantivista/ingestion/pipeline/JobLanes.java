@@ -8,6 +8,7 @@ import io.quantivista.ingestion.job.JobStatus;
 import io.quantivista.ingestion.lake.Closing;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.LaneWriter;
+import io.quantivista.ingestion.lake.StreamLane;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.quality.JobResources;
@@ -65,6 +66,10 @@ final class JobLanes {
     /** Whether no task is on a lane. */
     boolean areIdle() {
         return running == 0;
+    }
+
+    long bytesProcessed() {
+        return bytesProcessed.get();
     }
 
     long recordsProcessed() {
@@ -128,6 +133,16 @@ final class JobLanes {
             records[lane] = held;
         }
         process(held, null, batch);
+    }
+
+    /** On a lane: the same for a batch of one file among many. */
+    void process(int lane, FileLanes file, Batch batch) {
+        StreamLane writer = write.lane(lane);
+        Row row = singleRow(lane, writer);
+        writer.readAs(file.dataFormat(), file.readAs());
+        RecordLane held = single(lane);
+        held.findings().enterFile(file.name(), file.number());
+        process(held, file.decoder(lane, row), batch);
     }
 
     /**

@@ -55,6 +55,7 @@ public final class JobRun {
     private long bytes;
     private @Nullable String fingerprint;
     private boolean promised;
+    private @Nullable Runnable whenIdle;
 
     private volatile JobStatus status = JobStatus.RUNNING;
     private volatile String stageName = "receiving";
@@ -167,6 +168,17 @@ public final class JobRun {
         });
     }
 
+    /** Gives a batch's bytes back, which was handed to no lane by {@link #accept}. */
+    void giveBack(Batch batch) {
+        budget.giveBack(batch.bytes());
+    }
+
+    /** Runs a task when nothing of the job is on a lane, unless it stops before. */
+    void idle(Runnable task) {
+        whenIdle = task;
+        goOn();
+    }
+
     /** Feeds a body that is whole on disk, and stays there until the job has ended. */
     public void feed(Spool body, long total, @Nullable String sha256) {
         if (format instanceof SpooledFormat spooled) {
@@ -220,11 +232,15 @@ public final class JobRun {
             return;
         }
         Throwable cause = failure;
+        Runnable task = whenIdle;
+        whenIdle = null;
         if (cause != null) {
             stage = Stage.ENDED;
-            ending.abandon(cause, bytes).onSuccess(end -> settle(end, cause));
+            ending.abandon(cause, Math.max(bytes, lanes.bytesProcessed())).onSuccess(end -> settle(end, cause));
         } else if (stage == Stage.RECEIVING && received) {
             close();
+        } else if (task != null) {
+            task.run();
         }
     }
 

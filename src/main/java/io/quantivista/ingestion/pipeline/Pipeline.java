@@ -3,6 +3,7 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
+import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
@@ -11,6 +12,7 @@ import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.PullProgress;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
@@ -18,6 +20,7 @@ import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.quality.ReferenceTables;
 import io.quantivista.ingestion.quality.keys.KeySpace;
+import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -45,6 +49,8 @@ public final class Pipeline implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
+    /** Framing is fast: more event loops than these would wait for the lanes. */
+    private static final int MOST_FEEDS = 4;
 
     private final Vertx vertx;
     private final PipelineConfig config;
@@ -56,6 +62,8 @@ public final class Pipeline implements RunningJobs {
     private final ByteBudget budget;
     private final PipelineMeters meters;
     private final LaneVerticle[] lanes;
+    private final FeedContext[] feeds;
+    private final AtomicInteger nextFeed = new AtomicInteger();
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private final LedgerRecovery recovery;
     private final Checkpoints checkpoints;
@@ -90,6 +98,7 @@ public final class Pipeline implements RunningJobs {
         this.budget =
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
+        this.feeds = new FeedContext[Math.min(config.lanes(), MOST_FEEDS)];
         this.places = new JobPlaces(config.maxJobs(), System::nanoTime);
     }
 
@@ -103,6 +112,10 @@ public final class Pipeline implements RunningJobs {
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new LaneVerticle();
             deployments.add(vertx.deployVerticle(lanes[i], options));
+        }
+        for (int i = 0; i < feeds.length; i++) {
+            feeds[i] = new FeedContext();
+            deployments.add(vertx.deployVerticle(feeds[i]));
         }
         return Future.all(deployments).mapEmpty();
     }
@@ -168,6 +181,67 @@ public final class Pipeline implements RunningJobs {
         return open(job, plan.source(), plan.descriptor(), plan.format(), bytesTotal);
     }
 
+    /**
+     * Begins a job that pulls its source, and feeds it. Its commit moves the source's feed on in the table, whatever the
+     * bodies hold. Called on a context, which then frames the bodies; fails where the table cannot be made.
+     */
+    public Future<JobRun> open(Job job, Pull pull) {
+        Context owner = vertx.getOrCreateContext();
+        SourcePlan plan = pull.plan();
+        FormatDescriptor any = FormatCatalogue.usual(DataFormat.JSON);
+        return lastGoodJob(plan)
+                .compose(last -> lanes[0].run(() -> begin(job, pull, any)).map(write -> {
+                    JobLanes jobLanes = new JobLanes(plan, plan(plan, any).format(), this, write, resources(job, last));
+                    JobEnding ending = new JobEnding(
+                            job, jobLanes, write, this, plan.config().qualityGate(), end -> ended(end, pull));
+                    JobRun run = enter(new JobRun(
+                            job, plan(plan, any).format(), this, owner, jobLanes, ending, pull.bytesTotal()));
+                    PullThrottle throttle = new PullThrottle(plan.config().limits(), System::nanoTime);
+                    new PullFeed(pull, this, run, jobLanes, throttle, owner).start();
+                    return run;
+                }));
+    }
+
+    private static JobEnd ended(JobEnd end, Pull pull) {
+        return pull.marks().isEmpty() ? end : end.pulled(new PullProgress(pull.from() + 1, pull.marks()));
+    }
+
+    /** On a lane. */
+    private JobWrite begin(Job job, Pull pull, FormatDescriptor any) {
+        SourcePlan plan = pull.plan();
+        lake.ensure(plan.layout());
+        JobWrite write = lake.begin(
+                job.jobId(),
+                job.sourceId(),
+                plan.layout(),
+                lanesFor(plan).length,
+                any.name().name());
+        if (!pull.marks().isEmpty()) {
+            try {
+                write.moves(pull.feed(), pull.from());
+            } catch (GatewayException refusal) {
+                write.discard();
+                throw refusal;
+            }
+        }
+        return write;
+    }
+
+    /** Where the feed of a pull stands in the source's table. */
+    public Future<Long> position(SourcePlan plan, String feed) {
+        return lanes[0].run(() -> lake.feedState(plan.layout().name(), feed).position());
+    }
+
+    /** An event loop for the feed of a job that no request brings. */
+    public Context feedLoop() {
+        return feeds[Math.floorMod(nextFeed.getAndIncrement(), feeds.length)].loop();
+    }
+
+    /** Completes after so long. */
+    public Future<Void> pause(long millis) {
+        return vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty();
+    }
+
     private Future<JobRun> open(
             Job job, SourcePlan plan, FormatDescriptor format, RecordFormat recordFormat, @Nullable Long bytesTotal) {
         Context owner = vertx.getOrCreateContext();
@@ -195,7 +269,12 @@ public final class Pipeline implements RunningJobs {
 
     /** What the checks of a job share. On any thread. */
     public JobResources resources(Job job, LastGoodJob last) {
-        return new JobResources(keys.open(job.jobId()), references, last, job.startTime());
+        return new JobResources(
+                keys.open(job.jobId()),
+                references,
+                last,
+                job.startTime(),
+                config.expressions().ofSaved());
     }
 
     private JobRun start(

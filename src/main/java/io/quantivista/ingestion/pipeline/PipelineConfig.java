@@ -3,6 +3,7 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,10 +16,17 @@ import java.util.stream.Stream;
  * @param batch size of a batch; a record that is larger gets one of its own
  * @param maxJobs jobs that run at once; further ones are told to come back
  * @param limits how much of anything one record may have
+ * @param expressions how much an expression may cost
  * @param gate how long and how many jobs that failed their gate are kept
  */
 public record PipelineConfig(
-        int lanes, DataSize inFlight, DataSize batch, int maxJobs, DecodeLimits limits, GateConfig gate) {
+        int lanes,
+        DataSize inFlight,
+        DataSize batch,
+        int maxJobs,
+        DecodeLimits limits,
+        ExpressionLimits expressions,
+        GateConfig gate) {
     private static final Option<Integer> LANES = Option.number(
                     "pipeline.lanes",
                     Runtime.getRuntime().availableProcessors(),
@@ -53,13 +61,14 @@ public record PipelineConfig(
         }
     }
 
-    public static PipelineConfig from(Settings settings, DecodeLimits limits) {
+    public static PipelineConfig from(Settings settings, DecodeLimits limits, ExpressionLimits expressions) {
         return new PipelineConfig(
                 settings.get(LANES),
                 settings.get(IN_FLIGHT),
                 settings.get(BATCH),
                 settings.get(MAX_JOBS),
                 limits,
+                expressions,
                 GateConfig.from(settings));
     }
 }

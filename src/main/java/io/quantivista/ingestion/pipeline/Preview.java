@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.FormatDescriptor;
@@ -41,13 +42,15 @@ public final class Preview implements SamplePreview {
 
     private final Vertx vertx;
     private final DecodeLimits limits;
+    private final ExpressionLimits expressions;
     private final ReferenceTables tables;
     private final Clock clock;
 
     /** @param tables those that a check may look values up in while somebody waits for the answer */
-    public Preview(Vertx vertx, DecodeLimits limits, ReferenceTables tables, Clock clock) {
+    public Preview(Vertx vertx, PipelineConfig config, ReferenceTables tables, Clock clock) {
         this.vertx = vertx;
-        this.limits = limits;
+        this.limits = config.limits();
+        this.expressions = config.expressions();
         this.tables = tables;
         this.clock = clock;
     }
@@ -63,7 +66,7 @@ public final class Preview implements SamplePreview {
         SourcePlan plan = head.applyTo(saved);
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
         List<Batch> batches = batches(format.framer(), bytes(plan, descriptor, head, sample));
-        try (JobResources resources = JobResources.ofSample(tables)) {
+        try (JobResources resources = JobResources.ofSample(tables, expressions.ofSaved())) {
             return run(plan, descriptor, format, batches, sample.proposeColumns(), resources);
         }
     }
@@ -114,7 +117,7 @@ public final class Preview implements SamplePreview {
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
         format.open(batches.get(0));
         FieldSlots slots = new FieldSlots();
-        TransformPlan rules = TransformPlan.compile(plan.ruleSet(), slots);
+        TransformPlan rules = TransformPlan.compile(plan.ruleSet(), slots, expressions);
         Decoder decoder = format.decoder(new Row(slots.paths(), limits.maxFields()));
         ByteSink record = new ByteSink(4096);
         for (Batch batch : batches) {

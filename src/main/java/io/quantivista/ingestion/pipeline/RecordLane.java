@@ -53,7 +53,7 @@ public final class RecordLane {
         this.clock = clock;
         this.writer = writer;
         FieldSlots slots = new FieldSlots();
-        transform = TransformPlan.compile(plan.ruleSet(), slots);
+        transform = TransformPlan.compile(plan.ruleSet(), slots, resources.expressions());
         checks = CheckPlan.compile(plan.ruleSet().checks(), slots, findings, resources, plan.hidden());
         mapping = new RowMapping(plan, slots);
         row = new Row(slots.paths(), limits.maxFields());
@@ -96,12 +96,10 @@ public final class RecordLane {
                 }
             }
             if (failure == null) {
-                failure = checks.apply(row);
+                failure = checks.apply(row, mapping);
             }
             if (failure == null) {
-                failure = mapping.write(decoder, checks.score(), writer);
-            }
-            if (failure == null) {
+                mapping.write(decoder, checks.score(), writer);
                 checks.land(row);
             } else {
                 refuse(failure, row.line(), row.byteOffset(), decoder.original());

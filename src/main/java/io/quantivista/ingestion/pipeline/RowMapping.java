@@ -10,8 +10,10 @@ import io.quantivista.ingestion.model.Dates;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.model.RejectionCode;
+import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
 import io.quantivista.ingestion.model.ValueKind;
+import io.quantivista.ingestion.quality.CheckPlan;
 import io.quantivista.ingestion.source.IngestionConfig;
 import io.quantivista.ingestion.source.IngestionConfig.TypedColumn;
 import io.quantivista.ingestion.source.SourceType;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything that can go wrong is found out before the row is begun, as a row that is begun must be ended.
  */
-final class RowMapping {
+final class RowMapping implements CheckPlan.Landing {
     /** Stands in {@code keys} for the UTC day on which the record was taken in. */
     static final String INGESTED = "@ingested";
     /** A partition value in bytes; it becomes part of every path and of every entry in the log. */
@@ -49,6 +51,8 @@ final class RowMapping {
     private final TypedColumnReader[] typed;
     private final ByteSink payload = new ByteSink(4096);
 
+    private int day;
+    private @Nullable Value text;
     private int today;
     private long nowMicros;
 
@@ -83,23 +87,26 @@ final class RowMapping {
         return scored == null ? Set.of() : scored.dataTypes();
     }
 
-    /** Writes the decoder's current record as a row, or says why it cannot be one. */
-    @Nullable
-    Failure write(Decoder decoder, double score, LaneWriter writer) {
-        int day = dateSlot == NO_SLOT ? today : day(decoder.row().slot(dateSlot));
+    /** Reads keys and typed columns, or says why the record cannot be a row. */
+    @Override
+    public @Nullable Failure read(Row row) {
+        day = dateSlot == NO_SLOT ? today : day(row.slot(dateSlot));
         if (day == Dates.NO_DAY) {
-            return dateFailure(decoder.row().slot(dateSlot));
+            return dateFailure(row.slot(dateSlot));
         }
-        Value text = textSlot == NO_SLOT ? null : decoder.row().slot(textSlot);
+        text = textSlot == NO_SLOT ? null : row.slot(textSlot);
         Failure failure = text == null ? null : check(text);
         for (int i = 0; failure == null && i < typed.length; i++) {
-            failure = typed[i].read(decoder.row());
+            failure = typed[i].read(row);
         }
-        if (failure != null) {
-            return failure;
-        }
+        return failure;
+    }
+
+    /** Writes the decoder's current record, which was {@linkplain #read read}, as a row. */
+    void write(Decoder decoder, double score, LaneWriter writer) {
+        Value key = text;
         ColumnSink sink =
-                text == null ? writer.row(day, null, 0, 0) : writer.row(day, text.bytes(), text.from(), text.to());
+                key == null ? writer.row(day, null, 0, 0) : writer.row(day, key.bytes(), key.from(), key.to());
         payload.clear();
         if (scored != null) {
             scored.put(decoder, score, payload, sink);
@@ -111,7 +118,6 @@ final class RowMapping {
             column.put(sink);
         }
         sink.endRow();
-        return null;
     }
 
     private static int day(Value value) {

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
@@ -36,11 +37,17 @@ public final class CheckCompiler {
             @Nullable Measure measure,
             Set<FieldPath> read) {}
 
-    /** Everything wrong with a list of checks, by JSON pointers into the list. */
+    /** Everything wrong with a list of checks, with the default limits of expressions. */
     public static List<FieldProblem> validate(List<CheckDefinition> checks) {
+        return validate(checks, ExpressionLimits.DEFAULT);
+    }
+
+    /** Everything wrong with a list of checks, by JSON pointers into the list. */
+    public static List<FieldProblem> validate(List<CheckDefinition> checks, ExpressionLimits limits) {
         List<FieldProblem> problems = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        CheckCompiler compiler = new CheckCompiler(new FieldSlots(), JobResources.none());
+        CheckCompiler compiler =
+                new CheckCompiler(new FieldSlots(), JobResources.ofSample(ReferenceTables.NONE, limits));
         for (int i = 0; i < checks.size(); i++) {
             CheckDefinition check = checks.get(i);
             String pointer = "/" + i;

@@ -28,14 +28,31 @@ public final class CheckPlan {
             int slot,
             boolean isHidden) {}
 
+    /** Keys and typed columns, read before a record is compared with those before it. */
+    @FunctionalInterface
+    public interface Landing {
+        /** Nothing is asked of a record but its checks. */
+        Landing ANY = row -> null;
+
+        /** Why the record cannot land; null where it can. */
+        @Nullable
+        Failure read(Row row);
+    }
+
+    /** Those that look at the record alone, and behind them those that compare it with the records before. */
     private final RowCheck[] checks;
+
+    private final int firstOrdered;
     private final Measure[] measures;
     private final CheckTally tally;
     private final Findings findings;
+    private int passed;
+    private boolean madeNull;
     private double score = 1.0;
 
-    private CheckPlan(RowCheck[] checks, Measure[] measures, CheckTally tally, Findings findings) {
+    private CheckPlan(RowCheck[] checks, int firstOrdered, Measure[] measures, CheckTally tally, Findings findings) {
         this.checks = checks;
+        this.firstOrdered = firstOrdered;
         this.measures = measures;
         this.tally = tally;
         this.findings = findings;
@@ -87,6 +104,9 @@ public final class CheckPlan {
         checks.sort(Comparator.comparing(check -> isOrdered(List.of(check.definition))));
         return new CheckPlan(
                 checks.toArray(RowCheck[]::new),
+                (int) checks.stream()
+                        .filter(check -> !isOrdered(List.of(check.definition)))
+                        .count(),
                 measures.toArray(Measure[]::new),
                 new CheckTally(definitions, policies, byCheck),
                 findings);
@@ -120,9 +140,37 @@ public final class CheckPlan {
 
     /** Applies every check of each row, ordered ones last; stops at the first that rejects the record and says why. */
     public @Nullable Failure apply(Row row) {
+        return apply(row, Landing.ANY);
+    }
+
+    /**
+     * The same, with {@code landing} asked in front of the ordered checks: a record that cannot land is no predecessor of
+     * those behind it. It is asked once more where an ordered check has made a value null.
+     */
+    public @Nullable Failure apply(Row row, Landing landing) {
         tally.record();
-        int passed = 0;
-        for (RowCheck check : checks) {
+        passed = 0;
+        Failure failure = apply(row, 0, firstOrdered);
+        if (failure == null) {
+            failure = landing.read(row);
+            if (failure != null) {
+                tally.refuse();
+            }
+        }
+        if (failure == null && firstOrdered < checks.length) {
+            madeNull = false;
+            failure = apply(row, firstOrdered, checks.length);
+            if (failure == null && madeNull) {
+                failure = landing.read(row);
+            }
+        }
+        score = checks.length == 0 ? 1.0 : (double) passed / checks.length;
+        return failure;
+    }
+
+    private @Nullable Failure apply(Row row, int from, int to) {
+        for (int i = from; i < to; i++) {
+            RowCheck check = checks[i];
             if (check.check.passes(row)) {
                 passed++;
                 continue;
@@ -132,7 +180,6 @@ public final class CheckPlan {
                 return rejection;
             }
         }
-        score = checks.length == 0 ? 1.0 : (double) passed / checks.length;
         return null;
     }
 
@@ -151,6 +198,7 @@ public final class CheckPlan {
         if (isRejected) {
             return failure;
         }
+        madeNull |= check.nulls != null;
         findings.note(failure, check.policy.severity(), row.line(), row.byteOffset());
         return null;
     }

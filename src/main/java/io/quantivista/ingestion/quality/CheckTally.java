@@ -16,6 +16,9 @@ public final class CheckTally {
     private final long[] failed;
     private final long[] rejected;
     private long records;
+    /** Records that passed the checks of themselves and cannot land, so those behind did not see them. */
+    private long refused;
+
     private long landed;
 
     /** @param measures of each check of the job; null for one of each row */
@@ -40,6 +43,11 @@ public final class CheckTally {
         }
     }
 
+    /** A record cannot land, as was found before the ordered checks. */
+    void refuse() {
+        refused++;
+    }
+
     /** A row landed. */
     void land() {
         landed++;
@@ -48,6 +56,7 @@ public final class CheckTally {
     /** Takes in another lane's. */
     public void merge(CheckTally other) {
         records += other.records;
+        refused += other.refused;
         landed += other.landed;
         for (int i = 0; i < failed.length; i++) {
             failed[i] += other.failed[i];
@@ -72,17 +81,32 @@ public final class CheckTally {
 
     private List<CheckResult> judge(boolean ofJobToo) {
         List<CheckResult> results = new ArrayList<>();
-        long judged = records;
+        long[] judged = judged();
         for (int i = 0; i < policies.length; i++) {
             Measure measure = measures[i];
             if (measure == null) {
-                results.add(ofRows(i, judged));
+                results.add(ofRows(i, judged[i]));
             } else if (ofJobToo) {
                 results.add(ofJob(i, measure));
             }
-            judged -= rejected[i];
         }
         return results;
+    }
+
+    /** How many records each check has seen: ordered ones come last, wherever they stand. */
+    private long[] judged() {
+        long[] judged = new long[policies.length];
+        long left = records;
+        for (boolean isOrdered : new boolean[] {false, true}) {
+            left -= isOrdered ? refused : 0;
+            for (int i = 0; i < judged.length; i++) {
+                if (CheckPlan.isOrdered(List.of(definitions.get(i))) == isOrdered) {
+                    judged[i] = left;
+                    left -= rejected[i];
+                }
+            }
+        }
+        return judged;
     }
 
     private CheckResult ofRows(int check, long judged) {

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.quality;
 
 import io.quantivista.ingestion.model.Failure;
+import io.quantivista.ingestion.model.FilePosition;
 import io.quantivista.ingestion.model.Position;
 import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.model.StreamPosition;
@@ -24,6 +25,7 @@ public final class Findings {
 
     private final Map<Group, Finding> findings = new LinkedHashMap<>();
     private long push = NO_PUSH;
+    private @Nullable String file;
     private long rejected;
     private long ungrouped;
     private long filtered;
@@ -84,8 +86,18 @@ public final class Findings {
         push = position;
     }
 
+    /** The records that follow are of a file of this name and number in its job. */
+    public void enterFile(String name, long number) {
+        file = name;
+        push = number;
+    }
+
     /** Where a record stands, as its rejection is to say. */
     public Position place(long line, long byteOffset) {
+        String at = file;
+        if (at != null) {
+            return new FilePosition(at, push, line, byteOffset);
+        }
         return push == NO_PUSH ? new UploadPosition(line, byteOffset) : new StreamPosition(push, line, byteOffset);
     }
 

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.quality;
 
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.quality.keys.JobKeys;
 import io.quantivista.ingestion.quality.keys.KeySpace;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * What the checks of one job share over its lanes, and what they may know beyond it. Made when the job begins, closed when
+ * What the checks of one job share over its lanes, what they may know beyond it, and what expressions may cost. Made when the job begins, closed when
  * it has ended; safe for any thread.
  */
 public final class JobResources implements AutoCloseable {
@@ -20,10 +21,13 @@ public final class JobResources implements AutoCloseable {
     private final ReferenceTables tables;
     private final LastGoodJob lastGoodJob;
     private final Instant now;
+    private final ExpressionLimits expressions;
     private final Map<String, Object> shared = new HashMap<>();
 
     /** @param now when the job began */
-    public JobResources(JobKeys keys, ReferenceTables tables, LastGoodJob lastGoodJob, Instant now) {
+    public JobResources(
+            JobKeys keys, ReferenceTables tables, LastGoodJob lastGoodJob, Instant now, ExpressionLimits expressions) {
+        this.expressions = expressions;
         this.keys = keys;
         this.tables = tables;
         this.lastGoodJob = lastGoodJob;
@@ -32,14 +36,18 @@ public final class JobResources implements AutoCloseable {
 
     /** Without tables and history, for validation. */
     public static JobResources none() {
-        return ofSample(ReferenceTables.NONE);
+        return ofSample(ReferenceTables.NONE, ExpressionLimits.DEFAULT);
     }
 
     /** Without history, for a few records that land nowhere. */
-    public static JobResources ofSample(ReferenceTables tables) {
+    public static JobResources ofSample(ReferenceTables tables, ExpressionLimits expressions) {
         KeySpace space = new KeySpace(Path.of(System.getProperty("java.io.tmpdir")), PREVIEW_BYTES);
         return new JobResources(
-                space.open("ingest-preview-" + UUID.randomUUID()), tables, LastGoodJob.NONE, Instant.now());
+                space.open("ingest-preview-" + UUID.randomUUID()),
+                tables,
+                LastGoodJob.NONE,
+                Instant.now(),
+                expressions);
     }
 
     public JobKeys keys() {
@@ -56,6 +64,10 @@ public final class JobResources implements AutoCloseable {
 
     public Instant now() {
         return now;
+    }
+
+    public ExpressionLimits expressions() {
+        return expressions;
     }
 
     /** Something that is made by the lane that asks first and used by all. */

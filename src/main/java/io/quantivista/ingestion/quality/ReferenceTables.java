@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.quality;
 
+import java.util.List;
+
 /** The tables of the lake, as the check reference asks for them. Blocking; for any thread. */
 public interface ReferenceTables {
     /** No tables: for validation, where nothing is looked up. */
@@ -10,26 +12,37 @@ public interface ReferenceTables {
         }
 
         @Override
-        public boolean read(String table, String column, String path, ValueSink sink) {
+        public boolean[] read(String table, List<Column> columns, KeySink sink) {
             throw new IllegalStateException("no table can be read");
         }
     };
+
+    /**
+     * A part of a key.
+     *
+     * @param path of a value inside the column's JSON, as a JSON pointer; empty for the column itself
+     */
+    record Column(String name, String path) {
+        @Override
+        public String toString() {
+            return path.isEmpty() ? name : name + " at " + path;
+        }
+    }
 
     /** Whether values are looked up in the table; where they are not every one passes. */
     boolean canRead(String table);
 
     /**
-     * Gives every different value of a column, in no order; null is none.
+     * Gives every different key of some columns, in no order; one with a null in it is none.
      *
-     * @param path of a value inside the column's JSON, as a JSON pointer; empty for the column itself
-     * @return whether the values are numbers, written without an exponent
+     * @return of each column whether its values are numbers, written without an exponent
      * @throws io.quantivista.ingestion.error.GatewayException where there is no such table or column
      */
-    boolean read(String table, String column, String path, ValueSink sink);
+    boolean[] read(String table, List<Column> columns, KeySink sink);
 
-    /** Takes one value as text. */
+    /** Takes one key, its parts as texts; the array is filled anew for the next. */
     @FunctionalInterface
-    interface ValueSink {
-        void add(String value);
+    interface KeySink {
+        void add(String[] parts);
     }
 }

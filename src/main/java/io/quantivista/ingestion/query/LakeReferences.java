@@ -13,10 +13,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 
-/** Reads the different values of a column of a table, as its newest version has them. Blocking; for any thread. */
+/** Reads the different keys of some columns of a table, as its newest version has them. Blocking; for any thread. */
 public final class LakeReferences implements ReferenceTables {
     private static final Set<String> NUMBERS = Set.of("byte", "short", "integer", "long", "float", "double");
 
@@ -59,35 +61,58 @@ public final class LakeReferences implements ReferenceTables {
     }
 
     @Override
-    public boolean read(String table, String column, String path, ValueSink sink) {
+    public boolean[] read(String table, List<Column> columns, KeySink sink) {
         TableVersion version = lake.find(table)
                 .orElseThrow(() -> failure(
                         "there is no table %s; there are %s".formatted(table, String.join(", ", lake.tableNames()))));
-        TableSchema.Field field = version.columns().stream()
-                .filter(candidate -> candidate.name().equals(column))
-                .findFirst()
-                .orElseThrow(() -> failure("the table %s has no column %s".formatted(table, column)));
-        boolean isOfNumbers = path.isEmpty()
-                && (NUMBERS.contains(field.type()) || field.type().startsWith("decimal("));
-        String value = path.isEmpty()
-                ? "CAST(%s AS VARCHAR)".formatted(TableView.quoted(column))
-                : "json_extract_string(%s, %s)".formatted(TableView.quoted(column), TableView.text(path));
-        String sql = "SELECT DISTINCT %s AS value FROM (%s) WHERE value IS NOT NULL"
-                .formatted(value, TableView.selection(version, version.files()));
+        boolean[] areNumbers = new boolean[columns.size()];
+        List<String> values = new ArrayList<>();
+        List<String> filled = new ArrayList<>();
+        for (int i = 0; i < areNumbers.length; i++) {
+            Column column = columns.get(i);
+            boolean isOfNumbers = isOfNumbers(version, table, column.name());
+            areNumbers[i] = column.path().isEmpty() && isOfNumbers;
+            values.add(selected(column) + " AS k" + i);
+            filled.add("k%d IS NOT NULL".formatted(i));
+        }
+        String sql = "SELECT DISTINCT %s FROM (%s) WHERE %s"
+                .formatted(
+                        String.join(", ", values),
+                        TableView.selection(version, version.files()),
+                        String.join(" AND ", filled));
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", limits);
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
+            String[] parts = new String[areNumbers.length];
             while (rows.next()) {
-                String text = rows.getString(1);
-                sink.add(isOfNumbers ? plain(text) : text);
+                for (int i = 0; i < parts.length; i++) {
+                    String text = rows.getString(i + 1);
+                    parts[i] = areNumbers[i] ? plain(text) : text;
+                }
+                sink.add(parts);
             }
         } catch (SQLException e) {
             throw new GatewayException(
                     ErrorCode.STORAGE_FAILED,
-                    "the column %s of table %s cannot be read for a check reference".formatted(column, table),
+                    "%s of table %s cannot be read for a check reference".formatted(columns, table),
                     e);
         }
-        return isOfNumbers;
+        return areNumbers;
+    }
+
+    private static boolean isOfNumbers(TableVersion version, String table, String column) {
+        TableSchema.Field field = version.columns().stream()
+                .filter(candidate -> candidate.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> failure("the table %s has no column %s".formatted(table, column)));
+        return NUMBERS.contains(field.type()) || field.type().startsWith("decimal(");
+    }
+
+    private static String selected(Column column) {
+        String quoted = TableView.quoted(column.name());
+        return column.path().isEmpty()
+                ? "CAST(%s AS VARCHAR)".formatted(quoted)
+                : "json_extract_string(%s, %s)".formatted(quoted, TableView.text(column.path()));
     }
 
     /** The one form in which numbers are compared. */

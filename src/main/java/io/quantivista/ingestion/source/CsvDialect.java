@@ -45,6 +45,11 @@ public record CsvDialect(
         }
     }
 
+    /** Whether a line that begins with the byte is a comment. */
+    public boolean isComment(byte first) {
+        return comment != NONE && first == comment;
+    }
+
     /** Whether a quote inside a quoted field is written twice. */
     public boolean isQuoteDoubled() {
         return escape == quote;

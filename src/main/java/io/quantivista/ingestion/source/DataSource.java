@@ -22,6 +22,11 @@ public record DataSource(
         return new DataSource(sourceId, sourceName, type, connectionConfig, ingestionConfig, enabled, createdAt);
     }
 
+    /** The same, reached in another way. */
+    public DataSource withConnectionConfig(ObjectNode other) {
+        return new DataSource(sourceId, sourceName, sourceType, other, ingestionConfig, enabled, createdAt);
+    }
+
     /** The same, its records read in another way. */
     public DataSource withIngestionConfig(ObjectNode other) {
         return new DataSource(sourceId, sourceName, sourceType, connectionConfig, other, enabled, createdAt);

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.source;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.FieldProblem;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,15 @@ public interface DefinitionValidator {
     RuleDefinition hideSecrets(RuleDefinition rule);
 
     List<FieldProblem> validateChecks(List<CheckDefinition> checks);
+
+    /** What is wrong with how the source is reached; nothing is reached. Pointers begin at the source. */
+    List<FieldProblem> validateConnection(ObjectNode connectionConfig);
+
+    /** A connection that is to be saved, with the secrets that it shows as stars taken from the one before. */
+    ObjectNode keepSecrets(ObjectNode connectionConfig, ObjectNode before);
+
+    /** A connection as answers show it: its secrets are stars. */
+    ObjectNode hideSecrets(ObjectNode connectionConfig);
 
     /** What is wrong with how records are read, beyond the form of the values. Pointers begin at the source. */
     List<FieldProblem> validateConfig(SourceType type, IngestionConfig config);

@@ -27,6 +27,7 @@ import java.util.Set;
 public final class PostgresJobLedger implements JobLedger {
     private final Database database;
     private final UploadKeys keys = new UploadKeys();
+    private final PulledSources pulls = new PulledSources();
     private final Outbox outbox;
     private final Clock clock;
     private final Runnable onEnd;
@@ -46,7 +47,8 @@ public final class PostgresJobLedger implements JobLedger {
     @Override
     public Future<Job> begin(JobStart start) {
         return database.inTransaction(connection -> holdSource(connection, start.sourceId())
-                .compose(sourceType -> refuseKeyInUse(connection, start)
+                .compose(sourceType -> pulls.refuseOther(connection, start)
+                        .compose(alone -> refuseKeyInUse(connection, start))
                         .compose(free -> nextId(connection))
                         .compose(id -> insert(connection, id, start, sourceType))
                         .compose(job -> giveKey(connection, start, job))));
@@ -239,8 +241,8 @@ public final class PostgresJobLedger implements JobLedger {
                 )
                 insert into job_details
                     (job_id, job_day, job_number, source_type, ingestion_mode, lake_table, rule_set_version,
-                     parent_job_id, is_window)
-                values ($1, $5, $6, $7, $8, $9, $10, $11, $12)
+                     parent_job_id, is_window, is_pull)
+                values ($1, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 """;
         Tuple parameters = Tuple.tuple()
                 .addValue(job.jobId())
@@ -254,7 +256,8 @@ public final class PostgresJobLedger implements JobLedger {
                 .addValue(job.table())
                 .addValue(start.ruleSetVersion())
                 .addValue(start.parentJobId())
-                .addValue(start.isWindow());
+                .addValue(start.isWindow())
+                .addValue(start.isPull());
         return connection.preparedQuery(sql).execute(parameters).map(job);
     }
 
@@ -319,7 +322,8 @@ public final class PostgresJobLedger implements JobLedger {
                         end.heldUntil() == null ? null : Columns.time(end.heldUntil()),
                         end.recordsFiltered()))
                 .compose(updated -> keys.putFingerprint(connection, end.jobId(), end.fingerprint()))
-                .compose(put -> outbox.append(connection, end));
+                .compose(put -> pulls.keep(connection, end))
+                .compose(kept -> outbox.append(connection, end));
     }
 
     private static Future<Optional<Job>> select(SqlConnection connection, String jobId) {

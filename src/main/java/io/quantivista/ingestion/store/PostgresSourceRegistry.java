@@ -84,6 +84,9 @@ public final class PostgresSourceRegistry implements SourceRegistry {
                 .compose(held -> refuseWhileJobRuns(connection, sourceId))
                 .compose(idle -> ruleSets.delete(connection, sourceId))
                 .compose(deleted -> connection
+                        .preparedQuery("delete from pull_marks where source_id = $1")
+                        .execute(Tuple.of(sourceId)))
+                .compose(deleted -> connection
                         .preparedQuery("delete from data_sources where source_id = $1")
                         .execute(Tuple.of(sourceId)))
                 .mapEmpty());

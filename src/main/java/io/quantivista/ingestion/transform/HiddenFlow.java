@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.transform;
 
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.source.Lookup;
@@ -27,7 +28,7 @@ final class HiddenFlow {
 
     HiddenFlow(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
         if (rules.stream().anyMatch(HiddenFlow::hides)) {
-            RuleCompiler compiler = new RuleCompiler(new FieldSlots(), lookups);
+            RuleCompiler compiler = new RuleCompiler(new FieldSlots(), lookups, ExpressionLimits.DEFAULT.ofSaved());
             rules.forEach(rule -> steps.add(step(rule, compiler)));
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.expression.Condition;
 import io.quantivista.ingestion.expression.ExpressionCompiler;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.expression.ExpressionProblem;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -23,20 +24,26 @@ public final class RuleCompiler {
     private final ExpressionCompiler expressions;
 
     /** @param lookups the lookups of the rules' source by their names */
-    public RuleCompiler(FieldSlots slots, Map<String, Lookup> lookups) {
+    RuleCompiler(FieldSlots slots, Map<String, Lookup> lookups, ExpressionLimits limits) {
         this.slots = slots;
         this.lookups = lookups;
-        this.expressions = new ExpressionCompiler(slots);
+        this.expressions = new ExpressionCompiler(slots, limits);
     }
 
     /** A rule with the condition on its result. */
     record CompiledRule(Rule rule, @Nullable Condition criteria) {}
 
-    /** Everything wrong with a list of rules, by JSON pointers into the list. */
+    /** Everything wrong with a list of rules, with the default limits of expressions. */
     public static List<FieldProblem> validate(List<RuleDefinition> rules, Map<String, Lookup> lookups) {
+        return validate(rules, lookups, ExpressionLimits.DEFAULT);
+    }
+
+    /** Everything wrong with a list of rules, by JSON pointers into the list. */
+    public static List<FieldProblem> validate(
+            List<RuleDefinition> rules, Map<String, Lookup> lookups, ExpressionLimits limits) {
         List<FieldProblem> problems = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        RuleCompiler compiler = new RuleCompiler(new FieldSlots(), lookups);
+        RuleCompiler compiler = new RuleCompiler(new FieldSlots(), lookups, limits);
         List<CompiledRule> compiled = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             RuleDefinition rule = rules.get(i);

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.transform;
 
 import io.quantivista.ingestion.expression.Condition;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.expression.Verdict;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldPath;
@@ -39,18 +40,18 @@ public final class TransformPlan {
             boolean hides) {}
 
     /** Compiles the rules of a set that {@link RuleCompiler} has found nothing wrong with. */
-    public static TransformPlan compile(RuleSet set, FieldSlots slots) {
-        return compile(set.rules(), set.lookups(), slots);
+    public static TransformPlan compile(RuleSet set, FieldSlots slots, ExpressionLimits limits) {
+        return compile(set.rules(), set.lookups(), slots, limits.ofSaved());
     }
 
     /** Compiles rules that look nothing up. */
     public static TransformPlan compile(List<RuleDefinition> definitions, FieldSlots slots) {
-        return compile(definitions, Map.of(), slots);
+        return compile(definitions, Map.of(), slots, ExpressionLimits.DEFAULT);
     }
 
     private static TransformPlan compile(
-            List<RuleDefinition> definitions, Map<String, Lookup> lookups, FieldSlots slots) {
-        RuleCompiler compiler = new RuleCompiler(slots, lookups);
+            List<RuleDefinition> definitions, Map<String, Lookup> lookups, FieldSlots slots, ExpressionLimits limits) {
+        RuleCompiler compiler = new RuleCompiler(slots, lookups, limits);
         Set<FieldPath> hidden = RuleCompiler.hiddenFields(definitions, lookups);
         List<PlannedRule> rules = new ArrayList<>();
         for (RuleDefinition definition : definitions) {

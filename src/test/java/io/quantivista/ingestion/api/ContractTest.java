@@ -41,7 +41,8 @@ class ContractTest {
 
         assertThatThrownBy(() -> ApiRouter.route(vertx, contract, List.of(onlyOne)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Operations without a handler: [cancelJob, console, createSource");
+                .hasMessageContaining(
+                        "Operations without a handler: [acceptPullState, cancelJob, console, createSource");
     }
 
     @Test

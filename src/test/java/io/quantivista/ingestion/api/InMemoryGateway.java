@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
@@ -86,6 +87,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 running,
                 quarantineWork,
                 quarantineWork,
+                new InMemoryPulls(sources, ledger),
                 rejections,
                 () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
                 InMemoryGateway::answerQuery,
@@ -136,6 +138,23 @@ public final class InMemoryGateway implements AutoCloseable {
 
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
+        @Override
+        public List<FieldProblem> validateConnection(ObjectNode connectionConfig) {
+            return connectionConfig.path("type").asText().equals("push")
+                    ? List.of()
+                    : List.of(new FieldProblem("/connection_config/type", "unknown type; there is push"));
+        }
+
+        @Override
+        public ObjectNode keepSecrets(ObjectNode connectionConfig, ObjectNode before) {
+            return connectionConfig;
+        }
+
+        @Override
+        public ObjectNode hideSecrets(ObjectNode connectionConfig) {
+            return connectionConfig;
+        }
+
         @Override
         public List<FieldProblem> validateConfig(SourceType type, IngestionConfig config) {
             return List.of();

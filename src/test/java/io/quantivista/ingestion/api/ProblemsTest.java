@@ -33,7 +33,7 @@ class ProblemsTest {
         assertThat(answer.problemAt("/source_name")).isEqualTo("is a number; a text is expected");
         assertThat(answer.problemAt("/source_type")).isEqualTo("is required");
         assertThat(answer.problemAt("/colour")).startsWith("unknown property; there are source_id, source_name");
-        assertThat(answer.problemAt("/connection_config/type")).isEqualTo("'carrier pigeon' is not one of push");
+        assertThat(answer.problemAt("/connection_config/type")).isEqualTo("'carrier pigeon' is not one of push, files");
         assertThat(answer.json().path("problems")).hasSize(5);
         assertThat(answer.json().path("detail").asText()).isEqualTo("/source_type is required (and 4 more values)");
         assertThat(answer.json().path("instance").asText()).isEqualTo(SOURCES);

@@ -35,6 +35,7 @@ class PackagesTest {
             "input",
             "pipeline",
             "intake",
+            "connector",
             "query",
             "format",
             "transform",
@@ -103,6 +104,7 @@ class PackagesTest {
                         "quality",
                         "expression",
                         "catalogue",
+                        "connector",
                         "lake",
                         "intake.log",
                         "intake.receipts"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.config.InvalidSettingsException;
 import io.quantivista.ingestion.config.OptionTable;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
@@ -32,7 +33,7 @@ class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.load(Map.of(), Map.of(), null);
 
         assertThat(config.http())
-                .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), Duration.ofSeconds(30)));
+                .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), Duration.ofSeconds(25)));
         assertThat(config.dataDirectory()).isEqualTo(Path.of("./data"));
         assertThat(config.store().postgres()).isEmpty();
         assertThat(config.event().bootstrapServers()).isEmpty();
@@ -48,6 +49,7 @@ class GatewayConfigTest {
                         DataSize.ofMebibytes(1),
                         8,
                         DecodeLimits.DEFAULT,
+                        ExpressionLimits.DEFAULT,
                         new GateConfig(Duration.ofDays(7), 100)));
         assertThat(config.intakeLog()).isEqualTo(IntakeLogConfig.at(Path.of("./data/intake")));
         assertThat(config.intake()).isEqualTo(IntakeConfig.DEFAULT);

@@ -56,10 +56,7 @@ class StreamCommandTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.CHECKS_FAILED);
         assertThat(run.out())
                 .contains(
-                        "\"records\":5",
-                        "\"records_committed\":3",
-                        "\"records_rejected\":2",
-                        "\"records_filtered\":0")
+                        "\"records\":5", "\"records_committed\":3", "\"records_rejected\":2", "\"records_filtered\":0")
                 .doesNotContain("uncounted");
     }
 

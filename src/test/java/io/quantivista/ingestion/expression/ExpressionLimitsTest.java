@@ -16,16 +16,16 @@ class ExpressionLimitsTest {
     @ParameterizedTest
     @CsvSource({"-1, true", "0, true", "1, false"})
     void a_text_has_at_most_10000_code_points(int more, boolean fits) {
-        String text = "'%s' != ''".formatted("😀".repeat(ExpressionLimits.MAX_LENGTH + more - 8));
+        String text = "'%s' != ''".formatted("😀".repeat(ExpressionLimits.DEFAULT.maxLength() + more - 8));
 
-        assertThat(text.codePointCount(0, text.length())).isEqualTo(ExpressionLimits.MAX_LENGTH + more);
+        assertThat(text.codePointCount(0, text.length())).isEqualTo(ExpressionLimits.DEFAULT.maxLength() + more);
         assertThat(problem(text).equals("fine")).isEqualTo(fits);
     }
 
     @ParameterizedTest
     @CsvSource({"-1, true", "0, true", "1, false"})
     void the_parts_nest_at_most_64_deep(int more, boolean fits) {
-        String sum = IntStream.rangeClosed(0, ExpressionLimits.MAX_NESTING + more - 1)
+        String sum = IntStream.rangeClosed(0, ExpressionLimits.DEFAULT.maxNesting() + more - 1)
                 .mapToObj(i -> "record.a")
                 .collect(Collectors.joining(" + "));
 
@@ -77,5 +77,61 @@ class ExpressionLimitsTest {
         assertThat(problem("record.a.matches('" + "(?:a{%d})?".formatted(repeats) + "')")
                         .equals("fine"))
                 .isEqualTo(fits);
+    }
+
+    /** Limits of which each is reached by what costs as much as is told, and crossed by one more. */
+    private static final ExpressionLimits SMALL = new ExpressionLimits(30, 3, 7, 2, 9, 5, 10);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "29 characters | 'aaaaaaaaaaaaaaaaaaaaa' != '' | fine",
+                "30 characters | 'aaaaaaaaaaaaaaaaaaaaaa' != '' | fine",
+                "31 characters | 'aaaaaaaaaaaaaaaaaaaaaaa' != '' | exceeds limit",
+                "2 levels | !(!(record.a)) | fine",
+                "3 levels | !(!(!(record.a))) | fine",
+                "4 levels | !(!(!(!(record.a)))) | nests deeper than 3",
+                "6 parts | [1,2,3,4,5] | fine",
+                "7 parts | [1,2,3,4,5,6] | fine",
+                "8 parts | [1,2,3,4,5,6,7] | limit",
+                "1 field | [record.a] | fine",
+                "2 fields | [record.a,record.b] | fine",
+                "3 fields | [record.a,record.b,record.c] | reads more than 2 fields"
+            })
+    void a_text_is_held_to_the_limits_that_were_chosen(String cost, String text, String expected) {
+        assertThat(problem(text, SMALL)).contains(expected);
+        assertThat(problem(text, SMALL.ofSaved())).as("saved before").isEqualTo("fine");
+    }
+
+    @Test
+    void a_regular_expression_is_held_to_the_limit_that_was_chosen() {
+        int size = com.google.re2j.Pattern.compile("ab+c").programSize();
+
+        for (int more : new int[] {1, 0, -1}) {
+            ExpressionLimits limits = new ExpressionLimits(1000, 10, 100, 10, size + more, 5, 10);
+            assertThat(problem("record.a.matches('ab+c')", limits).equals("fine"))
+                    .isEqualTo(more >= 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "[1,2,3,4] | TRUE",
+                "[1,2,3,4,5] | TRUE",
+                "[1,2,3,4,5,6] | iteration",
+                "~\"123456789\"~ | TRUE",
+                "~\"1234567890\"~ | TRUE",
+                "~\"12345678901\"~ | hold more than 10 characters"
+            })
+    void an_evaluation_is_held_to_the_limits_that_were_chosen(String value, String expected) {
+        String text = value.startsWith("[") ? "record.a.all(i, i > 0)" : "size(record.a + '') > 0";
+
+        assertThat(tested(text, "{\"a\":" + value + "}", SMALL.ofSaved()).toLowerCase(java.util.Locale.ROOT))
+                .contains(expected.toLowerCase(java.util.Locale.ROOT));
     }
 }

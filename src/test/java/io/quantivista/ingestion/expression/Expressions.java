@@ -12,8 +12,12 @@ final class Expressions {
 
     /** TRUE, FALSE, or why it cannot be told. */
     static String tested(String text, String record) {
+        return tested(text, record, ExpressionLimits.DEFAULT);
+    }
+
+    static String tested(String text, String record, ExpressionLimits limits) {
         FieldSlots slots = new FieldSlots();
-        Condition condition = new ExpressionCompiler(slots).condition(text, FieldPath.parse("v"));
+        Condition condition = new ExpressionCompiler(slots, limits).condition(text, FieldPath.parse("v"));
         Row row = TestRecords.json(slots, record).row();
         Verdict verdict = condition.test(row);
         return verdict == Verdict.ERROR ? condition.error(row) : verdict.name();
@@ -35,8 +39,22 @@ final class Expressions {
 
     /** What is wrong with a text, with its place. */
     static String problem(String text) {
+        return problem(text, ExpressionLimits.DEFAULT, true);
+    }
+
+    /** What is wrong with a text that makes any value. */
+    static String problem(String text, ExpressionLimits limits) {
+        return problem(text, limits, false);
+    }
+
+    private static String problem(String text, ExpressionLimits limits, boolean isCondition) {
         try {
-            new ExpressionCompiler(new FieldSlots()).condition(text, FieldPath.parse("v"));
+            ExpressionCompiler compiler = new ExpressionCompiler(new FieldSlots(), limits);
+            if (isCondition) {
+                compiler.condition(text, FieldPath.parse("v"));
+            } else {
+                compiler.formula(text, FieldPath.parse("v"));
+            }
             return "fine";
         } catch (ExpressionProblem e) {
             return String.valueOf(e.getMessage());

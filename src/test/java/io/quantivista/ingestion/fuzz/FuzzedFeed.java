@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** What must hold of any body of a format, however it arrives. */
 final class FuzzedFeed {
@@ -39,6 +40,10 @@ final class FuzzedFeed {
 
     /** Behind a record that is too large the next one begins at a line break, which may have been one of its own. */
     private static final String CUT = RejectionCode.RECORD_TOO_LARGE.wireName();
+
+    /** By RFC 8259 the grammar has halves of surrogate pairs; Jackson refuses them in names. */
+    private static final Pattern HALF_OF_A_PAIR =
+            Pattern.compile("((?<!\\\\)(?:\\\\\\\\)*)\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
 
     private static final int[] BATCH_BYTES = {64, 256, 1000};
 
@@ -78,7 +83,7 @@ final class FuzzedFeed {
                 }
             });
         } catch (GatewayException e) {
-            assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.FORMAT_LIMIT);
+            assertThat(e.code()).isIn(ErrorCode.MALFORMED_BODY, ErrorCode.FORMAT_LIMIT, ErrorCode.UNSUPPORTED_FORMAT);
             assertThat(e.detail()).isNotBlank();
             return List.of(e.code().wireName());
         }
@@ -113,7 +118,9 @@ final class FuzzedFeed {
     static String text(Consumer<ByteSink> writer) {
         ByteSink out = new ByteSink(64);
         writer.accept(out);
-        try (JsonParser parser = JSON.createParser(out.array(), 0, out.size())) {
+        String text = new String(out.array(), 0, out.size(), ISO_8859_1);
+        byte[] paired = HALF_OF_A_PAIR.matcher(text).replaceAll("$1\\\\u0041").getBytes(ISO_8859_1);
+        try (JsonParser parser = JSON.createParser(paired)) {
             JsonToken first = parser.nextToken();
             assertThat(first).isNotNull();
             parser.skipChildren();
@@ -122,7 +129,7 @@ final class FuzzedFeed {
                     .decode(ByteBuffer.wrap(out.array(), 0, out.size()))
                     .toString();
         } catch (IOException e) {
-            throw new AssertionError("no JSON: " + new String(out.array(), 0, out.size(), ISO_8859_1), e);
+            throw new AssertionError("no JSON: " + text, e);
         }
     }
 }

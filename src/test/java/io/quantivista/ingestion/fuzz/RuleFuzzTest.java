@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.FieldProblem;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -84,7 +85,8 @@ class RuleFuzzTest {
 
     private static void apply(List<RuleDefinition> rules) {
         FieldSlots slots = new FieldSlots();
-        TransformPlan plan = TransformPlan.compile(new RuleSet(1, rules, List.of(), LOOKUPS), slots);
+        TransformPlan plan =
+                TransformPlan.compile(new RuleSet(1, rules, List.of(), LOOKUPS), slots, ExpressionLimits.DEFAULT);
         for (Decoder decoder : FuzzedRecords.decoders(slots)) {
             Failure failure = plan.apply(decoder.row());
             if (failure != null) {

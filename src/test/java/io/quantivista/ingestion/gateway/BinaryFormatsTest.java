@@ -2,7 +2,6 @@ package io.quantivista.ingestion.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -13,16 +12,12 @@ import io.quantivista.ingestion.format.parquet.ParquetFiles;
 import io.quantivista.ingestion.format.protobuf.ProtobufFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.ZipFile;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.parquet.example.data.Group;
@@ -38,7 +33,6 @@ class BinaryFormatsTest {
     private static final String AVRO = "application/avro";
     private static final String PARQUET = "application/vnd.apache.parquet";
     private static final String PROTOBUF = "application/x-protobuf";
-    private static final Path DATA = Path.of("..", "shared", "data");
     private static final String KEYS =
             "\"keys\":{\"ingestion_date\":\"@ingested\"},\"data_type\":{\"constant\":\"trade\"}";
 
@@ -231,127 +225,6 @@ class BinaryFormatsTest {
         assertThat(data.resolve("spool")).isEmptyDirectory();
     }
 
-    @Test
-    void allTradesOfADayComeOutEqualInEveryFormat() throws IOException {
-        List<Trade> trades = spyTrades();
-        String source = source("");
-        StringBuilder lines = new StringBuilder();
-        for (Trade trade : trades) {
-            lines.append("{\"time\":%d,\"price\":%d,\"size\":%d,\"exchange\":\"%s\",\"ratio\":%s}%n"
-                    .formatted(trade.time, trade.price, trade.size, trade.exchange, trade.ratio));
-        }
-        String expected = caller.upload(source, Caller.NDJSON, lines.toString())
-                .json()
-                .get("job_id")
-                .asText();
-
-        for (String mediaType : List.of(AVRO, PARQUET, PROTOBUF)) {
-            JsonNode job = upload(source, mediaType, trades);
-
-            assertThat(job.get("records_processed").asInt()).isEqualTo(trades.size());
-            assertThat(job.get("records_failed").asInt()).isZero();
-            String rows = "select data_payload from market_data_lake where ingestion_job_id = '%s'";
-            assertThat(gateway.count("select count(*) from (%s except all %s)"
-                            .formatted(
-                                    rows.formatted(expected),
-                                    rows.formatted(job.get("job_id").asText()))))
-                    .isZero();
-        }
-    }
-
-    @Test
-    void allHoldingsComeOutEqualInEveryFormat() throws IOException {
-        Path file = DATA.resolve("ark_holdings.csv");
-        assumeTrue(Files.exists(file), () -> "real data is not here: " + file);
-        Schema avro = AvroFiles.schema("""
-                {"type":"record","name":"H","fields":[{"name":"date","type":"string"},{"name":"fund","type":"string"},
-                 {"name":"company","type":["null","string"]},{"name":"ticker","type":["null","string"]}]}""");
-        MessageType parquet = ParquetFiles.schema("""
-                message h { required binary date (STRING); required binary fund (STRING); optional binary company (STRING);
-                  optional binary ticker (STRING); }""");
-        Descriptor protobuf = ProtobufFiles.file("""
-                name: "h.proto" package: "t" syntax: "proto3" message_type { name: "H"
-                  field { name: "date" number: 1 type: TYPE_STRING label: LABEL_OPTIONAL }
-                  field { name: "fund" number: 2 type: TYPE_STRING label: LABEL_OPTIONAL }
-                  field { name: "company" number: 3 type: TYPE_STRING label: LABEL_OPTIONAL proto3_optional: true oneof_index: 0 }
-                  field { name: "ticker" number: 4 type: TYPE_STRING label: LABEL_OPTIONAL proto3_optional: true oneof_index: 1 }
-                  oneof_decl { name: "_c" } oneof_decl { name: "_t" } }""").findMessageTypeByName("H");
-        String config = ProtobufFiles.config(protobuf);
-        String source = gateway.source(
-                "PORTFOLIO_MANAGEMENT",
-                config.substring(0, config.length() - 1)
-                        + ",\"keys\":{\"portfolio_id\":\"fund\",\"ingestion_date\":\"date\"},\"data_type\":{\"constant\":\"holding\"},"
-                        + "\"columns\":[{\"name\":\"company\",\"type\":\"string\"},{\"name\":\"ticker\",\"type\":\"string\"}]}");
-        List<Object> avroRows = new ArrayList<>();
-        List<Group> parquetRows = new ArrayList<>();
-        ByteArrayOutputStream protobufRows = new ByteArrayOutputStream();
-        for (JsonNode row : csv(file)) {
-            String company = text(row, "company");
-            String ticker = text(row, "ticker");
-            avroRows.add(AvroFiles.record(avro, text(row, "date"), text(row, "fund"), company, ticker));
-            Group group = ParquetFiles.group(parquet)
-                    .append("date", text(row, "date"))
-                    .append("fund", text(row, "fund"));
-            DynamicMessage.Builder message = DynamicMessage.newBuilder(protobuf)
-                    .setField(protobuf.findFieldByName("date"), text(row, "date"))
-                    .setField(protobuf.findFieldByName("fund"), text(row, "fund"));
-            if (company != null) {
-                group.append("company", company);
-                message.setField(protobuf.findFieldByName("company"), company);
-            }
-            if (ticker != null) {
-                group.append("ticker", ticker);
-                message.setField(protobuf.findFieldByName("ticker"), ticker);
-            }
-            parquetRows.add(group);
-            message.build().writeDelimitedTo(protobufRows);
-        }
-        String expected = caller.upload(source, Caller.CSV, Files.readAllBytes(file))
-                .json()
-                .get("job_id")
-                .asText();
-        String rows =
-                "select ingestion_date, portfolio_id, company, ticker from portfolio_data_lake where ingestion_job_id = '%s'";
-
-        for (Map.Entry<String, byte[]> body : Map.of(
-                        AVRO, AvroFiles.write(avro, CodecFactory.zstandardCodec(3), avroRows),
-                        PARQUET,
-                                ParquetFiles.write(
-                                        parquet,
-                                        parquetRows,
-                                        writer -> writer.withCompressionCodec(CompressionCodecName.ZSTD)),
-                        PROTOBUF, protobufRows.toByteArray())
-                .entrySet()) {
-            JsonNode job = caller.upload(source, body.getKey(), body.getValue()).json();
-
-            assertThat(job.path("records_processed").asInt()).as(job.toString()).isEqualTo(40_752);
-            assertThat(gateway.count("select count(*) from (%s except all %s)"
-                            .formatted(
-                                    rows.formatted(expected),
-                                    rows.formatted(job.get("job_id").asText()))))
-                    .isZero();
-        }
-    }
-
-    private static String text(JsonNode row, String name) {
-        return row.get(name).isNull() ? null : row.get(name).asText();
-    }
-
-    private static List<JsonNode> csv(Path file) throws IOException {
-        List<JsonNode> rows = new ArrayList<>();
-        for (List<String> cells : RealDataTest.parse(Files.readAllBytes(file))) {
-            if (!cells.get(0).equals("date")) {
-                var row = TestGateway.object();
-                String[] names = {"date", "fund", "company", "ticker"};
-                for (int i = 0; i < names.length; i++) {
-                    row.put(names[i], cells.get(i).isEmpty() ? null : cells.get(i));
-                }
-                rows.add(row);
-            }
-        }
-        return rows;
-    }
-
     private String source(String more) {
         String config = ProtobufFiles.config(PROTOBUF_TRADE);
         return gateway.source("MARKET_DATA", config.substring(0, config.length() - 1) + "," + KEYS + more + "}");
@@ -438,23 +311,5 @@ class BinaryFormatsTest {
     /** The sender has its answer before the file is gone. */
     private static void requireEmpty(Path data) {
         await().untilAsserted(() -> assertThat(data.resolve("spool")).isEmptyDirectory());
-    }
-
-    private static List<Trade> spyTrades() throws IOException {
-        Path file = DATA.resolve("spy_trades_20131008.zip");
-        assumeTrue(Files.exists(file), () -> "real data is not here: " + file);
-        try (ZipFile zip = new ZipFile(file.toFile());
-                InputStream content = zip.getInputStream(zip.entries().nextElement())) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.split(","))
-                    .map(cells -> new Trade(
-                            Integer.parseInt(cells[0]),
-                            Long.parseLong(cells[1]),
-                            Integer.parseInt(cells[2]),
-                            cells[3],
-                            Long.parseLong(cells[1]) / 10_000.0))
-                    .toList();
-        }
     }
 }

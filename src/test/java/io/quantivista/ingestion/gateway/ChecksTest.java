@@ -3,6 +3,7 @@ package io.quantivista.ingestion.gateway;
 import static io.quantivista.ingestion.gateway.Caller.CSV;
 import static io.quantivista.ingestion.gateway.Caller.NDJSON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -195,6 +196,59 @@ class ChecksTest {
                 .containsExactly(
                         "'TWTR' is not in instrument_analysis_data_lake.ref_symbol",
                         "3 is not in instrument_analysis_data_lake.ref_number");
+    }
+
+    @Test
+    void several_fields_must_exist_together_in_another_table() {
+        String master = gateway.source(
+                "INSTRUMENT_ANALYSIS",
+                "{\"columns\":[{\"name\":\"pair_symbol\",\"field\":\"symbol\",\"type\":\"string\"},"
+                        + "{\"name\":\"pair_lot\",\"field\":\"lot\",\"type\":\"int\"}]}");
+        gateway.committed(
+                master,
+                NDJSON,
+                records(
+                        "'symbol':'TSLA','lot':1,'mic':'XNAS'",
+                        "'symbol':'GE','lot':2,'mic':'XNYS'",
+                        "'symbol':'ROKU','lot':null,'mic':'XNAS'"));
+        String source = source(
+                "[{'check_id':'columns','check_type':'reference','parameters':{'fields':['symbol','lot'],"
+                        + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','pair_lot']}},"
+                        + "{'check_id':'payload','check_type':'reference','parameters':{'fields':['symbol','mic'],"
+                        + "'table':'instrument_analysis_data_lake','columns':['pair_symbol','data_payload'],'paths':['','/mic']}}]");
+
+        JsonNode job = gateway.committed(
+                source,
+                NDJSON,
+                records(
+                        "'symbol':'TSLA','lot':1.0,'mic':'XNAS'",
+                        "'symbol':'TSLA','lot':2,'mic':'XNAS'",
+                        "'symbol':'ROKU','lot':null,'mic':'XNAS'",
+                        "'symbol':'ROKU','lot':1,'mic':'XNAS'",
+                        "'symbol':'GE','lot':2,'mic':'XNAS'"));
+
+        assertThat(gateway.rejections(id(job)))
+                .extracting(rejection -> rejection.get("reason").asText())
+                .containsExactly(
+                        "symbol 'TSLA', lot 2 are not together in instrument_analysis_data_lake[pair_symbol, pair_lot]",
+                        "symbol 'ROKU', lot 1 are not together in instrument_analysis_data_lake[pair_symbol, pair_lot]",
+                        "symbol 'GE', mic 'XNAS' are not together in instrument_analysis_data_lake[pair_symbol, data_payload at /mic]");
+    }
+
+    @Test
+    void a_record_that_a_typed_column_refuses_is_no_predecessor() {
+        String source = gateway.source(
+                "MARKET_DATA", "{\"columns\":[{\"name\":\"predecessor_n\",\"field\":\"n\",\"type\":\"int\"}]}");
+        gateway.http().checks(source, "[{\"check_id\":\"c1\",\"check_type\":\"unique\",\"field\":\"id\"}]");
+
+        JsonNode job =
+                gateway.committed(source, NDJSON, records("'id':'a','n':'x'", "'id':'a','n':1", "'id':'a','n':2"));
+
+        assertThat(gateway.rejections(id(job)))
+                .extracting(
+                        rejection -> rejection.at("/position/line").asInt(),
+                        rejection -> rejection.get("code").asText())
+                .containsExactlyInAnyOrder(tuple(1, "invalid_column"), tuple(3, "check_failed"));
     }
 
     @Test

@@ -74,15 +74,24 @@ final class GatewayProcess {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
+            String exit = line == null ? exitCode(process) : "none yet";
             killWithChildren(process);
-            throw new IOException(
-                    "%s instead of ready; its log:%n%s".formatted(line, Files.readString(data.resolve("log"))));
+            throw new IOException("%s instead of ready, exit code %s; its log:%n%s"
+                    .formatted(line, exit, Files.readString(data.resolve("log"))));
         }
         return new GatewayProcess(
                 process,
                 tracer.length > 0,
                 URI.create(line.substring(READY.length())),
                 Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static String exitCode(Process ended) throws IOException {
+        try {
+            return ended.waitFor(10, TimeUnit.SECONDS) ? String.valueOf(ended.exitValue()) : "none yet";
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static void killWithChildren(Process process) {

@@ -31,6 +31,11 @@ final class PushLoad {
 
         /** When it was last told that records are safe, as {@link System#nanoTime}. */
         long lastAnswer();
+
+        /** The highest position of the log that it was told; −1 where it is told none. */
+        default long position() {
+            return -1;
+        }
     }
 
     private final List<Client> clients = new ArrayList<>();
@@ -86,6 +91,11 @@ final class PushLoad {
         Map<String, Integer> all = new TreeMap<>();
         clients.forEach(client -> client.answers().forEach((answer, count) -> all.merge(answer, count, Integer::sum)));
         return all;
+    }
+
+    /** The highest position of the log that any of them was told. */
+    long position() {
+        return clients.stream().mapToLong(Client::position).max().orElseThrow();
     }
 
     /** When any of them was last told that records are safe. */

@@ -44,7 +44,7 @@ final class PushingClient implements PushLoad.Client {
     private volatile long posts;
     private volatile long repeated;
     private volatile long lastAnswer = System.nanoTime();
-    private long position = -1;
+    private volatile long position = -1;
 
     /**
      * @param number of the client; its records begin at its range
@@ -192,6 +192,11 @@ final class PushingClient implements PushLoad.Client {
     @Override
     public long lastAnswer() {
         return lastAnswer;
+    }
+
+    @Override
+    public long position() {
+        return position;
     }
 
     long posts() {

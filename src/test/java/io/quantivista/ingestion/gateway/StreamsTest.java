@@ -69,7 +69,7 @@ class StreamsTest {
                                             rejection
                                                     .at("/position/byte_offset")
                                                     .asLong()))));
-            assertThat(account(gateway, source))
+            assertThat(gateway.account(source))
                     .isEqualTo(Caller.parse("""
                             {"source_id":"%s","received":%d,"committed":%d,"rejected":%d,"filtered":0,"pending":0,"balanced":true}""".formatted(source, pushed + bad, pushed, bad)));
         }
@@ -84,12 +84,12 @@ class StreamsTest {
             source = gateway.source("EXTERNAL_FEEDS", "{}");
             push(gateway, source, "", record(1) + record(2));
             last = push(gateway, source, "", record(3));
-            assertThat(account(gateway, source).get("pending").asInt()).isEqualTo(3);
+            assertThat(gateway.account(source).get("pending").asInt()).isEqualTo(3);
         }
         try (TestGateway again = gateway.startAgain()) {
             assertThat(again.count("select count(*) from external_feeds_data_lake"))
                     .isEqualTo(3);
-            JsonNode account = account(again, source);
+            JsonNode account = again.account(source);
             assertThat(account.get("committed").asInt()).isEqualTo(3);
             assertThat(account.get("pending").asInt()).isZero();
             JsonNode job = again.lastJob(source);
@@ -203,7 +203,7 @@ class StreamsTest {
             assertThat(gateway.sql("select n from market_data_lake order by n").stream()
                             .map(row -> row.get(0)))
                     .containsExactly("1", "2", "11", "12", "13");
-            JsonNode account = account(gateway, source);
+            JsonNode account = gateway.account(source);
             assertThat(account.get("committed").asInt()).isEqualTo(5);
             assertThat(account.get("balanced").asBoolean()).isTrue();
         }
@@ -221,7 +221,7 @@ class StreamsTest {
             String window = gateway.lastJob(source).get("job_id").asText();
             awaitEnded(gateway, Set.of(window));
 
-            assertThat(account(gateway, source).get("received").asInt()).isEqualTo(6);
+            assertThat(gateway.account(source).get("received").asInt()).isEqualTo(6);
             CommandLineRun run =
                     CommandLineRun.of("verify", "--url", gateway.address().toString());
 
@@ -251,16 +251,6 @@ class StreamsTest {
 
     private static String record(int number) {
         return "{\"ingestion_date\":\"2026-01-01\",\"n\":%d,\"price\":%d}\n".formatted(number, number);
-    }
-
-    private static JsonNode account(TestGateway gateway, String source) {
-        for (JsonNode account :
-                gateway.http().get("/api/v1/ingestion/reconciliation").json()) {
-            if (account.get("source_id").asText().equals(source)) {
-                return account;
-            }
-        }
-        throw new AssertionError("no account of " + source);
     }
 
     private static void awaitEnded(TestGateway gateway, Set<String> jobs) {

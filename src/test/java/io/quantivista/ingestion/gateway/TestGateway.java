@@ -220,6 +220,16 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** All rejections of the job, page by page. */
+    /** What became of a source's records. */
+    JsonNode account(String source) {
+        for (JsonNode account : http().get("/api/v1/ingestion/reconciliation").json()) {
+            if (account.get("source_id").asText().equals(source)) {
+                return account;
+            }
+        }
+        throw new AssertionError("no account of " + source);
+    }
+
     List<JsonNode> rejections(String jobId) {
         return caller.list("/api/v1/ingestion/jobs/" + jobId + "/rejections?limit=1000");
     }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake;
 
+import static io.quantivista.ingestion.lake.FlushFixture.FEED;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Position and accounts stand in the table's log for as long as the feed lives, whatever becomes of its files. */
 class FeedInLogTest {
-    private static final String FEED = "quantivista/5f0c";
-
     @TempDir
     private Path root;
 
@@ -31,20 +30,14 @@ class FeedInLogTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), n - 1);
-            LakeFixture.row(
-                    flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
+            FlushWrite flush = FlushFixture.write(lake, n - 1);
             LakeFixture.publish(flush, n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
-            flush.forget();
+            lake.forgetFlush(flush.id());
         }
     }
 
     private static FeedState after(int n) {
         return new FeedState(n, Map.of("desk/eu", new SourceAccount(2 * n + 2, n + 1, 0, n + 1)));
-    }
-
-    private Path log(String name) {
-        return root.resolve(MARKET.name()).resolve("_delta_log").resolve(name);
     }
 
     @Test
@@ -53,7 +46,7 @@ class FeedInLogTest {
         flush(1, 12);
         lake.writeCheckpoints();
         for (int version = 0; version < 10; version++) {
-            Files.delete(log("%020d.json".formatted(version)));
+            Files.delete(FlushFixture.log(root, "%020d.json".formatted(version)));
         }
 
         Lake reopened = LakeFixture.open(root);
@@ -76,7 +69,7 @@ class FeedInLogTest {
     void aTableThatMayForgetThePositionIsRefused() throws Exception {
         flush(0, 0);
         FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), 0);
-        String created = Files.readString(log("%020d.json".formatted(0)));
+        String created = Files.readString(FlushFixture.log(root, "%020d.json".formatted(0)));
         String changed = created.lines()
                 .filter(line -> line.startsWith("{\"metaData\""))
                 .map(line -> line.replace(
@@ -84,7 +77,7 @@ class FeedInLogTest {
                         "\"configuration\":{\"delta.setTransactionRetentionDuration\":\"interval 7 days\"}"))
                 .findFirst()
                 .orElseThrow();
-        Files.writeString(log("%020d.json".formatted(2)), changed + "\n");
+        Files.writeString(FlushFixture.log(root, "%020d.json".formatted(2)), changed + "\n");
         String refusal =
                 "table market_data_lake has the property delta.setTransactionRetentionDuration = 'interval 7 days',"
                         + " by which it may forget how far a stream is committed: unset it";
@@ -97,7 +90,7 @@ class FeedInLogTest {
     @Test
     void identifiersOfOtherEnginesAndFeedsAreNoAccounts() throws Exception {
         flush(0, 0);
-        Files.writeString(log("%020d.json".formatted(2)), """
+        Files.writeString(FlushFixture.log(root, "%020d.json".formatted(2)), """
                 {"txn":{"appId":"quantivista/5f0c/a/b/received","version":1}}
                 {"txn":{"appId":"quantivista/5f0c/received","version":1}}
                 {"txn":{"appId":"quantivista/5f0c0/desk/received","version":1}}
@@ -114,7 +107,7 @@ class FeedInLogTest {
         for (int n = 0; n < 300; n++) {
             flush(n, n);
             lake.writeCheckpoints();
-            if (Files.exists(log("%020d.checkpoint.parquet".formatted(n + 1)))) {
+            if (Files.exists(FlushFixture.log(root, "%020d.checkpoint.parquet".formatted(n + 1)))) {
                 versions.add(n + 1);
             }
         }

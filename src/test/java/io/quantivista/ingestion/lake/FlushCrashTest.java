@@ -55,7 +55,7 @@ class FlushCrashTest {
         LakeFixture.row(lane, MARKET, "", "{\"n\":0}");
         LakeFixture.row(lane, MARKET, "", "{\"n\":1}");
         LakeFixture.publish(flush, 1, FIRST);
-        flush.forget();
+        lake.forgetFlush(flush.id());
     }
 
     private static boolean flushUntilKilled(Path root, MortalDisk disk) {
@@ -113,7 +113,7 @@ class FlushCrashTest {
     private static void assertGoesOn(Path root) {
         Lake lake = LakeFixture.open(root);
         if (lake.feedState(MARKET.name(), FEED).position() == 1) {
-            flush(lake).forget();
+            lake.forgetFlush(flush(lake).id());
         }
         assertThat(lake.feedState(MARKET.name(), FEED)).isEqualTo(new FeedState(5, BOTH));
         assertThat(LakeFixture.rowsOf(lake, MARKET.name())).isEqualTo(4);

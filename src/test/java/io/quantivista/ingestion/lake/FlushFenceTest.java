@@ -1,5 +1,9 @@
 package io.quantivista.ingestion.lake;
 
+import static io.quantivista.ingestion.lake.FlushFixture.FEED;
+import static io.quantivista.ingestion.lake.FlushFixture.desk;
+import static io.quantivista.ingestion.lake.FlushFixture.flush;
+import static io.quantivista.ingestion.lake.FlushFixture.write;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +13,6 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two processes may believe that a feed is theirs; one of them commits, and the other leaves nothing. */
 class FlushFenceTest {
-    private static final String FEED = "quantivista/5f0c";
-    private static final String JOB = "ingestion_20250621_001";
-
     @TempDir
     private Path root;
 
@@ -33,22 +33,6 @@ class FlushFenceTest {
         lake.ensure(MARKET);
     }
 
-    private static FlushWrite write(Lake lake, long from) {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), from);
-        LakeFixture.row(flush.job(JOB, "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-        return flush;
-    }
-
-    private static FlushWrite flush(Lake lake, long from, long to) {
-        FlushWrite flush = write(lake, from);
-        LakeFixture.publish(flush, to, desk(to + 1));
-        return flush;
-    }
-
-    private static Map<String, SourceAccount> desk(long committed) {
-        return Map.of("desk", new SourceAccount(committed, committed, 0, 0));
-    }
-
     private FeedState state() {
         return lake.feedState(MARKET.name(), FEED);
     }
@@ -58,7 +42,7 @@ class FlushFenceTest {
     void whoeverGoesOnFromAnotherPositionThanTheTablesIsFencedAndLeavesNothing(long from) throws IOException {
         lake.feedState(MARKET.name(), FEED);
         Lake other = LakeFixture.open(root);
-        flush(other, -1, 5).forget();
+        other.forgetFlush(flush(other, -1, 5).id());
         FlushWrite stale = write(lake, from);
 
         assertThatThrownBy(() -> LakeFixture.publish(stale, 9, desk(10)))

@@ -1,5 +1,10 @@
 package io.quantivista.ingestion.lake;
 
+import static io.quantivista.ingestion.lake.FlushFixture.FEED;
+import static io.quantivista.ingestion.lake.FlushFixture.JOB;
+import static io.quantivista.ingestion.lake.FlushFixture.desk;
+import static io.quantivista.ingestion.lake.FlushFixture.flush;
+import static io.quantivista.ingestion.lake.FlushFixture.write;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static io.quantivista.ingestion.lake.LakeFixture.PORTFOLIO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FlushWriteTest {
-    private static final String FEED = "quantivista/5f0c";
-    private static final String JOB = "ingestion_20250621_001";
     private static final String OTHER_JOB = "ingestion_20250621_002";
 
     @TempDir
@@ -35,22 +38,6 @@ class FlushWriteTest {
     void open() {
         lake = LakeFixture.open(root);
         lake.ensure(MARKET);
-    }
-
-    private static FlushWrite write(Lake lake, long from) {
-        FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), from);
-        LakeFixture.row(flush.job(JOB, "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-        return flush;
-    }
-
-    private static FlushWrite flush(Lake lake, long from, long to) {
-        FlushWrite flush = write(lake, from);
-        LakeFixture.publish(flush, to, desk(to + 1));
-        return flush;
-    }
-
-    private static Map<String, SourceAccount> desk(long committed) {
-        return Map.of("desk", new SourceAccount(committed, committed, 0, 0));
     }
 
     private FeedState state() {
@@ -177,7 +164,7 @@ class FlushWriteTest {
 
         assertThat(settled)
                 .containsExactly(new UnfinishedFlush(flush.id(), FEED, MARKET.name(), true, 2L, "{\"to\":1}"));
-        flush.forget();
+        failing.forgetFlush(flush.id());
         assertThat(failing.recoverFlushes()).isEmpty();
         LakeFixture.publish(running, 2, desk(3));
         assertThat(failing.feedState(MARKET.name(), FEED)).isEqualTo(new FeedState(2, desk(3)));

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.lake;
 
+import static io.quantivista.ingestion.lake.FlushFixture.FEED;
 import static io.quantivista.ingestion.lake.LakeFixture.CLOCK;
 import static io.quantivista.ingestion.lake.LakeFixture.MARKET;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The log of a table that is committed every second is cleaned up behind its checkpoints, and nothing is lost by it. */
 class LogCleanUpTest {
-    private static final String FEED = "quantivista/5f0c";
-
     @TempDir
     private Path root;
 
@@ -35,20 +33,12 @@ class LogCleanUpTest {
 
     private void flush(int from, int to) {
         for (int n = from; n <= to; n++) {
-            FlushWrite flush = lake.beginFlush(FEED, MARKET.name(), n - 1);
-            LakeFixture.row(
-                    flush.job("ingestion_20250621_001", "desk", MARKET, 1).lane(0), MARKET, "", "{}");
-            LakeFixture.publish(flush, n, Map.of("desk", new SourceAccount(n + 1, n + 1, 0, 0)));
-            flush.forget();
+            lake.forgetFlush(FlushFixture.flush(lake, n - 1, n).id());
         }
     }
 
-    private Path log(String name) {
-        return root.resolve(MARKET.name()).resolve("_delta_log").resolve(name);
-    }
-
     private List<String> commits() throws IOException {
-        try (Stream<Path> files = Files.list(log(""))) {
+        try (Stream<Path> files = Files.list(FlushFixture.log(root, ""))) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(".json"))
                     .sorted()
@@ -57,12 +47,13 @@ class LogCleanUpTest {
     }
 
     private void age(String name, Duration age) throws IOException {
-        Files.setLastModifiedTime(log(name), FileTime.from(CLOCK.instant().minus(age)));
+        Files.setLastModifiedTime(
+                FlushFixture.log(root, name), FileTime.from(CLOCK.instant().minus(age)));
     }
 
     /** The table's first commit says so. */
     private void set(String properties) throws IOException {
-        Path created = log("%020d.json".formatted(0));
+        Path created = FlushFixture.log(root, "%020d.json".formatted(0));
         Files.writeString(
                 created,
                 Files.readString(created)

@@ -235,7 +235,9 @@ class RowMappingTest {
         RecordingLaneWriter writer = new RecordingLaneWriter(plan.layout());
         mapping.begin(NOON);
         for (int i = 0; i < 300; i++) {
-            mapping.write(TestRecords.json(slots, "{\"data_type\":\"t" + i + "\"}"), 1.0, writer);
+            Decoder decoder = TestRecords.json(slots, "{\"data_type\":\"t" + i + "\"}");
+            assertThat(mapping.read(decoder.row())).isNull();
+            mapping.write(decoder, 1.0, writer);
         }
 
         assertThat(mapping.dataTypes()).hasSize(100);
@@ -250,7 +252,10 @@ class RowMappingTest {
         RecordingLaneWriter writer = new RecordingLaneWriter(plan.layout());
         Decoder decoder = TestRecords.json(slots, record);
         mapping.begin(NOON);
-        Failure failure = mapping.write(decoder, 0.75, writer);
+        Failure failure = mapping.read(decoder.row());
+        if (failure == null) {
+            mapping.write(decoder, 0.75, writer);
+        }
         dataTypes = mapping.dataTypes();
         assertThat(writer.rows()).hasSize(failure == null ? 1 : 0);
         return failure == null ? writer.rows().get(0) : failure.code().wireName();

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Example.Outcome;
 import io.quantivista.ingestion.catalogue.Example.Step;
 import io.quantivista.ingestion.catalogue.Setting;
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.TestRecords;
@@ -100,7 +101,8 @@ class CheckCatalogueTest {
                     new KeySpace(folder, 1 << 20).open(check.type() + example.hashCode()),
                     ReferenceTables.NONE,
                     LastGoodJob.NONE,
-                    NOW);
+                    NOW,
+                    ExpressionLimits.DEFAULT);
             if (check.isOfJob()) {
                 example.steps().forEach(step -> runJob(definition, step, resources));
             } else {

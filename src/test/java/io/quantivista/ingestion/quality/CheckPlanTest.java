@@ -2,12 +2,14 @@ package io.quantivista.ingestion.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
 import io.quantivista.ingestion.format.TestRecords;
 import io.quantivista.ingestion.model.Failure;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
+import io.quantivista.ingestion.model.RejectionCode;
 import io.quantivista.ingestion.quality.CheckResult.Outcome;
 import io.quantivista.ingestion.source.CheckDefinition;
 import java.util.ArrayList;
@@ -73,6 +75,35 @@ class CheckPlanTest {
         assertThat(result.value()).isEqualTo(2.0);
         assertThat(landed).hasSize(10 - expectedRejected);
         assertThat(landed.contains("{\"a\":null}")).isEqualTo("null_value".equals(action));
+    }
+
+    @Test
+    void aRecordThatCannotLandIsNoPredecessorAndIsNotCountedByOrderedChecks() {
+        List<CheckDefinition> checks = List.of(
+                Checks.definition("unique", "{\"check_id\":\"c1\",\"field\":\"a\",\"on_failure\":\"null_value\"}"),
+                Checks.definition("not_null", "{\"check_id\":\"c2\",\"field\":\"a\"}"));
+        CheckPlan plan = CheckPlan.compile(checks, slots, findings);
+        int key = slots.slot("key");
+        int a = slots.slot("a");
+        List<String> asked = new ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
+        Decoder decoder = TestRecords.jsonDecoder(DecodeLimits.DEFAULT, slots.paths());
+        decoder.begin(TestRecords.batch(
+                "{\"a\":1}\n{\"a\":1,\"key\":1}\n{\"a\":null}\n{\"a\":1,\"key\":2}\n{\"a\":2}\n{\"a\":2,\"key\":3}"));
+
+        while (decoder.next()) {
+            Failure failure = plan.apply(decoder.row(), row -> {
+                asked.add(row.slot(a).display());
+                return row.slot(key).isAbsent() ? Failure.of(RejectionCode.MISSING_KEY, "key", "no key") : null;
+            });
+            outcomes.add(failure == null ? "lands" : failure.code().wireName());
+        }
+
+        assertThat(outcomes).containsExactly("missing_key", "lands", "check_failed", "lands", "missing_key", "lands");
+        assertThat(asked).as("once more where a value was made null").containsExactly("1", "1", "1", "null", "2", "2");
+        assertThat(plan.tally().judge())
+                .extracting(CheckResult::detail)
+                .containsExactly("1 of 3 records failed", "1 of 6 records failed");
     }
 
     @Test
@@ -193,7 +224,11 @@ class CheckPlanTest {
                         .formatted(metric, metric.equals("count") ? "2" : "25"));
         JobResources none = JobResources.none();
         JobResources resources = new JobResources(
-                none.keys(), none.tables(), new LastGoodJob("job_7", Map.of("sum(a)", before)), none.now());
+                none.keys(),
+                none.tables(),
+                new LastGoodJob("job_7", Map.of("sum(a)", before)),
+                none.now(),
+                ExpressionLimits.DEFAULT);
 
         CheckResult result = judge(List.of(check), resources, HiddenFields.NONE, "{\"a\":10}")
                 .get(0);

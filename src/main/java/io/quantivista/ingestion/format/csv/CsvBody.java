@@ -83,7 +83,7 @@ final class CsvBody implements OriginalsBody {
 
     /** An open quoted field is closed, with a character behind its quote that stays an error whatever follows. */
     private void close(byte[] record, ByteArrayOutputStream out) {
-        CsvFramer narrow = new CsvFramer(dialect, 0);
+        CsvFramer narrow = new CsvFramer(dialect, 0, false);
         Framer framer = isWide ? new WideCsvFramer(narrow, encoding == TextEncoding.UTF_16LE) : narrow;
         framer.scan(record, 0, record.length);
         if (!narrow.isInQuotes()) {

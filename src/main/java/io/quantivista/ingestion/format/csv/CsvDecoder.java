@@ -92,7 +92,7 @@ final class CsvDecoder implements Decoder {
         while (at < length) {
             if (fields.isLineEnd(at)) {
                 skipLineEnd();
-            } else if (bytes[at] == dialect.comment()) {
+            } else if (dialect.isComment(bytes[at])) {
                 at = LineBreaks.find(bytes, at, length + 1);
                 skipLineEnd();
             } else {
@@ -158,7 +158,7 @@ final class CsvDecoder implements Decoder {
 
     /** The line end behind a record that cannot be read, as the framer saw it. */
     private int findEnd(int from) {
-        CsvFramer framer = new CsvFramer(dialect, 0);
+        CsvFramer framer = new CsvFramer(dialect, 0, false);
         for (int i = from; i < length; i++) {
             if (framer.scan(bytes, i, i + 1) >= 0) {
                 line = row.line() + framer.linesBeforeEnd() - 1;

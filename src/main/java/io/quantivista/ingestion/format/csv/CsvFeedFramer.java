@@ -63,10 +63,14 @@ final class CsvFeedFramer implements Framer {
 
     private Framer of(TextEncoding encoding) {
         return switch (encoding) {
-            case UTF_16LE, UTF_16 -> new WideCsvFramer(dialect, maxSkipped, true);
-            case UTF_16BE -> new WideCsvFramer(dialect, maxSkipped, false);
-            case UTF_8, ISO_8859_1, WINDOWS_1252 -> new CsvFramer(dialect, maxSkipped);
+            case UTF_16LE, UTF_16 -> new WideCsvFramer(narrow(maxSkipped / 2), true);
+            case UTF_16BE -> new WideCsvFramer(narrow(maxSkipped / 2), false);
+            case UTF_8, ISO_8859_1, WINDOWS_1252 -> narrow(maxSkipped);
         };
+    }
+
+    private CsvFramer narrow(long most) {
+        return new CsvFramer(dialect, most, dialect.header());
     }
 
     @Override

@@ -92,6 +92,12 @@ public final class CsvFormat implements RecordFormat {
     }
 
     private void readHeader(Batch first) {
+        if (first.dropped() > 0) {
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the header does not end within %d bytes, the comments and empty lines before it counted"
+                            .formatted(limits.maxRecordBytes()));
+        }
         List<String> header = new CsvHeader(dialect, encoding, limits).read(first);
         if (header.isEmpty()) {
             return;

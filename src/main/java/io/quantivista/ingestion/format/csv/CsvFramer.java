@@ -27,6 +27,12 @@ final class CsvFramer implements Framer {
     private final byte escape;
     private final byte comment;
     private final boolean isQuoteDoubled;
+    /** No record has ended yet, and the first one is the header. */
+    private boolean awaitsHeader;
+    /** Bytes of the line at hand, where the header is awaited, and whether it began with a carriage return. */
+    private int lineBytes;
+
+    private boolean beginsWithReturn;
     private State state = State.RECORD_START;
     private final long maxSkipped;
     private long lines;
@@ -36,8 +42,11 @@ final class CsvFramer implements Framer {
     /**
      * @param maxSkipped most bytes of a record that was given up through which its quotes are followed: an unmatched one
      *     would take the rest of the feed along
+     * @param awaitsHeader whether the first record is a header, with which the empty lines and comments in front of it
+     *     stay together, as whoever opens the feed looks for the header in the first batch
      */
-    CsvFramer(CsvDialect dialect, long maxSkipped) {
+    CsvFramer(CsvDialect dialect, long maxSkipped, boolean awaitsHeader) {
+        this.awaitsHeader = awaitsHeader;
         this.maxSkipped = maxSkipped;
         this.delimiter = (byte) dialect.delimiter();
         this.quote = (byte) dialect.quote();
@@ -50,6 +59,9 @@ final class CsvFramer implements Framer {
     public int scan(byte[] bytes, int from, int to) {
         if (from == to) {
             return NONE;
+        }
+        if (awaitsHeader) {
+            return scanToHeader(bytes, from, to);
         }
         if (!isQuoted(state) && LineBreaks.find(bytes, from, to, quote) < 0) {
             return scanWithoutQuotes(bytes, from, to);
@@ -69,6 +81,30 @@ final class CsvFramer implements Framer {
         }
         state = at;
         return end;
+    }
+
+    private int scanToHeader(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b != '\n' || isQuoted(state)) {
+                beginsWithReturn = lineBytes == 0 ? b == '\r' : beginsWithReturn;
+                lineBytes++;
+                state = next(state, b);
+                continue;
+            }
+            boolean isEmpty = lineBytes == 0 || (lineBytes == 1 && beginsWithReturn);
+            boolean isRecord = !isEmpty && state != State.COMMENT;
+            state = State.RECORD_START;
+            lineBytes = 0;
+            pendingLines++;
+            if (isRecord) {
+                awaitsHeader = false;
+                lines += pendingLines;
+                pendingLines = 0;
+                return Math.max(i + 1, scan(bytes, i + 1, to));
+            }
+        }
+        return NONE;
     }
 
     /** Whether the bytes seen so far end inside a quoted field. */
@@ -128,6 +164,7 @@ final class CsvFramer implements Framer {
 
     @Override
     public void abandonRecord() {
+        awaitsHeader = false;
         skipped = 0;
     }
 

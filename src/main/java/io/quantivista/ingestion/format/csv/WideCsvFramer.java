@@ -1,7 +1,6 @@
 package io.quantivista.ingestion.format.csv;
 
 import io.quantivista.ingestion.format.Framer;
-import io.quantivista.ingestion.source.CsvDialect;
 
 /**
  * CSV in UTF-16: each unit of two bytes is squeezed into one, as only ASCII matters to where a record ends, and framed
@@ -16,10 +15,6 @@ final class WideCsvFramer implements Framer {
     private byte[] units = new byte[0];
     private boolean hasHalf;
     private byte half;
-
-    WideCsvFramer(CsvDialect dialect, long maxSkipped, boolean lowFirst) {
-        this(new CsvFramer(dialect, maxSkipped / 2), lowFirst);
-    }
 
     WideCsvFramer(CsvFramer framer, boolean lowFirst) {
         this.framer = framer;

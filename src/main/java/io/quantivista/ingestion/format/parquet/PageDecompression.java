@@ -28,7 +28,7 @@ final class PageDecompression {
             case LZ4_RAW -> Lz4.decompress(from, begin, end, into, size, size);
             case LZ4 -> lz4(from, begin, end, into, size);
             case LZO, BROTLI ->
-                throw ParquetFile.malformed(
+                throw ParquetFile.unsupported(
                         "the codec %s is not read here: there are UNCOMPRESSED, SNAPPY, GZIP, ZSTD, LZ4_RAW and LZ4"
                                 .formatted(codec));
         }

@@ -74,7 +74,7 @@ record ParquetFile(
         String first = new String(ends, 0, MAGIC_BYTES, StandardCharsets.ISO_8859_1);
         String last = new String(ends, TAIL_BYTES, MAGIC_BYTES, StandardCharsets.ISO_8859_1);
         if (first.equals(ENCRYPTED) || last.equals(ENCRYPTED)) {
-            throw malformed("the file is encrypted: send it decrypted");
+            throw unsupported("the file is encrypted: send it decrypted");
         }
         if (!first.equals(MAGIC) || !last.equals(MAGIC)) {
             throw malformed("the body does not %s with PAR1: it is no Parquet file or was cut"
@@ -126,8 +126,11 @@ record ParquetFile(
             ColumnChunk chunk = group.getColumns().get(i);
             String path = String.join(".", columns.get(i).getPath());
             ColumnMetaData column = chunk.getMeta_data();
-            if (column == null || chunk.isSetCrypto_metadata() || chunk.isSetFile_path()) {
-                throw malformed("column '%s' of row group %d is encrypted or in another file".formatted(path, index));
+            if (chunk.isSetCrypto_metadata()) {
+                throw unsupported("column '%s' is encrypted: send it decrypted, or leave it out".formatted(path));
+            }
+            if (column == null || chunk.isSetFile_path()) {
+                throw malformed("column '%s' of row group %d is in another file".formatted(path, index));
             }
             long from = start(column);
             long bytes = column.getTotal_compressed_size();
@@ -199,6 +202,10 @@ record ParquetFile(
             record += group.getNum_rows();
         }
         return parts;
+    }
+
+    static GatewayException unsupported(String reason) {
+        return new GatewayException(ErrorCode.UNSUPPORTED_FORMAT, reason);
     }
 
     static GatewayException malformed(String reason) {

@@ -144,6 +144,10 @@ record DescriptorPool(Descriptor record, Map<String, Descriptor> types) {
                 return linked;
             } catch (DescriptorValidationException e) {
                 throw new InvalidDescriptorsException("descriptor_set", String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                // The library links without a doubt what protoc never writes, such as an extension of no type.
+                throw new InvalidDescriptorsException(
+                        "descriptor_set", "a definition of the file '%s' cannot be linked: %s".formatted(name, e));
             }
         }
     }

@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>A {@link GatewayException} tells its reason. Anything else is a fault of the gateway: it is logged here with its cause, and
  * the caller learns only that it happened.
  */
-public record GrpcRefusal(
-        GrpcStatus status, ErrorCode code, String detail, Optional<Duration> retryAfter) {
+public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail, Optional<Duration> retryAfter) {
     /** The trailer that has the code word. */
     public static final String ERROR_CODE = "error-code";
 
@@ -66,7 +65,7 @@ public record GrpcRefusal(
             case 413, 429, 507 -> GrpcStatus.RESOURCE_EXHAUSTED;
             case 422 -> GrpcStatus.FAILED_PRECONDITION;
             case 499 -> GrpcStatus.CANCELLED;
-            case 503 -> GrpcStatus.UNAVAILABLE;
+            case 502, 503 -> GrpcStatus.UNAVAILABLE;
             default -> GrpcStatus.INTERNAL;
         };
     }

@@ -46,9 +46,8 @@ final class Silence {
         long now = ports.pings().count(call.request().connection());
         long moved = call.request().bytesRead();
         // Who has begun a message holds room for the whole of it: pings do not keep that.
-        boolean isSilent = call.isWithinMessage()
-                ? moved == bytes
-                : !isBroken && now == pings && isClientsTurn.getAsBoolean();
+        boolean isSilent =
+                call.isWithinMessage() ? moved == bytes : !isBroken && now == pings && isClientsTurn.getAsBoolean();
         bytes = moved;
         isBroken = false;
         pings = now;

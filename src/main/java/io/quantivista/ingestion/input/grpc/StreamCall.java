@@ -149,8 +149,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
     }
 
     private Future<StreamCommit> committed(String ofTable) {
-        return ports.pushes()
-                .committed(ofTable, opened().getSourceId(), opened().getStreamId());
+        return ports.pushes().committed(ofTable, opened().getSourceId(), opened().getStreamId());
     }
 
     private void begun(StreamCommit commit) {

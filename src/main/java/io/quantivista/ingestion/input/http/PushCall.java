@@ -71,8 +71,8 @@ final class PushCall {
         this.limits = limits;
         this.sourceId = context.pathParam("source_id");
         this.head = PushHead.of(request.headers());
-        this.held = new CallRoom(
-                room, CallLoop.of(context.vertx()), room.config().busyAfter());
+        this.held =
+                new CallRoom(room, CallLoop.of(context.vertx()), room.config().busyAfter());
     }
 
     /** Asks everything that can refuse a push before its body flows. */

@@ -73,7 +73,7 @@ final class Upload {
     private ChunkSink decompressed(Context loop, UploadTarget target, Decompressor decompressor) {
         Decompression made = new Decompression(
                 decompressor,
-                new Decompression.Limits(config.maxDecompressed().bytes(), config.maxRatio()),
+                config.unpacking(),
                 task -> loop.executeBlocking(task, false),
                 outReady -> target.sink(loop, outReady, this::stop),
                 () -> ready(target),

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.input.http;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.config.Option;
 import io.quantivista.ingestion.config.Settings;
+import io.quantivista.ingestion.intake.Decompression;
 import java.util.List;
 
 /**
@@ -41,6 +42,11 @@ public record UploadConfig(DataSize maxBody, DataSize maxDecompressed, int maxRa
             "How often the gateway may die while it reads a body of Prefer: respond-async; then the job is FAILED and the body set aside.");
 
     public static final List<Option<?>> OPTIONS = List.of(MAX_BODY, MAX_DECOMPRESSED, MAX_RATIO, MAX_DEATHS);
+
+    /** How much a packed body may become. */
+    public Decompression.Limits unpacking() {
+        return new Decompression.Limits(maxDecompressed.bytes(), maxRatio);
+    }
 
     public static UploadConfig from(Settings settings) {
         return new UploadConfig(

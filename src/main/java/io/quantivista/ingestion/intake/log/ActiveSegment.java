@@ -19,12 +19,25 @@ final class ActiveSegment {
 
     /** Makes the file: when this returns, its header and its name are on the disk. */
     static ActiveSegment create(LogFolder folder, SegmentHeader header) throws IOException {
+        String temporary = SegmentName.of(header.first()) + SegmentName.TEMPORARY;
+        return begin(folder, header, folder.create(temporary), temporary);
+    }
+
+    /**
+     * Writes over a file that was another segment's. What is left of that one behind the end is no frame here: the salt is
+     * another. Should the power fail before both new names are on the disk, the old one lies below the trim mark.
+     */
+    static ActiveSegment reuse(LogFolder folder, SegmentHeader header, String spare) throws IOException {
+        return begin(folder, header, folder.openForReuse(spare), spare);
+    }
+
+    private static ActiveSegment begin(LogFolder folder, SegmentHeader header, LogFile file, String temporary)
+            throws IOException {
         String name = SegmentName.of(header.first());
-        LogFile file = folder.create(name + SegmentName.TEMPORARY);
         try {
             file.writeFully(header.toBytes(), 0);
             file.sync();
-            folder.rename(name + SegmentName.TEMPORARY, name);
+            folder.rename(temporary, name);
             folder.sync();
             return new ActiveSegment(file, header);
         } catch (IOException | RuntimeException e) {
@@ -56,6 +69,12 @@ final class ActiveSegment {
      */
     void append(ByteBuffer frames) throws IOException {
         long end = committed + frames.remaining();
+        write(frames);
+        file.sync();
+        committed = end;
+    }
+
+    private void write(ByteBuffer frames) throws IOException {
         try {
             file.writeFully(frames, committed);
         } catch (DiskFullException full) {
@@ -63,12 +82,16 @@ final class ActiveSegment {
             file.sync();
             throw full;
         }
-        file.sync();
-        committed = end;
     }
 
+    /** Nothing stands behind the seal, whatever the file was before. */
     void seal(long end) throws IOException {
-        append(SealFrame.of(end, salt(), committed));
+        ByteBuffer seal = SealFrame.of(end, salt(), committed);
+        long size = committed + seal.remaining();
+        write(seal);
+        file.truncate(size);
+        file.sync();
+        committed = size;
         file.close();
     }
 

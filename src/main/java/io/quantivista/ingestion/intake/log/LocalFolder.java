@@ -86,6 +86,11 @@ public final class LocalFolder implements LogFolder {
     }
 
     @Override
+    public LogFile openForReuse(String name) throws IOException {
+        return open(name, StandardOpenOption.WRITE);
+    }
+
+    @Override
     public LogFile openForReading(String name) throws IOException {
         return open(name, StandardOpenOption.READ);
     }

@@ -13,6 +13,9 @@ public interface LogFolder extends AutoCloseable {
     /** Makes a file for writing, empty, in place of one of that name. */
     LogFile create(String name) throws IOException;
 
+    /** Opens a file for writing over what is in it. */
+    LogFile openForReuse(String name) throws IOException;
+
     LogFile openForReading(String name) throws IOException;
 
     /** In one step, in place of a file of the new name. */

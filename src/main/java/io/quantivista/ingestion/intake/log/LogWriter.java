@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class LogWriter {
     private final Segments segments;
     private final Door door;
     private final DiskSpace space;
+    private final SpareFiles spares;
     private final Promises promises;
     private final long segmentBytes;
     private final long groupBytes;
@@ -55,6 +57,7 @@ final class LogWriter {
             IntakeLogConfig config,
             RandomGenerator random,
             Recovery.Recovered recovered,
+            SpareFiles spares,
             AppendQueue queue,
             Door door,
             Promises promises) {
@@ -65,6 +68,7 @@ final class LogWriter {
         this.segments = recovered.segments();
         this.door = door;
         this.space = new DiskSpace(folder, config);
+        this.spares = spares;
         this.promises = promises;
         this.segmentBytes = config.segment().bytes();
         this.groupBytes =
@@ -96,7 +100,7 @@ final class LogWriter {
     private @Nullable GatewayException write(List<PendingAppend> group) {
         try {
             if (!door.isShutForGood()) {
-                space.shortage().ifPresentOrElse(this::shut, this::open);
+                shortage().ifPresentOrElse(this::shut, this::open);
             }
             if (door.reason().isEmpty() && !group.isEmpty()) {
                 append(group);
@@ -107,6 +111,12 @@ final class LogWriter {
             fail(failure);
         }
         return door.reason().orElse(null);
+    }
+
+    /** Files that are kept for later are the first to go. */
+    private Optional<GatewayException> shortage() throws IOException {
+        Optional<GatewayException> shortage = space.shortage();
+        return shortage.isPresent() && spares.drop() ? space.shortage() : shortage;
     }
 
     private void append(List<PendingAppend> group) throws IOException {
@@ -133,10 +143,17 @@ final class LogWriter {
             segment = null;
         }
         if (segment == null) {
-            segment = ActiveSegment.create(folder, new SegmentHeader(logId, next, random.nextLong()));
+            segment = begin(new SegmentHeader(logId, next, random.nextLong()));
             active = segment;
         }
         return segment;
+    }
+
+    private ActiveSegment begin(SegmentHeader header) throws IOException {
+        Optional<String> spare = spares.take();
+        return spare.isPresent()
+                ? ActiveSegment.reuse(folder, header, spare.get())
+                : ActiveSegment.create(folder, header);
     }
 
     private void shut(GatewayException shortage) {

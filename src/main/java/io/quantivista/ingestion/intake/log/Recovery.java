@@ -126,11 +126,10 @@ final class Recovery {
         if (isLast && check.hasEntries()) {
             rewrite(name, check);
         }
-        if (check.torn() > 0) {
+        if (check.isTorn()) {
             LOG.atWarn()
                     .addKeyValue(LogKeys.PATH, folder.pathOf(name))
                     .addKeyValue("from", check.bytes())
-                    .addKeyValue("bytes", check.torn())
                     .log("Cut the torn end of the intake log; nobody was told that it was durable");
         }
         // The next segment takes the name of one without entries, and so its place.

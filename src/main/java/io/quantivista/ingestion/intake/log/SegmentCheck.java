@@ -8,18 +8,12 @@ import java.io.IOException;
  * @param header of the segment
  * @param end the position behind its last whole entry
  * @param bytes the offset behind that entry
- * @param size of the file
- * @param isSealed whether the seal stands there, and nothing behind it
+ * @param isTorn whether a group was begun there that is not whole, which nobody was told of
  */
-record SegmentCheck(SegmentHeader header, long end, long bytes, long size, boolean isSealed) {
+record SegmentCheck(SegmentHeader header, long end, long bytes, boolean isTorn) {
 
     boolean hasEntries() {
         return end > header.first();
-    }
-
-    /** Bytes behind the last whole group, which nobody was told of. */
-    long torn() {
-        return isSealed ? 0 : size - bytes;
     }
 
     Segment toSegment() {
@@ -29,7 +23,8 @@ record SegmentCheck(SegmentHeader header, long end, long bytes, long size, boole
     /**
      * Reads a segment to its end.
      *
-     * @param isLast whether it may end without a seal, in a torn group
+     * @param isLast whether it may end without a seal, in a torn group or in what the file was before; behind its seal, too,
+     *     that may still stand
      * @throws DamagedLogException where bytes are bad that were once good
      */
     static SegmentCheck of(LogFolder folder, String name, boolean isLast) throws IOException {
@@ -44,14 +39,12 @@ record SegmentCheck(SegmentHeader header, long end, long bytes, long size, boole
                     position = group.end();
                     continue;
                 }
-                if (found instanceof Found.Seal seal) {
-                    refuseBytesBehind(folder.pathOf(name), seal.next(), size);
-                } else if (!isLast) {
-                    throw damage(folder.pathOf(name), found, size, LaterFrames.NONE);
+                if (!isLast) {
+                    requireSealAtEnd(folder.pathOf(name), found, size);
                 } else if (found instanceof Found.Bad bad) {
                     refuseOnceGood(folder.pathOf(name), scanner, offset, bad);
                 }
-                return new SegmentCheck(scanner.header(), position, offset, size, found instanceof Found.Seal);
+                return new SegmentCheck(scanner.header(), position, offset, scanner.isTornAt(offset, found));
             }
         }
     }
@@ -65,9 +58,12 @@ record SegmentCheck(SegmentHeader header, long end, long bytes, long size, boole
         }
     }
 
-    private static void refuseBytesBehind(String path, long end, long size) throws DamagedLogException {
-        if (end < size) {
-            throw new DamagedLogException(path, end, size, "bytes stand behind its seal");
+    private static void requireSealAtEnd(String path, Found found, long size) throws DamagedLogException {
+        if (!(found instanceof Found.Seal seal)) {
+            throw damage(path, found, size, LaterFrames.NONE);
+        }
+        if (seal.next() < size) {
+            throw new DamagedLogException(path, seal.next(), size, "bytes stand behind its seal");
         }
     }
 

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.intake.log;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -10,18 +11,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The intake log in segments on the local disk. Owns the folder from {@link #open} to {@link #close}, and one thread that
  * writes.
  */
 public final class SegmentLog implements IntakeLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
+
     private final LogFolder folder;
     private final IntakeLogConfig config;
     private final Recovery.Recovered recovered;
     private final AppendQueue queue;
     private final Door door = new Door();
     private final Promises promises;
+    private final SpareFiles spares;
     private final Trimmer trimmer;
     private final LogWriter writer;
     private @Nullable Thread thread;
@@ -37,8 +43,9 @@ public final class SegmentLog implements IntakeLog {
         this.recovered = recovered;
         this.queue = new AppendQueue(config.queue().bytes());
         this.promises = new Promises(completions, queue, recovered.next() - 1);
-        this.trimmer = new Trimmer(folder, recovered);
-        this.writer = new LogWriter(folder, config, random, recovered, queue, door, promises);
+        this.spares = new SpareFiles(folder, config.segment().bytes());
+        this.trimmer = new Trimmer(folder, recovered, spares);
+        this.writer = new LogWriter(folder, config, random, recovered, spares, queue, door, promises);
     }
 
     /**
@@ -170,7 +177,19 @@ public final class SegmentLog implements IntakeLog {
                 ErrorCode.INTAKE_FAILED, "the intake log is closed: the gateway stops; send the push again", null);
         promises.ended();
         trimmer.close();
+        dropSpares();
         folder.close();
+    }
+
+    private void dropSpares() {
+        try {
+            spares.drop();
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.PATH, folder.pathOf(""))
+                    .setCause(e)
+                    .log("Could not remove a spare file of the intake log; the next start removes it");
+        }
     }
 
     private synchronized void awaitWriter() {

@@ -67,6 +67,9 @@ final class SegmentReader implements LogReader {
                 }
             } else if (found instanceof Found.Nothing) {
                 close();
+            } else if (next <= trimmed.getAsLong()) {
+                // Its file is another segment's by now.
+                throw outOfRange();
             } else {
                 throw damage(current, found, limit);
             }
@@ -91,11 +94,13 @@ final class SegmentReader implements LogReader {
         }
         try {
             scanner = SegmentScanner.open(folder, found.name());
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | DamagedLogException e) {
             if (next <= trimmed.getAsLong()) {
                 throw outOfRange();
             }
-            throw new DamagedLogException(folder.pathOf(found.name()), 0, 0, "the file is gone");
+            throw e instanceof DamagedLogException damaged
+                    ? damaged
+                    : new DamagedLogException(folder.pathOf(found.name()), 0, 0, "the file is gone");
         }
         segment = found;
         offset = SegmentHeader.BYTES;

@@ -68,6 +68,13 @@ final class SegmentScanner implements AutoCloseable {
         return frame.type() == Frame.SEAL ? seal(offset, expected) : group(offset, limit, expected);
     }
 
+    /** Whether what was just found at {@code offset} is a group that was begun, and no old bytes of the file. */
+    boolean isTornAt(long offset, Found found) {
+        return found instanceof Found.Bad
+                && head.limit() >= Frame.HEAD
+                && Frame.read(head, 0, header.salt(), offset) != null;
+    }
+
     private boolean hasWholeBody(Frame frame) {
         return frame.length() == (frame.type() == Frame.SEAL ? SealFrame.BODY : GroupFrame.BODY)
                 && head.limit() >= Frame.HEAD + frame.length()

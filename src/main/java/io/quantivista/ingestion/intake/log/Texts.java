@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** The short texts of an entry: a length of two bytes, then UTF-8. */
-final class Texts {
+/** Short texts in a frame: a length of two bytes, then UTF-8. */
+public final class Texts {
     /** Ids, keys and media types are names; what is longer is no name. */
     static final int MAX_BYTES = 255;
 
@@ -19,16 +19,16 @@ final class Texts {
         }
     }
 
-    static int size(String text) {
+    public static int size(String text) {
         return Short.BYTES + text.getBytes(UTF_8).length;
     }
 
-    static void put(ByteBuffer target, String text) {
+    public static void put(ByteBuffer target, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         target.putShort((short) bytes.length).put(bytes);
     }
 
-    static String get(ByteBuffer source) {
+    public static String get(ByteBuffer source) {
         byte[] bytes = new byte[source.getShort()];
         source.get(bytes);
         return new String(bytes, UTF_8);

@@ -15,13 +15,15 @@ final class Trimmer {
     private final LogFolder folder;
     private final TrimMark mark;
     private final Segments segments;
+    private final SpareFiles spares;
     private volatile long trimmed;
 
-    Trimmer(LogFolder folder, Recovery.Recovered recovered) {
+    Trimmer(LogFolder folder, Recovery.Recovered recovered, SpareFiles spares) {
         this.folder = folder;
         this.mark = recovered.mark();
         this.segments = recovered.segments();
         this.trimmed = recovered.trimmed();
+        this.spares = spares;
     }
 
     long trimmed() {
@@ -36,16 +38,18 @@ final class Trimmer {
         trimmed = upTo;
         for (Segment segment : segments.below(upTo)) {
             segments.remove(segment);
-            unlink(segment.name());
+            free(segment);
         }
     }
 
-    private void unlink(String name) {
+    private void free(Segment segment) {
         try {
-            folder.unlink(name);
+            if (!spares.keep(segment)) {
+                folder.unlink(segment.name());
+            }
         } catch (IOException e) {
             LOG.atWarn()
-                    .addKeyValue(LogKeys.PATH, folder.pathOf(name))
+                    .addKeyValue(LogKeys.PATH, folder.pathOf(segment.name()))
                     .setCause(e)
                     .log("Could not remove a trimmed segment; the next start removes it");
         }

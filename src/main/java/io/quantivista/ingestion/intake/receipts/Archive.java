@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.intake.receipts;
 
 import io.quantivista.ingestion.intake.log.LogFolder;
+import io.quantivista.ingestion.intake.log.Texts;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -167,10 +168,10 @@ final class Archive implements AutoCloseable {
     }
 
     private ByteBuffer keys(long from, int count) {
-        int tableBytes = state.tables.stream().mapToInt(ArchiveText::size).sum();
+        int tableBytes = state.tables.stream().mapToInt(Texts::size).sum();
         ByteBuffer frame = ArchiveFrame.begin(Short.BYTES + tableBytes + Long.BYTES + count * KEY_BYTES);
         frame.putShort((short) state.tables.size());
-        state.tables.forEach(table -> ArchiveText.put(frame, table));
+        state.tables.forEach(table -> Texts.put(frame, table));
         frame.putLong(from);
         KeyTable keys = state.keys;
         for (long ordinal = from; ordinal < from + count; ordinal++) {
@@ -237,14 +238,14 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** The file is never touched again. */
+    /** The file is never written again; one without a durable group goes at once, as it may hold the space that is lacking. */
     private void abandon() {
         ArchiveFile file = current;
         current = null;
         isComplete = true;
         if (file != null) {
             file.close();
-            if (files.peekLast() != file) {
+            if (files.peekLast() != file && !unlink(file.name())) {
                 inherited.add(file.name());
             }
         }

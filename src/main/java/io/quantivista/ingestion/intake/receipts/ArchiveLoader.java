@@ -3,6 +3,7 @@ package io.quantivista.ingestion.intake.receipts;
 import io.quantivista.ingestion.intake.log.IntakeLog;
 import io.quantivista.ingestion.intake.log.LogFile;
 import io.quantivista.ingestion.intake.log.LogFolder;
+import io.quantivista.ingestion.intake.log.Texts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ final class ArchiveLoader {
     private void applyKeys(ByteBuffer body, boolean isOurs) {
         int[] tables = new int[body.getShort()];
         for (int i = 0; i < tables.length; i++) {
-            tables[i] = state.tableIndex(ArchiveText.get(body));
+            tables[i] = state.tableIndex(Texts.get(body));
         }
         long ordinal = body.getLong();
         while (body.hasRemaining()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of commits to one table, for now or for later: what a journal keeps. Any thread. */
 public final class CommitLines {
@@ -38,16 +39,26 @@ public final class CommitLines {
         return RemoveLines.write(tableRoot, jobId, replaced, clock.instant()) + adds;
     }
 
+    /**
+     * The same, moving the feed on from which the files' rows were pulled.
+     *
+     * @param step null where they are of no such feed
+     */
+    public String commitOf(String jobId, @Nullable FeedStep step, String adds) {
+        return commitOf(jobId, "", List.of()) + (step == null ? "" : transactionsOf(step)) + adds;
+    }
+
     /** The commit that adds a flush's files and moves its feed on. */
     public String flushOf(String flushId, FeedStep step, String adds) {
+        return besideFlushOf(flushId, step, "") + transactionsOf(step) + adds;
+    }
+
+    private String transactionsOf(FeedStep step) {
         return write(actions -> {
-                    actions.flushInfo(flushId, step, clock.instant());
-                    for (Map.Entry<String, Long> identifier :
-                            step.transactions().entrySet()) {
-                        actions.transaction(identifier.getKey(), identifier.getValue(), clock.instant());
-                    }
-                })
-                + adds;
+            for (Map.Entry<String, Long> identifier : step.transactions().entrySet()) {
+                actions.transaction(identifier.getKey(), identifier.getValue(), clock.instant());
+            }
+        });
     }
 
     /** The commit that adds the files of a flush to a table beside that of its feed. */

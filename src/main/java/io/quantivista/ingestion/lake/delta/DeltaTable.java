@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,6 +160,18 @@ public final class DeltaTable {
     public long append(String jobId, long baseVersion, TableLayout layout, String commitLines)
             throws UnknownOutcomeException {
         return append(jobId, baseVersion, List.of(layout), Optional.empty(), commitLines);
+    }
+
+    /**
+     * The same for a job whose rows were pulled from a feed: nobody else may have moved the feed.
+     *
+     * @param step null where they are of no such feed
+     * @throws UnknownOutcomeException as above
+     * @throws GatewayException as above, and {@code fenced} where the feed is not at the position from which the step goes on
+     */
+    public long append(String jobId, long baseVersion, TableLayout layout, @Nullable FeedStep step, String commitLines)
+            throws UnknownOutcomeException {
+        return append(jobId, baseVersion, List.of(layout), Optional.ofNullable(step), commitLines);
     }
 
     /**

@@ -49,7 +49,14 @@ final class FlowReader {
         return vertx.<Piece>executeBlocking(
                         () -> {
                             LogReader reading = open == null ? log.readFrom(new LogPosition(from)) : open;
-                            return new Piece(reading, reading.next(PIECE_BYTES));
+                            try {
+                                return new Piece(reading, reading.next(PIECE_BYTES));
+                            } catch (Throwable e) {
+                                if (open == null) {
+                                    reading.close();
+                                }
+                                throw e;
+                            }
                         },
                         false)
                 .onSuccess(piece -> {
@@ -67,6 +74,7 @@ final class FlowReader {
         next = from;
     }
 
+    /** Lets go of the file that is read, which may be trimmed meanwhile; {@link #seek} comes before the next read. */
     void close() {
         ahead.clear();
         LogReader open = reader;

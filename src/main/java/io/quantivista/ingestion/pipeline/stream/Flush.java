@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What one commit of a table gathers: pushes from a position on, through the lanes, into files. On the stream's context. */
 final class Flush {
+    /** What is held of each push beside its payload until the flush is committed, roughly. */
+    static final int PUSH_BYTES = 256;
+
     private final FlushWrite write;
-    private final Instant begunAt;
+    private final long begunAt;
     private final Set<SourceWindow> windows = new LinkedHashSet<>();
     private final Map<String, SourceAccount> counts = new HashMap<>();
     private final Map<Long, Outcome> outcomes = new HashMap<>();
@@ -25,11 +28,15 @@ final class Flush {
     private final List<Instant> received = new ArrayList<>();
     private long through;
     private long bytes;
+    private long pushes;
     private long bytesOnLanes;
     private @Nullable Throwable failure;
 
-    /** @param from the position up to which the table is committed */
-    Flush(FlushWrite write, long from, Instant begunAt) {
+    /**
+     * @param from the position up to which the table is committed
+     * @param begunAt on the clock of {@link System#nanoTime}, which nobody sets
+     */
+    Flush(FlushWrite write, long from, long begunAt) {
         this.write = write;
         this.through = from;
         this.begunAt = begunAt;
@@ -40,8 +47,8 @@ final class Flush {
     }
 
     /** How long it has gathered. */
-    Duration age(Instant now) {
-        return Duration.between(begunAt, now);
+    Duration age(long now) {
+        return Duration.ofNanos(now - begunAt);
     }
 
     /** Up to which position of the log it has taken what is its table's. */
@@ -58,6 +65,11 @@ final class Flush {
         return bytes;
     }
 
+    /** What counts towards the size at which a flush is closed: very small pushes weigh by their number. */
+    long weight() {
+        return bytes + pushes * PUSH_BYTES;
+    }
+
     /** Bytes of pushes that lanes work on. */
     long bytesOnLanes() {
         return bytesOnLanes;
@@ -72,8 +84,9 @@ final class Flush {
     }
 
     /** Pushes of a window go to a lane. */
-    void begin(SourceWindow window, long payloadBytes) {
+    void begin(SourceWindow window, int count, long payloadBytes) {
         windows.add(window);
+        pushes += count;
         bytes += payloadBytes;
         bytesOnLanes += payloadBytes;
     }

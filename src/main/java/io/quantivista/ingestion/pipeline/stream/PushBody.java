@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** The records of one push, all of which is in memory, as batches. Blocking code; one thread. */
 final class PushBody {
+    /** Larger room is let go of: each lane of each window has one, for as long as the window. */
+    private static final int KEPT_BYTES = 256 << 10;
+
     private byte[] room = {};
 
     /**
@@ -56,8 +59,12 @@ final class PushBody {
     }
 
     private byte[] room(int length) {
-        if (room.length < length + BatchAssembler.SLACK) {
-            room = new byte[Math.max(length + BatchAssembler.SLACK, 2 * room.length)];
+        int needed = length + BatchAssembler.SLACK;
+        if (needed > KEPT_BYTES) {
+            return new byte[needed];
+        }
+        if (room.length < needed) {
+            room = new byte[Math.min(KEPT_BYTES, Math.max(needed, 2 * room.length))];
         }
         return room;
     }

@@ -12,12 +12,22 @@ import java.util.Optional;
  *
  * @param plan the source, read in the charset that the push named
  * @param charset what the push named
+ * @param settings the fingerprint of the source's settings that decoders of the format look at; empty where none does
+ * @param isReadAsTaken whether they are those with which the push was taken
  */
-record PushFormat(SourcePlan plan, FormatDescriptor descriptor, Optional<TextEncoding> charset) {
+record PushFormat(
+        SourcePlan plan,
+        FormatDescriptor descriptor,
+        Optional<TextEncoding> charset,
+        Optional<String> settings,
+        boolean isReadAsTaken) {
     /** The media type that tells it again. */
     String contentType() {
-        String mediaType = descriptor.mediaTypes().get(0);
-        return charset.map(named -> mediaType + "; charset=" + named.label()).orElse(mediaType);
+        StringBuilder type = new StringBuilder(descriptor.mediaTypes().get(0));
+        charset.ifPresent(named -> type.append("; charset=").append(named.label()));
+        settings.ifPresent(print ->
+                type.append("; ").append(PushFormats.SETTINGS).append('=').append(print));
+        return type.toString();
     }
 
     boolean isOfLines() {

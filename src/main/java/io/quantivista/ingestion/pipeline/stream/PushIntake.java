@@ -29,8 +29,8 @@ final class PushIntake {
     private final BiConsumer<LogPosition, LogEntry> accepted;
     /** Pushes of a client's stream whose records are still counted: the next one of the stream waits for them. */
     private final Map<StreamKey, Future<?>> preparing = new HashMap<>();
-    /** Pushes of a source that are on their way into the log. */
-    private final Map<String, Integer> appending = new HashMap<>();
+    /** Pushes of a source that are on their way into the log, from the moment they came. */
+    private final Map<String, Integer> taking = new HashMap<>();
     /** Sources that are being deleted. */
     private final Set<String> leaving = new HashSet<>();
 
@@ -46,13 +46,22 @@ final class PushIntake {
 
     /** Takes a push, as {@link PushPort#push} tells. */
     Future<Receipt> take(Push push) {
+        String sourceId = push.sourceId();
+        if (leaving.contains(sourceId)) {
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.SOURCE_NOT_FOUND, "The source '%s' is being deleted".formatted(sourceId)));
+        }
+        taking.merge(sourceId, 1, Integer::sum);
         StreamSequence sequence = push.sequence();
-        return sequence == null ? prepare(push) : inOrder(new StreamKey(push.sourceId(), sequence.streamId()), push);
+        Future<Receipt> receipt =
+                sequence == null ? prepare(push) : inOrder(new StreamKey(sourceId, sequence.streamId()), push);
+        return receipt.onComplete(
+                done -> taking.computeIfPresent(sourceId, (source, count) -> count == 1 ? null : count - 1));
     }
 
     /** Whether a push of the source is on its way into the log. */
     boolean isTaking(String sourceId) {
-        return appending.containsKey(sourceId);
+        return taking.containsKey(sourceId);
     }
 
     /** The source is being deleted. */
@@ -131,10 +140,6 @@ final class PushIntake {
             }
             return Future.succeededFuture(new Receipt(prepared.table(), 0, null, false));
         }
-        if (leaving.contains(push.sourceId())) {
-            return Future.failedFuture(new GatewayException(
-                    ErrorCode.SOURCE_NOT_FOUND, "The source '%s' is being deleted".formatted(push.sourceId())));
-        }
         Instant now = context.now();
         Admission admission;
         try {
@@ -148,10 +153,8 @@ final class PushIntake {
         Admitted admitted = (Admitted) admission;
         LogEntry entry = prepared.entry(now);
         Promise<Receipt> receipt = Promise.promise();
-        appending.merge(push.sourceId(), 1, Integer::sum);
         // Registered on the thread on which it completes, so that entries are noted in the order of the log.
         context.log().append(entry).whenComplete((position, failure) -> {
-            appending.computeIfPresent(push.sourceId(), (source, count) -> count == 1 ? null : count - 1);
             if (position == null) {
                 admitted.end();
                 receipt.fail(failure);

@@ -31,7 +31,7 @@ final class SourceWindow {
     private final SourcePlan plan;
     private final Pipeline pipeline;
     private final JobResources resources;
-    private final Instant dueAt;
+    private Instant dueAt;
     private final @Nullable String unreadable;
     private final LaneVerticle[] lanes;
     private final @Nullable WindowLane[] states;
@@ -70,6 +70,11 @@ final class SourceWindow {
 
     boolean isDue(Instant now) {
         return !now.isBefore(dueAt);
+    }
+
+    /** Makes it due. */
+    void expire() {
+        dueAt = Instant.MIN;
     }
 
     /** Nothing more goes into the window; false where that was so already. */
@@ -126,7 +131,15 @@ final class SourceWindow {
             state = new WindowLane(plan, pipeline.limits(), resources, into.lane(lane), pipeline.clock());
             states[lane] = state;
         }
-        Outcome done = state.process(push, formatOf(push.entry().mediaType()), into.lane(lane), reason);
+        PushFormat format = formatOf(push.entry().mediaType());
+        if (reason == null && !format.isReadAsTaken()) {
+            throw new IllegalStateException("the source's csv or protobuf settings were changed since it was taken");
+        }
+        Outcome done = state.process(push, format, into.lane(lane), reason);
+        if (reason == null && done.read() != push.entry().records()) {
+            throw new IllegalStateException("it had %d records when it was taken, and has %d now"
+                    .formatted(push.entry().records(), done.read()));
+        }
         pipeline.meters().batch(done.read(), done.rejected(), done.filtered(), done.bytes());
         return done;
     }

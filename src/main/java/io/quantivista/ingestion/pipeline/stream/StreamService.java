@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class StreamService {
     private long pulse;
     private long trimming;
     private Future<Void> trim = Future.succeededFuture();
+    private @Nullable Future<Void> closed;
 
     private StreamService(
             Vertx vertx,
@@ -71,13 +73,24 @@ public final class StreamService {
                     return recovery.recover(owner, opened.log(), opened.receipts())
                             .map(streams ->
                                     new StreamService(
-                                    vertx, opened.log(), opened.receipts(), streams, recovery, meters))
-                            .onFailure(e -> opened.log().close());
+                                            vertx, opened.log(), opened.receipts(), streams, recovery, meters))
+                            .recover(e -> vertx.executeBlocking(
+                                            () -> {
+                                                opened.close();
+                                                return null;
+                                            },
+                                            false)
+                                    .transform(gone -> Future.failedFuture(e)));
                 })
                 .onSuccess(service -> meters.bind(service.streams));
     }
 
-    private record Opened(IntakeLog log, ReceiptBook receipts) {}
+    private record Opened(IntakeLog log, ReceiptBook receipts) {
+        void close() {
+            receipts.close();
+            log.close();
+        }
+    }
 
     private static Opened open(Context owner, IntakeLogConfig logConfig, ReceiptConfig receiptConfig, Pipeline pipeline)
             throws IOException {
@@ -158,16 +171,29 @@ public final class StreamService {
         return stopped.future();
     }
 
-    private Future<Void> close() {
+    /** Lets go of everything as it is; what is not committed is in the log. Any number of times, on any thread. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        streams.owner().runOnContext(v -> closeHere().onComplete(done));
+        return done.future();
+    }
+
+    private Future<Void> closeHere() {
+        Future<Void> before = closed;
+        if (before != null) {
+            return before;
+        }
         vertx.cancelTimer(pulse);
         vertx.cancelTimer(trimming);
-        return vertx.executeBlocking(
+        streams.refuse();
+        streams.close();
+        Future<Void> closing = vertx.executeBlocking(
                 () -> {
-                    streams.close();
-                    receipts.close();
-                    log.close();
+                    new Opened(log, receipts).close();
                     return null;
                 },
                 false);
+        closed = closing;
+        return closing;
     }
 }

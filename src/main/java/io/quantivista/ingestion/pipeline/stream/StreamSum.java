@@ -18,7 +18,6 @@ record StreamSum(long first, long through, Outcome outcome) {
     }
 
     StreamCommit at(LogPosition position) {
-        return new StreamCommit(
-                position, first - 1, through, outcome.landed(), outcome.rejected(), outcome.filtered());
+        return new StreamCommit(position, first - 1, through, outcome.landed(), outcome.rejected(), outcome.filtered());
     }
 }

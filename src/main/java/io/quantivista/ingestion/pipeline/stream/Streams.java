@@ -151,9 +151,10 @@ public final class Streams implements PushPort {
         });
     }
 
-    /** The source was changed: pushes see it as it is now. */
+    /** The source was changed: pushes see it as it is now, and its next job begins with the next flush. For any thread. */
     public void changed(String sourceId) {
         sources.forget(sourceId);
+        owner.runOnContext(v -> flows.values().forEach(flow -> flow.windows().renew(sourceId)));
     }
 
     IntakeLog log() {
@@ -231,6 +232,7 @@ public final class Streams implements PushPort {
                 .toList();
     }
 
+    /** Nothing of it goes on. On its own event loop. */
     void close() {
         flows.values().forEach(TableFlow::close);
     }

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.log.DamagedLogException;
 import io.quantivista.ingestion.intake.log.LogEntry;
 import io.quantivista.ingestion.intake.log.LogPosition;
 import io.quantivista.ingestion.job.JobEnd;
@@ -115,8 +116,11 @@ final class TableFlow {
         return windows;
     }
 
-    /** Completes when the push at the position is committed. */
+    /** Completes when the push at the position is committed; fails where nothing goes on. */
     Future<Commitment> await(LogPosition position, int records) {
+        if (state == State.HALTED && position.value() > committed) {
+            return Future.failedFuture(halted());
+        }
         return awaited.await(position.value(), records, committed);
     }
 
@@ -140,6 +144,9 @@ final class TableFlow {
     Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         draining = drained;
+        if (state == State.HALTED) {
+            drained.complete();
+        }
         advance();
         return drained.future().compose(done -> windows.endAll());
     }
@@ -162,6 +169,7 @@ final class TableFlow {
 
     private void beginOrRest() {
         if (isSettled()) {
+            feed.close();
             Promise<Void> drained = draining;
             if (drained != null) {
                 drained.tryComplete();
@@ -172,7 +180,11 @@ final class TableFlow {
         long from = committed;
         context.blocking(() -> context.lake().beginFlush(context.feed(), table, stored))
                 .onSuccess(write -> {
-                    flush = new Flush(write, from, context.now());
+                    if (state == State.HALTED) {
+                        context.discard(write);
+                        return;
+                    }
+                    flush = new Flush(write, from, System.nanoTime());
                     state = State.GATHERING;
                     advance();
                 })
@@ -206,14 +218,14 @@ final class TableFlow {
         if (!now.hasTaken()) {
             return false;
         }
-        if (now.bytes() >= context.config().flush().bytes()) {
+        if (now.weight() >= context.config().flush().bytes()) {
             return true;
         }
         if (draining != null && now.through() >= noticed) {
             return true;
         }
         Duration gathers = context.config().gatherFor(now.write().partitions());
-        return now.age(context.now()).compareTo(gathers) >= 0;
+        return now.age(System.nanoTime()).compareTo(gathers) >= 0;
     }
 
     private void close(Flush now) {
@@ -255,11 +267,14 @@ final class TableFlow {
         accounts.commit(now.counts(), now.bytes());
         failures.forget(new LogPosition(committed));
         streams.add(now.streams());
-        awaited.commit(now.outcomes(), committed, published.deltaVersion());
         context.meters().flushed(now, published, closedAt, context.now());
         context.pipeline().checkpoints().nudge();
+        if (state != State.HALTED) {
+            state = State.IDLE;
+        }
+        // Told last of all: whatever they do, the flow stands.
+        awaited.commit(now.outcomes(), committed, published.deltaVersion());
         List.copyOf(watchers).forEach(Runnable::run);
-        state = State.IDLE;
         windows.sweep(context.now());
         advance();
     }
@@ -272,7 +287,9 @@ final class TableFlow {
 
     /** Nothing of the flush becomes visible; the same pushes are read again. */
     private void giveUp(Flush failed, Throwable cause) {
-        state = State.CLOSING;
+        if (state != State.HALTED) {
+            state = State.CLOSING;
+        }
         flush = null;
         failures.note(cause);
         LOGGER.atError()
@@ -290,21 +307,47 @@ final class TableFlow {
     private void retreat(Throwable cause) {
         feed.seek(committed + 1);
         context.meters().failed();
+        if (state == State.HALTED) {
+            return;
+        }
         if (cause instanceof GatewayException refusal && refusal.code() == ErrorCode.FENCED) {
-            state = State.HALTED;
-            halt = refusal;
-            awaited.fail(refusal);
+            halt(refusal);
+            return;
+        }
+        if (cause instanceof DamagedLogException damaged) {
+            halt(new GatewayException(ErrorCode.INTAKE_FAILED, "Of the intake log, " + damaged.getMessage()));
             return;
         }
         state = State.PAUSING;
         context.later(pauseMillis, () -> {
-            state = State.IDLE;
-            advance();
+            if (state == State.PAUSING) {
+                state = State.IDLE;
+                advance();
+            }
         });
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
+    /** Nothing goes on before somebody has looked, or before the next start. */
+    private void halt(GatewayException why) {
+        halt = why;
+        state = State.HALTED;
+        awaited.fail(why);
+        Promise<Void> drained = draining;
+        if (drained != null) {
+            drained.tryComplete();
+        }
+    }
+
+    private GatewayException halted() {
+        GatewayException why = halt;
+        return why == null ? new GatewayException(ErrorCode.BUSY, "The gateway is stopping") : why;
+    }
+
+    /** Nothing goes on any more; what a lane or a commit still does changes nothing here. */
     void close() {
+        state = State.HALTED;
+        awaited.fail(halted());
         feed.close();
     }
 }

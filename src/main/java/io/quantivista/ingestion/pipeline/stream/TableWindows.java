@@ -2,6 +2,7 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobStart;
@@ -96,18 +97,35 @@ final class TableWindows {
         return plans.apply(sourceId)
                 .compose(plan -> ledger().begin(JobStart.ofWindow(
                                 sourceId, plan.layout().name(), plan.ruleSet().version()))
-                        .compose(job -> pipeline.lastGoodJob(plan)
-                                .compose(last -> ensure(plan.layout()).map(unreadable -> {
-                                    SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
-                                    Instant due = job.startTime().plus(length);
-                                    return new SourceWindow(
-                                            job,
-                                            fitting,
-                                            pipeline,
-                                            pipeline.resources(job, last),
-                                            due,
-                                            unreadable.orElse(null));
-                                }))));
+                        .compose(job -> open(job, plan).onFailure(failure -> endEmpty(job))));
+    }
+
+    private Future<SourceWindow> open(Job job, SourcePlan plan) {
+        return pipeline.lastGoodJob(plan)
+                .compose(last -> ensure(plan.layout()).map(unreadable -> {
+                    SourcePlan fitting = unreadable.isEmpty() ? plan : plan.withoutColumns();
+                    Instant due = job.startTime().plus(length);
+                    return new SourceWindow(
+                            job, fitting, pipeline, pipeline.resources(job, last), due, unreadable.orElse(null));
+                }));
+    }
+
+    /** The job was begun, and its window could not be opened: the next attempt begins another. */
+    private void endEmpty(Job job) {
+        JobEnd end = JobEnd.emptyWindow(job.jobId(), pipeline.clock().instant());
+        pipeline.untilStored(() -> ledger().end(end))
+                .onFailure(e -> LOGGER.atError()
+                        .addKeyValue(LogKeys.JOB_ID, job.jobId())
+                        .setCause(e)
+                        .log("Window could not be ended; the next start ends it"));
+    }
+
+    /** The source was changed: its open window takes nothing more once the flush that it has joined is committed. */
+    void renew(String sourceId) {
+        SourceWindow window = open.get(sourceId);
+        if (window != null) {
+            window.expire();
+        }
     }
 
     /** Empty where the table fits; else why the source's rows cannot land in it. */

@@ -44,7 +44,8 @@ public final class ExpressionCheck implements Check {
     private ExpressionCheck(CheckSettings settings) {
         text = settings.text("expression");
         String field = settings.field();
-        condition = new ExpressionCompiler(settings.slots())
+        condition = new ExpressionCompiler(
+                        settings.slots(), settings.resources().expressions())
                 .condition(text, field.isEmpty() ? null : FieldPath.parse(field));
         condition.fields().forEach(path -> settings.slot(path.toString()));
     }

@@ -15,14 +15,15 @@ import io.quantivista.ingestion.transform.RuleSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one level of an object's levels. */
+/** Joins all levels of an object, or some of them, into one. */
 public final class FlattenRule implements Rule {
     private static final int MAX_DEPTH = 100;
 
     public static final RuleDescriptor DESCRIPTOR = RuleDescriptor.of(
                     "flatten",
-                    "Makes one level of the object in source_field: the names of nested fields are joined. Missing, null and"
-                            + " values that are no object stay.")
+                    "Joins the levels of the object in source_field, all of them or as many as depth says, into one: a nested"
+                            + " field gets the names on its path, with the separator between them. Missing, null and values"
+                            + " that are no object stay.")
             .notes("""
                     Arrays stay as they are. Two fields that would get the same name make the record a rejection. A single nested
                     field needs no rule: its path (`risk.beta`) is understood everywhere.

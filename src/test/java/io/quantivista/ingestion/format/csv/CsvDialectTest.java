@@ -3,6 +3,7 @@ package io.quantivista.ingestion.format.csv;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
@@ -39,6 +40,50 @@ class CsvDialectTest {
                 .extracting(Outcome::json)
                 .containsExactly("{\"a\":\"1\",\"b\":\"#2\"}", "{\"a\":\"#\\n\",\"b\":\"3\"}");
         assertThat(read).extracting(Outcome::number).containsExactly(4L, 6L);
+    }
+
+    @Test
+    void aNulAtTheFrontOfALineIsNoCommentWhereThereAreNone() {
+        assertThat(read("{}", "a,b\n\0a,1\n2,3\n")).extracting(Outcome::code).containsExactly("nul_byte", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void theHeaderIsFoundBehindMoreCommentsAndEmptyLinesThanABatchHolds(String encoding) {
+        String config = "{\"csv\":{\"comment\":\"#\",\"encoding\":\"%s\"}}".formatted(encoding);
+        String front = "\n\r\n# a comment \"\r\n#\n".repeat(20);
+        byte[] body = (front + "a,b\n1,2\n\n3,4\n").getBytes(Charset.forName(encoding));
+
+        for (int chunk = 1; chunk < 70; chunk++) {
+            assertThat(Feeds.readInPieces(
+                            CsvFormat.DESCRIPTOR, body, DecodeLimits.DEFAULT, Feeds.config(config), chunk, 64))
+                    .extracting(Outcome::json, Outcome::number)
+                    .containsExactly(tuple("{\"a\":\"1\",\"b\":\"2\"}", 82L), tuple("{\"a\":\"3\",\"b\":\"4\"}", 84L));
+        }
+    }
+
+    @Test
+    void aHeaderThatDoesNotEndWithinARecordsBytesIsRefused() {
+        DecodeLimits limits = new DecodeLimits(100, 20, 60, 40);
+        String front = "#" + "x".repeat(99 - "\na,b\n".length() + 4);
+
+        assertThat(Feeds.readInPieces(
+                        CsvFormat.DESCRIPTOR,
+                        (front + "\na,b\n1,2\n").getBytes(UTF_8),
+                        limits,
+                        Feeds.config("{\"csv\":{\"comment\":\"#\"}}"),
+                        7,
+                        64))
+                .hasSize(1);
+        assertThatThrownBy(() -> Feeds.readInPieces(
+                        CsvFormat.DESCRIPTOR,
+                        (front + "\n#".repeat(20) + "\na,b\n1,2\n").getBytes(UTF_8),
+                        limits,
+                        Feeds.config("{\"csv\":{\"comment\":\"#\"}}"),
+                        7,
+                        64))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("the header does not end within 100 bytes");
     }
 
     @ParameterizedTest

@@ -2,20 +2,20 @@ package io.quantivista.ingestion.input.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.intake.CallLoop;
 import io.quantivista.ingestion.intake.CallRoom;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

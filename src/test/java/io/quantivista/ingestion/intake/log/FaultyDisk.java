@@ -31,6 +31,7 @@ public final class FaultyDisk implements LogFolder {
     private long free = Long.MAX_VALUE / 4;
     private long total = Long.MAX_VALUE / 2;
     private long trace = 1;
+    private int reuses;
 
     /** The process is gone: nothing that runs after it touches the disk. */
     public static final class Killed extends Error {
@@ -64,6 +65,11 @@ public final class FaultyDisk implements LogFolder {
 
     public boolean isDead() {
         return dead;
+    }
+
+    /** How often a file was opened to be written over. */
+    int reuses() {
+        return reuses;
     }
 
     /** Changes with every call, so that two runs can be compared. */
@@ -130,6 +136,12 @@ public final class FaultyDisk implements LogFolder {
         names.put(name, made);
         changes.add(() -> durableNames.put(name, made));
         return made;
+    }
+
+    @Override
+    public LogFile openForReuse(String name) throws IOException {
+        reuses++;
+        return openForReading(name);
     }
 
     @Override

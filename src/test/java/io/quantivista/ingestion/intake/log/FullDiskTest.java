@@ -151,6 +151,11 @@ class FullDiskTest {
         }
 
         @Override
+        public LogFile openForReuse(String name) throws IOException {
+            return folder.openForReuse(name);
+        }
+
+        @Override
         public LogFile openForReading(String name) throws IOException {
             return folder.openForReading(name);
         }

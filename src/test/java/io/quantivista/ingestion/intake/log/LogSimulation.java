@@ -21,7 +21,7 @@ final class LogSimulation {
     private int groups;
 
     /** What a run did; equal for equal seeds. */
-    record Outcome(long trace, long appended, int kills, int groups) {}
+    record Outcome(long trace, long appended, int kills, int groups, int reuses) {}
 
     private LogSimulation(long seed) {
         this.random = new Random(seed);
@@ -52,7 +52,7 @@ final class LogSimulation {
         SegmentLog log = open();
         model.check(log.trimmed().value(), Entries.readAll(log, log.trimmed().next()));
         log.close();
-        return new Outcome(disk.trace(), number, kills, groups);
+        return new Outcome(disk.trace(), number, kills, groups, disk.reuses());
     }
 
     private void temptFate() {

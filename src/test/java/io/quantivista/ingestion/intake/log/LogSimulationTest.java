@@ -15,17 +15,21 @@ class LogSimulationTest {
         long appended = 0;
         long kills = 0;
         long groups = 0;
+        long reuses = 0;
 
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             LogSimulation.Outcome outcome = LogSimulation.run(seed);
             appended += outcome.appended();
             kills += outcome.kills();
             groups += outcome.groups();
+            reuses += outcome.reuses();
         }
 
         Proofs.print(
-                "simulator: %d seeds, %d appends in %d groups, %d kills, 0 violations", SEEDS, appended, groups, kills);
+                "simulator: %d seeds, %d appends in %d groups, %d kills, %d files written over, 0 violations",
+                SEEDS, appended, groups, kills, reuses);
         assertThat(kills).isGreaterThan(SEEDS / 2);
+        assertThat(reuses).isGreaterThan(SEEDS / 2);
     }
 
     @Test

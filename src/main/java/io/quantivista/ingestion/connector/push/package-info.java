@@ -1,0 +1,5 @@
+/** Sources that send their records themselves. */
+@NullMarked
+package io.quantivista.ingestion.connector.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.quantivista.ingestion.input.pull;
+
+import io.quantivista.ingestion.connector.files.Compression;
+import io.quantivista.ingestion.connector.files.FileEntry;
+import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.format.FormatDescriptor;
+import io.quantivista.ingestion.format.RandomBytes;
+import io.quantivista.ingestion.intake.Decompression;
+import io.quantivista.ingestion.intake.encoding.ContentCoding;
+import io.quantivista.ingestion.pipeline.PullBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Enumeration;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A zip archive, each of whose files is a body. Names are never made into paths: nothing is written. Blocking; one thread at a
+ * time.
+ */
+final class Archive {
+    /** Below it no ratio is looked at, as for bodies. */
+    private static final long RATIO_FREE_BYTES = 1 << 20;
+
+    private final FilesConnection connection;
+    private final BodyFormats formats;
+    private final Decompression.Limits limits;
+    private final FileEntry file;
+    private final ZipFile zip;
+    private final Enumeration<? extends ZipEntry> entries;
+
+    Archive(FilesConnection connection, BodyFormats formats, Decompression.Limits limits, FileEntry file)
+            throws IOException {
+        this.connection = connection;
+        this.formats = formats;
+        this.limits = limits;
+        this.file = file;
+        FileBodies.requireUnchanged(connection, file);
+        try {
+            this.zip = new ZipFile(FileBodies.pathOf(connection, file).toFile());
+        } catch (ZipException e) {
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY, "%s is no zip archive: %s".formatted(file.name(), e.getMessage()), e);
+        }
+        this.entries = zip.entries();
+    }
+
+    Optional<PullBody> next() {
+        while (entries.hasMoreElements()) {
+            ZipEntry entry = entries.nextElement();
+            if (!entry.isDirectory()) {
+                return Optional.of(new Entry(entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void finish() throws IOException {
+        close();
+        FileBodies.requireUnchanged(connection, file);
+    }
+
+    void close() throws IOException {
+        zip.close();
+    }
+
+    private final class Entry implements PullBody {
+        private final ZipEntry entry;
+
+        private Entry(ZipEntry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public String name() {
+            return file.name() + "!" + entry.getName();
+        }
+
+        @Override
+        public FormatDescriptor format() {
+            if (Compression.AUTO.of(entry.getName()) == Compression.ZIP) {
+                throw new GatewayException(
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE, "archives within archives are not read: unpack " + name());
+            }
+            return formats.of(Compression.unpacked(entry.getName()));
+        }
+
+        @Override
+        public ContentCoding coding() {
+            return switch (Compression.AUTO.of(entry.getName())) {
+                case GZIP -> ContentCoding.GZIP;
+                case ZSTD -> ContentCoding.ZSTD;
+                case AUTO, NONE, ZIP -> ContentCoding.IDENTITY;
+            };
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new BoundedStream(zip.getInputStream(entry), most());
+        }
+
+        private long most() {
+            long byRatio = Math.max(RATIO_FREE_BYTES, Math.max(1, entry.getCompressedSize()) * limits.maxRatio());
+            return Math.min(limits.maxBytes(), byRatio);
+        }
+
+        @Override
+        public RandomBytes openWhole() {
+            throw new GatewayException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "%s is read from its end and packed within itself: leave it outside an archive"
+                            .formatted(format().name()));
+        }
+
+        @Override
+        public void finish() {
+            // The archive is looked at when its last entry has been read.
+        }
+    }
+}

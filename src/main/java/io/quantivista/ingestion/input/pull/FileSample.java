@@ -1,0 +1,86 @@
+package io.quantivista.ingestion.input.pull;
+
+import io.quantivista.ingestion.connector.files.FileEntry;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.Decompression;
+import io.quantivista.ingestion.intake.encoding.Decompressor;
+import io.quantivista.ingestion.pipeline.PullBody;
+import io.quantivista.ingestion.source.DataFormat;
+import io.quantivista.ingestion.source.SamplePreview.Sample;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The first records of a file, for a preview. */
+record FileSample(String name, Sample sample) {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Set<String> OF_LINES = Set.of("application/x-ndjson", "text/csv");
+    private static final Decompression.Limits LIMITS = new Decompression.Limits(1L << 30, 1_000);
+
+    /**
+     * Reads the file, or its first lines where it has more than a mebibyte. Blocking.
+     *
+     * @throws GatewayException {@code body_too_large} where it is larger and has no lines
+     */
+    static FileSample read(PullTarget target, FileEntry file) throws IOException {
+        try (FileBodies bodies = new FileBodies(target.connection(), target.formats(), LIMITS, List.of(file))) {
+            PullBody body = bodies.next()
+                    .orElseThrow(() ->
+                            new GatewayException(ErrorCode.MALFORMED_BODY, "%s holds nothing".formatted(file.name())));
+            String mediaType = body.format().mediaTypes().get(0);
+            byte[] bytes;
+            try (InputStream in = body.open()) {
+                bytes = unpacked(body, in);
+            }
+            if (bytes.length > MOST_BYTES) {
+                bytes = firstLines(body, mediaType, bytes);
+            }
+            return new FileSample(body.name(), new Sample(mediaType, List.of(), bytes, false, true));
+        }
+    }
+
+    private static byte[] unpacked(PullBody body, InputStream in) throws IOException {
+        Decompressor decompressor = body.coding().decompressor();
+        if (decompressor == null) {
+            return in.readNBytes(MOST_BYTES + 1);
+        }
+        try (decompressor) {
+            byte[] made = new byte[MOST_BYTES + 1];
+            byte[] slice = new byte[64 << 10];
+            int size = 0;
+            for (byte[] chunk = in.readNBytes(slice.length);
+                    chunk.length > 0 && size <= MOST_BYTES;
+                    chunk = in.readNBytes(slice.length)) {
+                decompressor.give(chunk);
+                for (int more = decompressor.take(slice);
+                        more > 0 && size <= MOST_BYTES;
+                        more = decompressor.take(slice)) {
+                    int kept = Math.min(more, made.length - size);
+                    System.arraycopy(slice, 0, made, size, kept);
+                    size += kept;
+                }
+            }
+            return Arrays.copyOf(made, size);
+        }
+    }
+
+    private static byte[] firstLines(PullBody body, String mediaType, byte[] bytes) {
+        int end = MOST_BYTES;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        if (!OF_LINES.contains(mediaType) || end == 0) {
+            throw new GatewayException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "%s has more than %d bytes and is %s, of which no part can be read: put a smaller file beside it"
+                            .formatted(
+                                    body.name(),
+                                    MOST_BYTES,
+                                    DataFormat.valueOf(body.format().name().name())));
+        }
+        return Arrays.copyOf(bytes, end);
+    }
+}

@@ -1,0 +1,233 @@
+package io.quantivista.ingestion.input.pull;
+
+import io.quantivista.ingestion.connector.files.Compression;
+import io.quantivista.ingestion.connector.files.FileEntry;
+import io.quantivista.ingestion.connector.files.FolderListing;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.Decompression;
+import io.quantivista.ingestion.job.Job;
+import io.quantivista.ingestion.job.JobEnd;
+import io.quantivista.ingestion.job.JobProgress;
+import io.quantivista.ingestion.job.JobStatus;
+import io.quantivista.ingestion.job.PullProgress.Mark;
+import io.quantivista.ingestion.job.PullStates;
+import io.quantivista.ingestion.job.RunningJobs;
+import io.quantivista.ingestion.pipeline.Failures;
+import io.quantivista.ingestion.pipeline.JobRun;
+import io.quantivista.ingestion.pipeline.Pipeline;
+import io.quantivista.ingestion.pipeline.Pull;
+import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs that pull, from the look at their source to their end. A job that has begun in the ledger is known here until the
+ * pipeline knows it, so that it can be cancelled from its first moment on. Safe for any thread.
+ */
+public final class PullRunner implements RunningJobs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PullRunner.class);
+
+    private final Vertx vertx;
+    private final Pipeline pipeline;
+    private final PullStates states;
+    private final Decompression.Limits limits;
+    private final RunningJobs others;
+    private final Clock clock;
+    private final Map<String, Beginning> beginnings = new ConcurrentHashMap<>();
+
+    /**
+     * @param limits how much a packed file may become
+     * @param others the jobs that run, but for those that only begin here
+     */
+    public PullRunner(
+            Vertx vertx,
+            Pipeline pipeline,
+            PullStates states,
+            Decompression.Limits limits,
+            RunningJobs others,
+            Clock clock) {
+        this.vertx = vertx;
+        this.pipeline = pipeline;
+        this.states = states;
+        this.limits = limits;
+        this.others = others;
+        this.clock = clock;
+    }
+
+    /**
+     * How a job ended.
+     *
+     * @param cause why it failed; null where it did not
+     * @param hasMore whether files were left for the next job
+     */
+    record Ended(Job job, @Nullable ErrorCode cause, boolean hasMore) {}
+
+    /** What a job is about to pull. */
+    private record Found(Pull pull, boolean hasMore) {}
+
+    private static final class Beginning {
+        private final Job job;
+        private volatile boolean cancelled;
+
+        private Beginning(Job job) {
+            this.job = job;
+        }
+    }
+
+    /** Runs a job that is in the ledger and has a place in the pipeline, which it gives back. The answer never fails. */
+    Future<Ended> run(Job job, PullTarget target) {
+        Beginning beginning = new Beginning(job);
+        beginnings.put(job.jobId(), beginning);
+        Promise<Ended> ended = Promise.promise();
+        pipeline.feedLoop()
+                .runOnContext(v -> find(target)
+                        .compose(found -> open(beginning, found, ended))
+                        .onFailure(e -> end(beginning, e, ended)));
+        return ended.future();
+    }
+
+    private Future<Void> open(Beginning beginning, Found found, Promise<Ended> ended) {
+        requireGoingOn(beginning);
+        return pipeline.open(beginning.job, found.pull()).map(run -> {
+            run.ended()
+                    .onComplete(done -> ended.complete(new Ended(
+                            done.succeeded() ? done.result() : beginning.job,
+                            failureOf(run, done.succeeded()),
+                            found.hasMore())));
+            beginnings.remove(beginning.job.jobId());
+            if (beginning.cancelled) {
+                pipeline.cancel(beginning.job.jobId());
+            }
+            return null;
+        });
+    }
+
+    private static @Nullable ErrorCode failureOf(JobRun run, boolean isTold) {
+        return isTold && !run.stopped().isComplete() ? null : run.failureCode();
+    }
+
+    private static void requireGoingOn(Beginning beginning) {
+        if (beginning.cancelled) {
+            throw new GatewayException(ErrorCode.JOB_CANCELLED, "The job was cancelled");
+        }
+    }
+
+    /** What is new, and where the feed goes on. */
+    private Future<Found> find(PullTarget target) {
+        return position(target)
+                .compose(from -> listing(target)
+                        .compose(found -> pending(target, found.files()))
+                        .map(pending -> found(target, from, pending)));
+    }
+
+    private Found found(PullTarget target, long from, List<FileEntry> pending) {
+        int most = target.connection().maxFiles();
+        List<FileEntry> files = pending.subList(0, Math.min(most, pending.size()));
+        List<Mark> marks =
+                files.stream().map(file -> new Mark(file.name(), file.mark())).toList();
+        boolean isPacked = files.stream()
+                .anyMatch(file -> target.connection().compression().of(file.name()) != Compression.NONE);
+        Long bytes = isPacked ? null : files.stream().mapToLong(FileEntry::size).sum();
+        FileBodies bodies = new FileBodies(target.connection(), target.formats(), limits, files);
+        return new Found(
+                new Pull(target.plan(), bodies, target.feed(), from, marks, limits, bytes), pending.size() > most);
+    }
+
+    Future<FolderListing.Found> listing(PullTarget target) {
+        return vertx.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
+    }
+
+    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found) {
+        return new PendingFiles(
+                        states,
+                        target.sourceId(),
+                        target.connection(),
+                        found,
+                        target.connection().maxFiles())
+                .find();
+    }
+
+    /**
+     * Where the feed stands. PostgreSQL has it from the end of the last job, which the lake's journal kept until it was told; so
+     * another position in the table means that one of the two was set back.
+     */
+    private Future<Long> position(PullTarget target) {
+        return pipeline.position(target.plan(), target.feed())
+                .compose(inTable -> states.position(target.sourceId(), target.table())
+                        .map(known -> {
+                            if (!known.equals(inTable)) {
+                                throw new GatewayException(
+                                        ErrorCode.SYNC_STATE_CONFLICT,
+                                        "PostgreSQL knows of pull %d of source '%s', the table %s of %d: one of them was restored from an older state, and what is pulled now might be there twice or be missed; look at the state of the source, then accept the table's position"
+                                                .formatted(known, target.sourceId(), target.table(), inTable));
+                            }
+                            return inTable;
+                        }));
+    }
+
+    /** A job that ends before the pipeline has it. */
+    private void end(Beginning beginning, Throwable cause, Promise<Ended> ended) {
+        ErrorCode code = cause instanceof GatewayException refusal ? refusal.code() : ErrorCode.INTERNAL;
+        if (code == ErrorCode.INTERNAL) {
+            LOGGER.atError()
+                    .addKeyValue(LogKeys.JOB_ID, beginning.job.jobId())
+                    .setCause(cause)
+                    .log("Pull failed of a fault");
+        }
+        JobEnd end = code == ErrorCode.JOB_CANCELLED
+                ? cancelled(beginning.job)
+                : JobEnd.unopened(beginning.job.jobId(), clock.instant(), Failures.describe(cause));
+        pipeline.untilStored(() -> pipeline.ledger().end(end)).onComplete(stored -> {
+            beginnings.remove(beginning.job.jobId());
+            pipeline.leave();
+            ended.complete(new Ended(stored.succeeded() ? stored.result() : beginning.job, code, false));
+        });
+    }
+
+    private JobEnd cancelled(Job job) {
+        String reason = Failures.describe(new GatewayException(ErrorCode.JOB_CANCELLED, "The job was cancelled"));
+        return new JobEnd(
+                job.jobId(),
+                JobStatus.CANCELLED,
+                0,
+                0,
+                0,
+                0,
+                clock.instant(),
+                reason,
+                null,
+                null,
+                null,
+                List.of(),
+                null);
+    }
+
+    @Override
+    public Optional<JobProgress> find(String jobId) {
+        Beginning beginning = beginnings.get(jobId);
+        return beginning == null
+                ? others.find(jobId)
+                : Optional.of(new JobProgress(jobId, JobStatus.RUNNING, "listing", 0, 0, 0, 0, null));
+    }
+
+    /** A job that only begins ends in the ledger at once; the look at its source comes back to nothing. */
+    @Override
+    public Future<Job> cancel(String jobId) {
+        Beginning beginning = beginnings.get(jobId);
+        if (beginning == null) {
+            return others.cancel(jobId);
+        }
+        beginning.cancelled = true;
+        return pipeline.untilStored(() -> pipeline.ledger().end(cancelled(beginning.job)));
+    }
+}

@@ -1,0 +1,69 @@
+package io.quantivista.ingestion.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process is killed at random moments of pulls, and started again on what it left. */
+class KilledPullTest {
+    /** More of them with -Dgateway.test.kills=50. */
+    private static final int KILLS = Integer.getInteger("gateway.test.kills", 3);
+
+    private static final long SEED = Long.getLong("gateway.test.seed", System.nanoTime());
+    private static final int FILES = 6;
+    private static final int RECORDS = 20_000;
+    private static final int LONGEST_MILLIS = 900;
+    private static final String TABLE = "market_data_lake";
+
+    private final Random random = new Random(SEED);
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void each_row_of_each_file_is_there_once_whenever_the_process_is_killed() throws Exception {
+        GatewayProcess process = GatewayProcess.serve(data);
+        PulledFolder folder = PulledFolder.register(
+                new Caller(process.address()), data, "desk", "{\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}");
+        int files = 0;
+        Map<String, Integer> ends = new HashMap<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            for (int i = 0; i < FILES; i++) {
+                folder.write("%05d.ndjson".formatted(files), PulledFolder.numbers(files * RECORDS, RECORDS));
+                files++;
+            }
+            String jobId = folder.sync().json().get("job_id").asText();
+            await(random.nextInt(LONGEST_MILLIS));
+            process.kill();
+
+            process = GatewayProcess.serve(data);
+            folder = folder.at(new Caller(process.address()));
+            ends.merge(folder.ended(jobId).get("status").asText(), 1, Integer::sum);
+        }
+        JsonNode last = folder.synced();
+        assertThat(last.get("status").asText()).as(last.toString()).isEqualTo("COMPLETED");
+
+        String rows = String.valueOf(files * RECORDS);
+        System.out.printf(
+                "killed %d times while pulling %d files, interrupted jobs ended %s, -Dgateway.test.seed=%d%n",
+                KILLS, files, ends, SEED);
+        List<String> counted = folder.http()
+                .query("select count(*), count(distinct n), max(n) + 1 from " + TABLE)
+                .get(0);
+        System.out.printf("%s rows, %s distinct, of %s in the files%n", counted.get(0), counted.get(1), rows);
+        assertThat(counted).containsExactly(rows, rows, rows);
+        assertThat(folder.look().get("pending").asLong()).isZero();
+        assertThat(process.terminate()).isIn(0, 143);
+    }
+
+    private static void await(int millis) throws InterruptedException {
+        Pause.millis(millis);
+    }
+}
