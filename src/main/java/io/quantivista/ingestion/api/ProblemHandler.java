@@ -30,6 +30,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
+    /** HTTP/2: nothing is wrong. */
+    private static final long NO_ERROR = 0;
+
     private static final long LINGER_MILLIS = 2000;
 
     /** Bodies of less than 100,000 bytes. */
@@ -111,7 +114,15 @@ final class ProblemHandler implements Handler<RoutingContext> {
         letSenderSeeIt(rc.vertx(), rc.request());
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(Buffer.buffer(WireJson.text(problem.toJson(rc.request().path()))));
+                .end(Buffer.buffer(WireJson.text(problem.toJson(rc.request().path()))))
+                .onComplete(sent -> refuseTheRest(rc.request()));
+    }
+
+    /** Over HTTP/2 the answer is complete without the rest of the body, whose window others of the connection may need. */
+    private static void refuseTheRest(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
+            request.response().reset(NO_ERROR);
+        }
     }
 
     private static boolean waitingHelps(Problem problem) {

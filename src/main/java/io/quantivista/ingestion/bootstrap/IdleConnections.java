@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Closes connections on which it is the client's turn and nothing comes: between requests, and within the body of one.
+ * Closes connections on which it is the client's turn and nothing comes: between requests, and within the body of one; over HTTP/2 that
+ * one alone is ended.
  *
  * <p>A request that waits for the gateway is left alone, however long its commit, its query or its stream of events takes;
  * a timeout of the socket cannot tell the two apart. Uploads and streams over gRPC, which the gateway itself may pause, watch
@@ -27,6 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class IdleConnections implements Handler<RoutingContext> {
     /** The name that the server gives its own timeout in a connection's pipeline. */
     private static final String SERVERS_TIMEOUT = "idle";
+
+    /** HTTP/2: the stream is not needed any more. */
+    private static final long CANCEL = 8;
 
     private final Vertx vertx;
     private final long timeoutMillis;
@@ -83,12 +88,22 @@ final class IdleConnections implements Handler<RoutingContext> {
                 if (request.isEnded() || UploadHandler.watchesItself(context) || GrpcDoor.watchesItself(context)) {
                     vertx.cancelTimer(timer);
                 } else if (request.bytesRead() == before) {
-                    request.connection().close();
+                    vertx.cancelTimer(timer);
+                    drop(context);
                 } else {
                     before = request.bytesRead();
                 }
             }
         });
+    }
+
+    /** Over HTTP/2 other requests of the connection go on. */
+    private static void drop(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            context.response().reset(CANCEL);
+        } else {
+            context.request().connection().close();
+        }
     }
 
     /** Whose turn it is on one connection. */

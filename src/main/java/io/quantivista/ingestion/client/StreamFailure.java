@@ -10,7 +10,8 @@ public final class StreamFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Refusals that another try may not meet. */
-    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("busy", "stream_idle", "quota_exceeded", "disk_full");
+    private static final Set<String> WORTH_ANOTHER_TRY = 
+            Set.of("busy", "stream_idle", "deadline_exceeded", "quota_exceeded", "disk_full");
 
     private final @Nullable String code;
     private final boolean isWorthRetrying;

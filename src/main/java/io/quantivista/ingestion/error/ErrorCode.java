@@ -34,6 +34,7 @@ public enum ErrorCode {
     SEQUENCE_GAP("sequence_gap", 409, "A sequence of the stream before this one is missing"),
     STREAM_TAKEN("stream_taken", 409, "Another connection has the stream"),
     STREAM_IDLE("stream_idle", 408, "Nothing came on the stream for too long"),
+    DEADLINE_EXCEEDED("deadline_exceeded", 408, "The time that the call was given is over"),
     QUOTA_EXCEEDED("quota_exceeded", 429, "The source is over its limit"),
     INVALID_DEFINITION("invalid_definition", 422, "The definition cannot work"),
     INVALID_QUERY("invalid_query", 422, "The SQL was refused"),

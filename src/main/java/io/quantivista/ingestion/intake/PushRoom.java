@@ -72,18 +72,32 @@ public final class PushRoom {
         return new GatewayException(ErrorCode.BUSY, "The gateway is stopping: push to another or come back");
     }
 
-    /** @throws GatewayException {@code quota_exceeded} where the source has sent more than it may */
-    public void requireQuota(String sourceId, SourceLimits limits) {
+    /**
+     * Charges a push to its source before it is read.
+     *
+     * @param bytes of its body, 0 where that is not known
+     * @return is {@linkplain #taken settled} or {@linkplain #giveBack given back}
+     * @throws GatewayException {@code quota_exceeded} where the source has sent more than it may
+     */
+    public QuotaCharge requireQuota(String sourceId, SourceLimits limits, long bytes) {
         try {
-            quotas.admit(sourceId, limits);
+            quotas.admit(sourceId, limits, bytes);
         } catch (GatewayException refusal) {
             count(Refusal.QUOTA);
             throw refusal;
         }
+        return charge(sourceId, bytes);
+    }
+
+    /** Charges a push for which there was {@linkplain #findObstacle no obstacle}. */
+    public QuotaCharge charge(String sourceId, long bytes) {
+        QuotaCharge charge = QuotaCharge.of(sourceId, bytes);
+        quotas.charge(sourceId, charge.records(), bytes);
+        return charge;
     }
 
     /** Why a push of the source would be refused now, for one that can wait; it does not count as a refusal. */
-    public Optional<GatewayException> findObstacle(String sourceId, SourceLimits limits) {
+    public Optional<GatewayException> findObstacle(String sourceId, SourceLimits limits, long bytes) {
         if (stopping) {
             return Optional.of(stopped());
         }
@@ -92,7 +106,7 @@ public final class PushRoom {
             return full;
         }
         try {
-            quotas.admit(sourceId, limits);
+            quotas.admit(sourceId, limits, bytes);
             return Optional.empty();
         } catch (GatewayException refusal) {
             return Optional.of(refusal);
@@ -115,8 +129,13 @@ public final class PushRoom {
     }
 
     /** A push is durable. */
-    public void taken(String sourceId, long records, long bytes) {
-        quotas.charge(sourceId, records, bytes);
+    public void taken(QuotaCharge charge, long records, long bytes) {
+        quotas.charge(charge.sourceId(), records - charge.records(), bytes - charge.bytes());
         backlog.appended(bytes);
+    }
+
+    /** A push was not taken. */
+    public void giveBack(QuotaCharge charge) {
+        quotas.charge(charge.sourceId(), -charge.records(), -charge.bytes());
     }
 }

@@ -11,20 +11,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each source to its own limits. A push is admitted while its source is within them, and charged when its size is known,
- * so one push may go over and the next ones wait until that is made up for. Safe for any thread.
+ * Holds each source to its own limits. A push is admitted when its source has left what is known of it, and charged that at once; what
+ * shows later is charged when it is durable. So only what could not be known goes over, or a push that is larger than a second's worth,
+ * and the next ones wait until that is made up for. Safe for any thread.
  */
-public final class Quotas {
+final class Quotas {
     private final LongSupplier nanoTime;
     /** Of sources that have limits; there are as many as are registered. */
     private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
 
-    public Quotas(LongSupplier nanoTime) {
+    Quotas(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** @throws GatewayException {@code quota_exceeded}, with the time after which it is admitted */
-    public void admit(String sourceId, SourceLimits limits) {
+    /**
+     * @param bytes of the push, as far as they are known
+     * @throws GatewayException {@code quota_exceeded}, with the time after which it is admitted
+     */
+    void admit(String sourceId, SourceLimits limits, long bytes) {
         if (limits.equals(SourceLimits.NONE)) {
             quotas.remove(sourceId);
             return;
@@ -33,11 +37,11 @@ public final class Quotas {
                 sourceId,
                 (id, known) ->
                         known != null && known.limits.equals(limits) ? known : new Quota(limits, nanoTime.getAsLong()));
-        quota.admit(sourceId, nanoTime.getAsLong());
+        quota.admit(sourceId, bytes, nanoTime.getAsLong());
     }
 
-    /** So much of a source was taken. */
-    public void charge(String sourceId, long records, long bytes) {
+    /** So much of a source was taken; given back where it is negative. */
+    void charge(String sourceId, long records, long bytes) {
         Quota quota = quotas.get(sourceId);
         if (quota != null) {
             quota.charge(records, bytes, nanoTime.getAsLong());
@@ -59,13 +63,14 @@ public final class Quotas {
             return perSecond.isPresent() ? new TokenBucket(perSecond.getAsLong(), now) : null;
         }
 
-        synchronized void admit(String sourceId, long now) {
-            require(sourceId, records, "records", now);
-            require(sourceId, bytes, "bytes", now);
+        synchronized void admit(String sourceId, long byteCount, long now) {
+            require(sourceId, records, 1, "records", now);
+            require(sourceId, bytes, byteCount, "bytes", now);
         }
 
-        private static void require(String sourceId, @Nullable TokenBucket bucket, String what, long now) {
-            Duration wait = bucket == null ? Duration.ZERO : bucket.untilAdmitted(now);
+        private static void require(
+                String sourceId, @Nullable TokenBucket bucket, long count, String what, long now) {
+            Duration wait = bucket == null ? Duration.ZERO : bucket.untilAdmitted(count, now);
             if (bucket != null && !wait.isZero()) {
                 throw new GatewayException(
                                 ErrorCode.QUOTA_EXCEEDED,

@@ -26,13 +26,19 @@ public final class TokenBucket {
 
     /** How long until one more is admitted; zero where it is now. */
     public Duration untilAdmitted(long now) {
-        fill(now);
-        return tokens >= 1
-                ? Duration.ZERO
-                : Duration.ofNanos((long) Math.ceil((1 - tokens) / (double) perSecond * SECOND));
+        return untilAdmitted(1, now);
     }
 
-    /** Takes what was admitted. */
+    /** How long until so many are admitted, or as many as it can have; zero where they are now. */
+    Duration untilAdmitted(long count, long now) {
+        fill(now);
+        double needed = Math.min(Math.max(1, count), perSecond);
+        return tokens >= needed
+                ? Duration.ZERO
+                : Duration.ofNanos((long) Math.ceil((needed - tokens) / (double) perSecond * SECOND));
+    }
+
+    /** Takes them, or gives them back where {@code count} is negative. */
     public void take(long count, long now) {
         fill(now);
         tokens -= count;

@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,7 +69,7 @@ public final class Pipeline implements RunningJobs {
     private final Checkpoints checkpoints;
     private final ReentrantLock holding = new ReentrantLock();
 
-    private final Semaphore places;
+    private final JobPlaces places;
     private volatile boolean stopping;
 
     /**
@@ -100,7 +99,7 @@ public final class Pipeline implements RunningJobs {
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
         this.lanes = new LaneVerticle[config.lanes()];
         this.feeds = new FeedContext[Math.min(config.lanes(), MOST_FEEDS)];
-        this.places = new Semaphore(config.maxJobs());
+        this.places = new JobPlaces(config.maxJobs(), System::nanoTime);
     }
 
     /** Deploys the lanes. */
@@ -153,19 +152,16 @@ public final class Pipeline implements RunningJobs {
      * @throws GatewayException {@code busy} where there is none
      */
     public void enter() {
-        if (stopping || !places.tryAcquire()) {
+        if (stopping) {
             throw new GatewayException(
-                    ErrorCode.BUSY,
-                    stopping
-                            ? "The gateway is stopping: send the upload to another or come back"
-                            : "%d uploads are running, no more are taken at once: come back when one has ended"
-                                    .formatted(config.maxJobs()));
+                    ErrorCode.BUSY, "The gateway is stopping: send the upload to another or come back");
         }
+        places.take();
     }
 
     /** Gives a place back. */
     public void leave() {
-        places.release();
+        places.giveBack();
     }
 
     /**

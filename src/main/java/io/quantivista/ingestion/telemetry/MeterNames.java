@@ -28,6 +28,7 @@ public final class MeterNames {
     public static final String FLUSHES_FAILED = "ingestion.flushes.failed";
     public static final String INTAKE_HALTED = "ingestion.intake.halted";
     public static final String LOG_TRIMMED = "ingestion.intake.log.trimmed";
+    public static final String LOG_TRIMS_FAILED = "ingestion.intake.log.trims.failed";
     public static final String LOG_LAST = "ingestion.intake.log.last";
 
     public static final String PUSHES_IN_FLIGHT = "ingestion.pushes.in.flight";

@@ -6,10 +6,14 @@ import static io.quantivista.ingestion.gateway.GrpcCaller.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.quantivista.ingestion.gateway.GrpcCaller.Call;
 import io.quantivista.ingestion.gateway.GrpcCaller.End;
+import io.quantivista.ingestion.proto.v1.Ack;
 import io.quantivista.ingestion.proto.v1.GetJobRequest;
 import io.quantivista.ingestion.proto.v1.IngestionJob;
+import io.quantivista.ingestion.proto.v1.PushRequest;
+import io.quantivista.ingestion.proto.v1.PushResponse;
 import io.quantivista.ingestion.proto.v1.StreamRequest;
 import io.quantivista.ingestion.proto.v1.StreamResponse;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +22,7 @@ import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,13 @@ class GrpcLimitsTest {
                 "grpc.max_streams",
                 "3",
                 "http.idle_timeout",
-                "1s");
+                "1s",
+                "intake.commit_wait",
+                "1500ms",
+                "stream.flush_interval",
+                "60s",
+                "stream.freshness",
+                "60s");
         grpc = new GrpcCaller(gateway.address());
     }
 
@@ -84,6 +95,75 @@ class GrpcLimitsTest {
 
     private static String record(int bytes) {
         return "{\"text\":\"%s\"}".formatted("x".repeat(bytes - 11));
+    }
+
+    @Test
+    void a_push_whose_time_is_over_before_its_commit_is_durable_and_known_again() {
+        PushRequest push = push(gateway.source("MARKET_DATA", KEYS), "in-time");
+
+        End end = within("1S", push).end();
+        PushResponse again = grpc.unary(INGESTION, "Push", push, PushResponse.getDefaultInstance());
+
+        assertThat(end)
+                .isEqualTo(
+                        new End(
+                                "DEADLINE_EXCEEDED",
+                                "deadline_exceeded",
+                                "The time that the call was given (grpc-timeout) is over: the records are durable and will be committed; sent again under their idempotency_key they get their receipt"));
+        assertThat(again.getRepeated()).isTrue();
+        assertThat(again.hasPosition()).isTrue();
+        assertThat(again.getPending()).as("the commit takes longer than intake.commit_wait").isTrue();
+        assertThat(again.hasCommitted()).isFalse();
+    }
+
+    private static PushRequest push(String source, String key) {
+        return PushRequest.newBuilder()
+                .setSourceId(source)
+                .setContentType("application/x-ndjson")
+                .setPayload(ByteString.copyFromUtf8(record(20)))
+                .setIdempotencyKey(key)
+                .setAck(Ack.COMMITTED)
+                .build();
+    }
+
+    private static Call<PushRequest, PushResponse> within(String timeout, PushRequest push) {
+        return grpc.<PushRequest, PushResponse>call(
+                        INGESTION,
+                        "Push",
+                        PushResponse.getDefaultInstance(),
+                        request -> request.headers().set("grpc-timeout", timeout),
+                        false)
+                .send(push)
+                .finish();
+    }
+
+    @Test
+    void a_time_that_cannot_be_understood_is_refused() {
+        assertThat(within("soon", push("any", "")).end().message())
+                .isEqualTo("grpc-timeout is 'soon', one to eight digits and one of H, M, S, m, u and n are expected");
+    }
+
+    @Test
+    void a_stream_whose_time_is_over_ends_when_its_batches_are_durable_and_goes_on_later() throws InterruptedException {
+        String source = gateway.source("MARKET_DATA", KEYS);
+        Call<StreamRequest, StreamResponse> stream = grpc.call(
+                INGESTION,
+                "Stream",
+                StreamResponse.getDefaultInstance(),
+                request -> request.headers().set("grpc-timeout", "900m"),
+                false);
+        stream.send(open(source, "timed")).send(batch(1, record(20))).send(batch(2, record(20)));
+
+        End end = stream.end();
+
+        assertThat(end.status()).isEqualTo("DEADLINE_EXCEEDED");
+        assertThat(end.code()).isEqualTo("deadline_exceeded");
+        List<StreamResponse> told = stream.received();
+        long durable = told.get(told.size() - 1).getProgress().getDurableSequence();
+        Call<StreamRequest, StreamResponse> again = grpc.stream().send(open(source, "timed"));
+        assertThat(again.await(1).get(0).getOpened().getLastDurableSequence()).isEqualTo(durable);
+        again.send(batch(durable + 1, record(20)))
+                .awaitLast(last -> last.getProgress().getDurableSequence() == durable + 1);
     }
 
     @Test

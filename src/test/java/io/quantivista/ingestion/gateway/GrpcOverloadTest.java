@@ -93,6 +93,28 @@ class GrpcOverloadTest {
     }
 
     @Test
+    void a_push_whose_time_is_over_while_it_waits_was_not_taken() throws IOException {
+        String source = gateway.source("MARKET_DATA", KEYS);
+        leave(source, OVERHEAD);
+
+        Call<PushRequest, PushResponse> late = grpc.call(
+                INGESTION,
+                "Push",
+                PushResponse.getDefaultInstance(),
+                request -> request.headers().set("grpc-timeout", "50m"),
+                false);
+        End end = late.send(push(source, 100)).finish().end();
+
+        assertThat(end)
+                .isEqualTo(
+                        new End(
+                                "DEADLINE_EXCEEDED",
+                                "deadline_exceeded",
+                                "The time that the call was given (grpc-timeout) is over: nothing of it was taken"));
+        await().until(() -> gateway.meter("ingestion_pushes_waiting") == 0);
+    }
+
+    @Test
     void a_stream_rests_while_there_is_no_room_and_goes_on_by_itself() throws Exception {
         String source = gateway.source("MARKET_DATA", KEYS);
         Call<StreamRequest, StreamResponse> stream = grpc.stream().send(open(source, "rests"));

@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Requests over one connection of HTTP/2 without TLS, whose bodies come when the test says so. */
+/** Requests over HTTP/2 without TLS, by prior knowledge and over one connection; their bodies come when the test says so. */
 final class RawHttp2 implements AutoCloseable {
     /** What a client grants that says nothing. */
     static final int USUAL_WINDOW = 65_535;
@@ -26,13 +26,23 @@ final class RawHttp2 implements AutoCloseable {
 
     /** @param window bytes of each answer that the gateway may send before they are read */
     RawHttp2(URI gateway, int window) {
+        this(gateway, window, 1, -1);
+    }
+
+    /** As many connections as there are requests at once. */
+    static RawHttp2 ofOneRequestEach(URI gateway, int window, int most) {
+        return new RawHttp2(gateway, window, most, 1);
+    }
+
+    private RawHttp2(URI gateway, int window, int connections, int requestsEach) {
         this.gateway = gateway;
         HttpClientOptions options = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
+                .setHttp2MultiplexingLimit(requestsEach)
                 .setHttp2KeepAliveTimeout(600);
         options.getInitialSettings().setInitialWindowSize(window);
-        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp2MaxSize(1));
+        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp2MaxSize(connections));
     }
 
     /** One request, whose answer is read as far as the window goes. */
@@ -70,6 +80,10 @@ final class RawHttp2 implements AutoCloseable {
         /** Sends when the gateway lets it. */
         Future<Void> offer(Buffer bytes) {
             return request.write(bytes);
+        }
+
+        Future<Void> offerEnd() {
+            return request.end();
         }
 
         Exchange end() {

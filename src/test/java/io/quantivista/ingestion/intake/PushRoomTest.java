@@ -146,7 +146,7 @@ class PushRoomTest {
         for (int i = 0; i < 9; i++) { // 70 come each second, 20 are committed
             now += SECOND;
             pending += 50;
-            room.taken("desk", 1, 70);
+            room.taken(QuotaCharge.of("desk", 0), 1, 70);
         }
 
         GatewayException refused = catchThrowableOfType(GatewayException.class, room::requireOpen);
@@ -172,34 +172,67 @@ class PushRoomTest {
     void aSourceMaySendWhatItsLimitsSayAndIsThenToldWhenToComeBack() {
         for (int used : new int[] {9, 10, 11}) {
             PushRoom room = room(100);
-            room.requireQuota("desk", limits(10, 0));
-            room.taken("desk", used, 5_000);
+            QuotaCharge charge = room.requireQuota("desk", limits(10, 0), 0);
+            room.taken(charge, used, 5_000);
             GatewayException refused =
-                    catchThrowableOfType(GatewayException.class, () -> room.requireQuota("desk", limits(10, 0)));
+                    catchThrowableOfType(GatewayException.class, () -> room.requireQuota("desk", limits(10, 0), 0));
             assertThat(refused != null).as("%d of 10", used).isEqualTo(used >= 10);
             if (refused != null) {
                 assertThat(refused.code()).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
                 assertThat(refused.retryAfter()).contains(Duration.ofMillis(used == 10 ? 100 : 200));
                 now += refused.retryAfter().orElseThrow().toNanos() - 1;
-                assertThatThrownBy(() -> room.requireQuota("desk", limits(10, 0)))
+                assertThatThrownBy(() -> room.requireQuota("desk", limits(10, 0), 0))
                         .isNotNull();
                 now += 1;
-                room.requireQuota("desk", limits(10, 0));
+                room.requireQuota("desk", limits(10, 0), 0);
             }
-            room.requireQuota("another", limits(10, 0));
+            room.requireQuota("another", limits(10, 0), 0);
         }
     }
 
     @Test
     void bytesAreLimitedAsRecordsAreAndALimitThatIsTakenAwayIsGone() {
         PushRoom room = room(1_000_000);
-        room.requireQuota("desk", limits(0, 1_000));
-        room.taken("desk", 100_000, 1_000);
+        QuotaCharge charge = room.requireQuota("desk", limits(0, 1_000), 0);
+        room.taken(charge, 100_000, 1_000);
 
-        assertThatThrownBy(() -> room.requireQuota("desk", limits(0, 1_000)))
+        assertThatThrownBy(() -> room.requireQuota("desk", limits(0, 1_000), 0))
                 .hasMessageContaining("the source 'desk' may be sent 1000 bytes a second (ingestion_config.limits)");
 
-        room.requireQuota("desk", limits(0, 2_000));
-        room.requireQuota("desk", SourceLimits.NONE);
+        room.requireQuota("desk", limits(0, 2_000), 0);
+        room.requireQuota("desk", SourceLimits.NONE, 0);
+    }
+
+    @Test
+    void aBurstOfPushesWhoseLengthIsSaidGoesNotOverItsLimit() {
+        PushRoom room = room(1_000_000);
+        SourceLimits limits = limits(0, 1_000);
+        room.requireQuota("desk", limits, 400);
+        QuotaCharge second = room.requireQuota("desk", limits, 400);
+
+        for (long bytes : new long[] {199, 200, 201}) {
+            assertThat(room.findObstacle("desk", limits, bytes).isPresent())
+                    .as("%d of the 200 that are left, before any of them is durable", bytes)
+                    .isEqualTo(bytes > 200);
+        }
+        GatewayException refused =
+                catchThrowableOfType(GatewayException.class, () -> room.requireQuota("desk", limits, 300));
+        assertThat(refused.retryAfter()).contains(Duration.ofMillis(100));
+
+        room.giveBack(second);
+        room.requireQuota("desk", limits, 600);
+    }
+
+    @Test
+    void aPushOfMoreThanASecondsWorthIsTakenWhenNothingIsOwedAndMadeUpFor() {
+        PushRoom room = room(1_000_000);
+        SourceLimits limits = limits(0, 1_000);
+        QuotaCharge large = room.requireQuota("desk", limits, 5_000);
+        room.taken(large, 1, 5_000);
+
+        GatewayException refused =
+                catchThrowableOfType(GatewayException.class, () -> room.requireQuota("desk", limits, 1));
+
+        assertThat(refused.retryAfter()).contains(Duration.ofMillis(4_001));
     }
 }

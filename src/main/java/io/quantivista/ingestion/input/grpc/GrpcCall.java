@@ -33,6 +33,8 @@ final class GrpcCall {
     private final Context loop;
     private final MessageReader reader;
     private final Listener listener;
+    private final UnreadAnswers unread = new UnreadAnswers();
+    private Runnable stopTimer = () -> {};
     private boolean ended;
 
     /** What happens on a call. */
@@ -45,6 +47,9 @@ final class GrpcCall {
 
         /** The client has ended its side. */
         void clientEnded();
+
+        /** The time that the client gave it is over. */
+        void timeOver();
 
         /** The rest of the request cannot be read. */
         void unreadable(GatewayException refusal);
@@ -77,7 +82,21 @@ final class GrpcCall {
         request.exceptionHandler(lost -> close());
         request.endHandler(end -> reader.end());
         request.handler(reader::add);
+        try {
+            stopTimer = CallTimeout.of(request)
+                    .map(wait -> CallLoop.of(vertx()).after(wait, this::timeOver))
+                    .orElse(stopTimer);
+        } catch (GatewayException refusal) {
+            listener.unreadable(refusal);
+            return;
+        }
         listener.started();
+    }
+
+    private void timeOver() {
+        if (!ended) {
+            listener.timeOver();
+        }
     }
 
     Context loop() {
@@ -117,7 +136,13 @@ final class GrpcCall {
 
     /** Whether the client does not read what it is sent; {@code drained} is run when it does again. */
     boolean isFull(Runnable drained) {
-        if (ended || !response.writeQueueFull()) {
+        if (ended) {
+            return false;
+        }
+        if (unread.isFull(drained)) {
+            return true;
+        }
+        if (!response.writeQueueFull()) {
             return false;
         }
         response.drainHandler(v -> drained.run());
@@ -127,7 +152,13 @@ final class GrpcCall {
     void write(MessageLite message) {
         if (!ended) {
             putHead();
-            response.write(frame(message)).onFailure(lost -> close());
+            unread.written();
+            response.write(frame(message)).onComplete(sent -> {
+                unread.gone();
+                if (sent.failed()) {
+                    close();
+                }
+            });
         }
     }
 
@@ -172,6 +203,7 @@ final class GrpcCall {
     private void close() {
         if (!ended) {
             ended = true;
+            stopTimer.run();
             reader.close();
             listener.closed();
         }

@@ -66,7 +66,9 @@ public final class GrpcDoor implements Handler<RoutingContext> {
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
                 pushes, room, streams, new ConnectionPings(), new GrpcMeters(registry, streams), config, idleTimeout);
-        GrpcServerOptions options = new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES);
+        GrpcServerOptions options = new GrpcServerOptions()
+                .setMaxMessageSize(MAX_REQUEST_BYTES)
+                .setScheduleDeadlineAutomatically(true);
         for (GrpcProtocol protocol : GrpcProtocol.values()) {
             if (protocol != GrpcProtocol.HTTP_2) {
                 options.removeEnabledProtocol(protocol);

@@ -4,8 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.PushRoom;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.log.IdempotencyKey;
-import io.quantivista.ingestion.pipeline.stream.Commitment;
 import io.quantivista.ingestion.pipeline.stream.Push;
 import io.quantivista.ingestion.pipeline.stream.PushPort;
 import io.quantivista.ingestion.pipeline.stream.Receipt;
@@ -16,15 +16,26 @@ import io.vertx.core.Future;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One batch in one call. Owned by the event loop of its connection. */
 final class PushCall implements GrpcCall.Listener {
     static final String METHOD = "Push";
 
+    private static final String NOTHING_TAKEN = "nothing of it was taken";
+
+    private enum Stage {
+        WAITING,
+        ON_ITS_WAY,
+        DURABLE,
+        REFUSED
+    }
+
     private final GrpcCall call;
     private final PushPort pushes;
     private final PushRoom room;
+    private Stage stage = Stage.WAITING;
     private boolean isTaken;
     private boolean holdsRoom;
     private long bytes;
@@ -74,25 +85,46 @@ final class PushCall implements GrpcCall.Listener {
     private void push(PushRequest request) {
         Requests.requireText("source_id", request.getSourceId());
         Requests.requireKnownFormat(request.getContentType());
+        if (!request.getIdempotencyKey().isEmpty()) {
+            Requests.requireName("idempotency_key", request.getIdempotencyKey());
+        }
         byte[] payload = request.getPayload().toByteArray();
         pushes.source(request.getSourceId())
                 .compose(source -> {
-                    room.requireQuota(request.getSourceId(), source.config().limits());
-                    return key(request, payload);
+                    QuotaCharge charge = room.requireQuota(
+                            request.getSourceId(), source.config().limits(), payload.length);
+                    return key(request, payload)
+                            .compose(key -> push(request, payload, key))
+                            .onComplete(done -> settle(charge, done.result(), payload.length));
                 })
-                .compose(key -> pushes.push(new Push(
-                        request.getSourceId(), Requests.orNull(request.getContentType()), payload, key.orNull, null)))
-                .compose(receipt -> {
-                    if (!receipt.repeated()) {
-                        room.taken(request.getSourceId(), receipt.accepted(), payload.length);
-                    }
-                    return answer(request, receipt);
-                })
+                .compose(receipt -> answer(request, receipt))
                 .onSuccess(response -> {
-                    call.write(response);
+                    call.write(response.build());
                     call.end();
                 })
                 .onFailure(this::refuse);
+    }
+
+    private Future<Receipt> push(PushRequest request, byte[] payload, Key key) {
+        if (call.isEnded()) {
+            giveBack();
+            return Future.failedFuture(CallTimeout.over(NOTHING_TAKEN));
+        }
+        stage = Stage.ON_ITS_WAY;
+        return pushes.push(new Push(
+                        request.getSourceId(), Requests.orNull(request.getContentType()), payload, key.orNull, null))
+                .onComplete(done -> {
+                    stage = done.succeeded() ? Stage.DURABLE : Stage.REFUSED;
+                    giveBack();
+                });
+    }
+
+    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
+        if (receipt == null || receipt.repeated()) {
+            room.giveBack(charge);
+        } else {
+            room.taken(charge, receipt.accepted(), payloadBytes);
+        }
     }
 
     private record Key(@Nullable IdempotencyKey orNull) {}
@@ -102,7 +134,6 @@ final class PushCall implements GrpcCall.Listener {
         if (request.getIdempotencyKey().isEmpty()) {
             return Future.succeededFuture(new Key(null));
         }
-        Requests.requireName("idempotency_key", request.getIdempotencyKey());
         return call.vertx()
                 .executeBlocking(() -> sha256(payload), false)
                 .map(hash -> new Key(new IdempotencyKey(request.getIdempotencyKey(), hash)));
@@ -116,35 +147,29 @@ final class PushCall implements GrpcCall.Listener {
         }
     }
 
-    private Future<PushResponse> answer(PushRequest request, Receipt receipt) {
-        PushResponse.Builder answer = PushResponse.newBuilder()
-                .setSourceId(request.getSourceId())
-                .setTable(receipt.table())
-                .setAccepted(receipt.accepted())
-                .setRepeated(receipt.repeated());
-        if (receipt.position() != null) {
-            answer.setPosition(receipt.position().value());
+    private Future<PushResponse.Builder> answer(PushRequest request, Receipt receipt) {
+        PushResponse.Builder answer = PushReceipt.of(request.getSourceId(), receipt);
+        if (request.getAck() != Ack.COMMITTED) {
+            return Future.succeededFuture(answer);
         }
-        giveBack();
-        return request.getAck() == Ack.COMMITTED
-                ? pushes.committed(receipt).map(commitment -> with(answer, commitment))
-                : Future.succeededFuture(answer.build());
+        // What is durable will be committed: where that takes long, or a table's stream has stopped, the receipt is the
+        // truth.
+        return pushes.committed(receipt)
+                .timeout(room.config().commitWait().toMillis(), TimeUnit.MILLISECONDS)
+                .map(commitment -> PushReceipt.with(answer, commitment))
+                .otherwise(late -> answer.setPending(true));
     }
 
-    private static PushResponse with(PushResponse.Builder answer, Commitment commitment) {
-        if (commitment.committed() != null) {
-            answer.setCommitted(commitment.committed());
-        }
-        if (commitment.rejected() != null) {
-            answer.setRejected(commitment.rejected());
-        }
-        if (commitment.filtered() != null) {
-            answer.setFiltered(commitment.filtered());
-        }
-        if (commitment.deltaVersion() != null) {
-            answer.setDeltaVersion(commitment.deltaVersion());
-        }
-        return answer.build();
+    @Override
+    public void timeOver() {
+        refuse(CallTimeout.over(
+                switch (stage) {
+                    case WAITING, REFUSED -> NOTHING_TAKEN;
+                    case ON_ITS_WAY ->
+                        "the records are on their way into the log and may be durable; send them again under their idempotency_key";
+                    case DURABLE ->
+                        "the records are durable and will be committed; sent again under their idempotency_key they get their receipt";
+                }));
     }
 
     @Override
@@ -159,8 +184,11 @@ final class PushCall implements GrpcCall.Listener {
         refuse(refusal);
     }
 
+    /** What is on its way keeps its room until that is settled. */
     private void refuse(Throwable cause) {
-        giveBack();
+        if (stage != Stage.ON_ITS_WAY) {
+            giveBack();
+        }
         if (!call.isEnded()) {
             call.refuse(GrpcRefusal.of(cause, METHOD));
         }

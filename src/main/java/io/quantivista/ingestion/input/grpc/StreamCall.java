@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.log.StreamSequence;
 import io.quantivista.ingestion.pipeline.SourcePlan;
 import io.quantivista.ingestion.pipeline.stream.Push;
@@ -178,7 +179,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             return;
         }
         atGate = bytes;
-        gate.next(() -> {
+        gate.next(batch.getPayload().size(), () -> {
             atGate = NONE;
             taken = sequence;
             ports.meters().batch(batch.getPayload().size());
@@ -188,6 +189,7 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
 
     private Future<Receipt> push(long sequence, byte[] payload) {
         Open asked = opened();
+        QuotaCharge charge = ports.room().charge(asked.getSourceId(), payload.length);
         return ports.pushes()
                 .push(new Push(
                         asked.getSourceId(),
@@ -195,11 +197,15 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
                         payload,
                         null,
                         new StreamSequence(asked.getStreamId(), sequence)))
-                .onSuccess(receipt -> {
-                    if (!receipt.repeated()) {
-                        ports.room().taken(asked.getSourceId(), receipt.accepted(), payload.length);
-                    }
-                });
+                .onComplete(done -> settle(charge, done.result(), payload.length));
+    }
+
+    private void settle(QuotaCharge charge, @Nullable Receipt receipt, int payloadBytes) {
+        if (receipt == null || receipt.repeated()) {
+            ports.room().giveBack(charge);
+        } else {
+            ports.room().taken(charge, receipt.accepted(), payloadBytes);
+        }
     }
 
     @Override
@@ -237,6 +243,9 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
         if (call.isEnded()) {
             leave();
         } else if (stopped != null) {
+            if (isOpened) {
+                answers.tell();
+            }
             refuse(stopped);
         } else if (clientEnded) {
             answers.tell();
@@ -262,6 +271,11 @@ final class StreamCall implements GrpcCall.Listener, PendingBatches.Outcomes {
             call.hold();
             pending.stop();
         }
+    }
+
+    @Override
+    public void timeOver() {
+        stop(CallTimeout.over("what was told is durable, and the stream goes on behind it when it is opened again"));
     }
 
     @Override

@@ -23,6 +23,7 @@ final class StreamGate {
     private final CallLoop loop;
     private @Nullable SourcePlan plan;
     private @Nullable Runnable waiting;
+    private long bytes;
     private long since;
     private Runnable stopTimer = () -> {};
 
@@ -43,8 +44,9 @@ final class StreamGate {
         return waiting != null;
     }
 
-    /** Runs {@code pass} when a batch may pass; no other comes before that. */
-    void next(Runnable pass) {
+    /** Runs {@code pass} when a batch of so many bytes may pass; no other comes before that. */
+    void next(long payloadBytes, Runnable pass) {
+        bytes = payloadBytes;
         Optional<GatewayException> obstacle = findObstacle();
         if (obstacle.isEmpty()) {
             pass.run();
@@ -59,7 +61,7 @@ final class StreamGate {
     private Optional<GatewayException> findObstacle() {
         SourcePlan source = source();
         return ports.room()
-                .findObstacle(source.source().sourceId(), source.config().limits());
+                .findObstacle(source.source().sourceId(), source.config().limits(), bytes);
     }
 
     private void lookLater(GatewayException obstacle) {

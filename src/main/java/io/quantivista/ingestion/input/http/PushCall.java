@@ -9,6 +9,7 @@ import io.quantivista.ingestion.intake.CallLoop;
 import io.quantivista.ingestion.intake.CallRoom;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.intake.PushRoom;
+import io.quantivista.ingestion.intake.QuotaCharge;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.intake.encoding.SmallBodies;
 import io.quantivista.ingestion.intake.log.IdempotencyKey;
@@ -54,6 +55,7 @@ final class PushCall {
     private final PushHead head;
 
     private final CallRoom held;
+    private @Nullable QuotaCharge charge;
     private @Nullable SilenceWatch silence;
     private byte[] body = {};
     private int size;
@@ -97,9 +99,14 @@ final class PushCall {
     }
 
     private void admit(SourcePlan source) {
-        room.requireQuota(sourceId, source.config().limits());
+        charge = room.requireQuota(sourceId, source.config().limits(), knownBytes());
         long bytes = InFlightBytes.OVERHEAD + firstRoom();
         takeRoom(bytes, this::receive);
+    }
+
+    /** Of the body without its encoding. */
+    private long knownBytes() {
+        return head.coding() == ContentCoding.IDENTITY && head.length() != PushHead.UNKNOWN ? head.length() : 0;
     }
 
     private long firstRoom() {
@@ -183,6 +190,7 @@ final class PushCall {
         Future<Push> push = isHeavy ? context.vertx().executeBlocking(() -> read(whole), false) : readHere(whole);
         push.compose(this::push).onComplete(done -> {
             held.giveAllBack();
+            giveChargeBack();
             if (done.succeeded()) {
                 acknowledge(done.result());
             } else {
@@ -224,10 +232,21 @@ final class PushCall {
 
     private Future<Receipt> push(Push push) {
         return port.push(push).onSuccess(receipt -> {
-            if (!receipt.repeated()) {
-                room.taken(sourceId, receipt.accepted(), push.payload().length);
+            QuotaCharge due = charge;
+            if (due != null && !receipt.repeated()) {
+                charge = null;
+                room.taken(due, receipt.accepted(), push.payload().length);
             }
         });
+    }
+
+    /** What was not taken is not charged. */
+    private void giveChargeBack() {
+        QuotaCharge due = charge;
+        if (due != null) {
+            charge = null;
+            room.giveBack(due);
+        }
     }
 
     private void acknowledge(Receipt receipt) {
@@ -273,6 +292,7 @@ final class PushCall {
         held.close();
         if (!complete) {
             held.giveAllBack();
+            giveChargeBack();
         }
     }
 

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.intake.spool;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.DrainRate;
 import io.quantivista.ingestion.lake.storage.DiskFailure;
 import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +27,15 @@ public final class SpoolRoom {
     /** The note of a body that was set aside. */
     private static final String ASIDE = ".aside";
 
+    /** Bodies leave when their jobs end, a few in a minute. */
+    private static final int LOOKS_BACK_SECONDS = 60;
+
     private final Vertx vertx;
     private final SpoolConfig config;
     private final LocalDisk disk;
     private final List<AcceptedBody> accepted = new ArrayList<>();
     private final AtomicLong held = new AtomicLong();
+    private final DrainRate freed = new DrainRate(System::nanoTime, LOOKS_BACK_SECONDS);
 
     private SpoolRoom(Vertx vertx, SpoolConfig config, LocalDisk disk) {
         this.vertx = vertx;
@@ -140,14 +146,24 @@ public final class SpoolRoom {
         if (now > config.maxBytes().bytes()) {
             held.addAndGet(-bytes);
             throw new GatewayException(
-                    ErrorCode.BUSY,
-                    "Bodies of %d bytes wait on disk, spool.max_bytes allows %d: come back when a job has ended"
-                            .formatted(now, config.maxBytes().bytes()));
+                            ErrorCode.BUSY,
+                            "Bodies of %d bytes wait on disk, spool.max_bytes allows %d: come back when a job has ended"
+                                    .formatted(now, config.maxBytes().bytes()))
+                    .withRetryAfter(untilRoomFor(now - config.maxBytes().bytes()));
+        }
+    }
+
+    private Duration untilRoomFor(long bytes) {
+        synchronized (freed) {
+            return freed.timeFor(bytes);
         }
     }
 
     void giveBack(long bytes) {
         held.addAndGet(-bytes);
+        synchronized (freed) {
+            freed.add(bytes);
+        }
     }
 
     /** Bytes on disk now. */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a push's records in the tables. The counts of a push that was committed before this process started are
- * not known any more.
+ * not known any more: they stand in no table, and what stands beside a table may be behind it after a crash.
  *
  * @param committed records that are rows now; null where it is not known
  * @param rejected records that are in quarantine; null where it is not known

@@ -22,6 +22,7 @@ public final class StreamMeters {
     private final Timer flushes;
     private final DistributionSummary files;
     private final Counter failures;
+    private final Counter failedTrims;
 
     public StreamMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -45,6 +46,9 @@ public final class StreamMeters {
                 .register(registry);
         failures = Counter.builder(MeterNames.FLUSHES_FAILED)
                 .description("Flushes that failed, whose pushes were read again")
+                .register(registry);
+        failedTrims = Counter.builder(MeterNames.LOG_TRIMS_FAILED)
+                .description("Times that the intake log could not be let go of; it is tried again every few seconds")
                 .register(registry);
     }
 
@@ -102,5 +106,10 @@ public final class StreamMeters {
     /** A flush has failed. */
     void failed() {
         failures.increment();
+    }
+
+    /** The log could not be trimmed. For any thread. */
+    void trimFailed() {
+        failedTrims.increment();
     }
 }

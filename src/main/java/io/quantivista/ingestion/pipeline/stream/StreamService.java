@@ -31,17 +31,25 @@ public final class StreamService {
     private final ReceiptBook receipts;
     private final Streams streams;
     private final StreamRecovery recovery;
+    private final StreamMeters meters;
     private long pulse;
     private long trimming;
     private Future<Void> trim = Future.succeededFuture();
     private @Nullable Future<Void> closed;
 
-    private StreamService(Vertx vertx, IntakeLog log, ReceiptBook receipts, Streams streams, StreamRecovery recovery) {
+    private StreamService(
+            Vertx vertx,
+            IntakeLog log,
+            ReceiptBook receipts,
+            Streams streams,
+            StreamRecovery recovery,
+            StreamMeters meters) {
         this.vertx = vertx;
         this.log = log;
         this.receipts = receipts;
         this.streams = streams;
         this.recovery = recovery;
+        this.meters = meters;
     }
 
     /**
@@ -64,7 +72,8 @@ public final class StreamService {
                     StreamRecovery recovery = new StreamRecovery(vertx, config, lake, pipeline, sources, meters, jobs);
                     return recovery.recover(owner, opened.log(), opened.receipts())
                             .map(streams ->
-                                    new StreamService(vertx, opened.log(), opened.receipts(), streams, recovery))
+                                    new StreamService(
+                                            vertx, opened.log(), opened.receipts(), streams, recovery, meters))
                             .recover(e -> vertx.executeBlocking(
                                             () -> {
                                                 opened.close();
@@ -124,6 +133,7 @@ public final class StreamService {
                         },
                         false)
                 .recover(e -> {
+                    meters.trimFailed();
                     LOGGER.atWarn()
                             .addKeyValue(LogKeys.POSITION, upTo.value())
                             .setCause(e)

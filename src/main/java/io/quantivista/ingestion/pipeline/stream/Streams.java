@@ -70,7 +70,7 @@ public final class Streams implements PushPort {
         if (position == null) {
             return Future.succeededFuture(receipt.repeated() ? Commitment.UNKNOWN : new Commitment(0L, 0L, 0L, null));
         }
-        return here(() -> flow(receipt.table()).await(position));
+        return here(() -> flow(receipt.table()).await(position, receipt.accepted()));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class TableFlow {
     private final TableWindows windows;
     private final FlushFeed feed;
     private final PushFailures failures = new PushFailures();
-    private final Awaited awaited = new Awaited();
+    private final Awaited awaited;
     private final StreamSums streams = new StreamSums();
     private final PendingAge pending = new PendingAge();
     private final List<Runnable> watchers = new ArrayList<>();
@@ -73,6 +73,7 @@ final class TableFlow {
         this.stored = stored;
         this.committed = Math.max(stored, context.log().trimmed().value());
         this.noticed = committed;
+        this.awaited = new Awaited(committed);
         this.feed = new FlushFeed(context, table, windows, failures, committed + 1, this::advance);
     }
 
@@ -124,11 +125,11 @@ final class TableFlow {
     }
 
     /** Completes when the push at the position is committed; fails where nothing goes on. */
-    Future<Commitment> await(LogPosition position) {
+    Future<Commitment> await(LogPosition position, int records) {
         if (state == State.HALTED && position.value() > committed) {
             return Future.failedFuture(halted());
         }
-        return awaited.await(position.value(), committed);
+        return awaited.await(position.value(), records, committed);
     }
 
     /** How far a client's stream is committed here. */
