@@ -16,6 +16,9 @@ import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
 import io.quantivista.ingestion.input.pull.PullDesk;
 import io.quantivista.ingestion.input.pull.PullRunner;
+import io.quantivista.ingestion.input.pull.PullScheduler;
+import io.quantivista.ingestion.input.pull.PullStarter;
+import io.quantivista.ingestion.input.pull.Scratch;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
@@ -41,6 +44,7 @@ import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
 import io.quantivista.ingestion.store.PostgresJobLedger;
 import io.quantivista.ingestion.store.PostgresPullStates;
+import io.quantivista.ingestion.store.PostgresPullTasks;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
@@ -199,16 +203,20 @@ public final class Gateway implements AutoCloseable {
                 config.connector().policy(), config.pipeline().expressions());
         Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
-        PullRunner pullRunner =
-                new PullRunner(vertx, pipeline, pullStates, config.upload().unpacking(), jobs, clock);
-        PullDesk pulls = new PullDesk(
+        Scratch scratch = new Scratch(spools, config.upload().unpacking());
+        PullRunner pullRunner = new PullRunner(vertx, pipeline, pullStates, scratch, jobs, clock);
+        PullStarter pullStarter =
+                new PullStarter(pipeline, sources, pullRunner, config.connector().policy());
+        PostgresPullTasks pullTasks = new PostgresPullTasks(database);
+        PullScheduler scheduler = new PullScheduler(
                 vertx,
                 pipeline,
-                sources,
-                pullStates,
-                pullRunner,
-                previews,
-                config.connector().policy());
+                pullTasks,
+                pullStarter,
+                config.pull(),
+                clock,
+                UUID.randomUUID().toString());
+        PullDesk pulls = new PullDesk(vertx, pipeline, sources, pullStates, pullStarter, scheduler, previews);
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams),
                 definitions,
@@ -218,6 +226,7 @@ public final class Gateway implements AutoCloseable {
                 held,
                 replays,
                 pulls,
+                pullTasks,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 new SourceReconciliation(streams, ledger),
                 queries,
@@ -252,9 +261,11 @@ public final class Gateway implements AutoCloseable {
                 () -> await(grpc.stop(deadline.millisUntil(1.0 / 3)).onComplete(done -> streamService.refuse())));
         stops.add("room", room::stop);
         stops.add("readiness", readiness::stop);
+        stops.add("schedules", () -> await(scheduler.stop()));
         stops.add("deadline", deadline::begin);
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
+        scheduler.start();
     }
 
     /** Where it answers HTTP. */

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.input.pull.PullConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -47,7 +48,8 @@ public record GatewayConfig(
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query,
-        ConnectorConfig connector) {
+        ConnectorConfig connector,
+        PullConfig pull) {
     private static final Option<String> DATA_DIRECTORY =
             Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
 
@@ -71,7 +73,8 @@ public record GatewayConfig(
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS,
-                    ConnectorConfig.OPTIONS)
+                    ConnectorConfig.OPTIONS,
+                    PullConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -106,6 +109,7 @@ public record GatewayConfig(
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         Optional<ConnectorConfig> connector =
                 components.read(read -> ConnectorConfig.from(read, dataDirectory.resolve("inbox")));
+        Optional<PullConfig> pull = components.read(PullConfig::from);
         components.refuseProblems();
         return new GatewayConfig(
                 dataDirectory,
@@ -124,7 +128,8 @@ public record GatewayConfig(
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow(),
-                connector.orElseThrow());
+                connector.orElseThrow(),
+                pull.orElseThrow());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

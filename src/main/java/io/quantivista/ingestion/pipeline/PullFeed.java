@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullFeed {
     private static final int CHUNK_BYTES = 256 << 10;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final PullBodies bodies;
     private final SourcePlan plan;
@@ -176,18 +177,28 @@ final class PullFeed {
         }
         reading = true;
         long pause = throttle.pause(lanes.recordsProcessed()).toMillis();
-        Future<Void> admitted = pause == 0 ? Future.succeededFuture() : pipeline.pause(pause);
-        admitted.compose(now -> stopped ? Future.succeededFuture(Buffer.buffer()) : blocking(() -> chunk(from)))
-                .onComplete(read -> {
-                    reading = false;
-                    if (stopped) {
-                        closeInput();
-                    } else if (read.failed()) {
-                        run.fail(named(Objects.requireNonNull(file).body(), read.cause()));
-                    } else {
-                        take(to, read.result());
-                    }
-                });
+        if (pause > 0) {
+            // In short steps, so that a job that is stopped lets go of its file.
+            pipeline.pause(Math.min(pause, LONGEST_PAUSE_MILLIS)).onComplete(over -> {
+                reading = false;
+                if (stopped) {
+                    closeInput();
+                } else {
+                    goOn();
+                }
+            });
+            return;
+        }
+        blocking(() -> chunk(from)).onComplete(read -> {
+            reading = false;
+            if (stopped) {
+                closeInput();
+            } else if (read.failed()) {
+                run.fail(named(Objects.requireNonNull(file).body(), read.cause()));
+            } else {
+                take(to, read.result());
+            }
+        });
     }
 
     /** On a worker. */

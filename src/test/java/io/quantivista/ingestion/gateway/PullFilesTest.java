@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
@@ -127,15 +128,19 @@ class PullFilesTest {
     }
 
     @Test
-    void binary_formats_are_pulled_among_each_other() {
+    void binary_formats_are_pulled_among_each_other_packed_or_not() throws IOException {
         PulledFolder folder = folder(INT_COLUMN);
         folder.write("a.avro", BinaryRecords.AVRO.body(List.of(reading(1), reading(2))));
         folder.write("b.parquet", BinaryRecords.PARQUET.body(List.of(reading(3), reading(4))));
+        folder.write("c.parquet.zst", Zstd.compress(BinaryRecords.PARQUET.body(List.of(reading(5)))));
+        folder.write("d.zip", zip("x.parquet", BinaryRecords.PARQUET.body(List.of(reading(6)))));
 
         JsonNode job = folder.synced();
 
         assertThat(job.get("status").asText()).as(job.toString()).isEqualTo("COMPLETED");
-        assertThat(job.get("records_processed").asLong()).isEqualTo(4);
+        assertThat(numbers(folder)).containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(gateway.dataDirectory().resolve("spool"))
+                .isDirectoryNotContaining("glob:**.unpacked");
     }
 
     @Test
@@ -287,6 +292,30 @@ class PullFilesTest {
     }
 
     @Test
+    void a_pull_that_its_limit_slows_down_is_cancelled_and_leaves_nothing() {
+        PulledFolder folder = folder("""
+                {"columns":[{"name":"n","type":"int"}],"limits":{"records_per_second":10}}""");
+        folder.write("a.ndjson", PulledFolder.numbers(0, 20_000));
+        String jobId = folder.sync().json().get("job_id").asText();
+        await().until(() -> progress(jobId).contains("\"records_processed\":"));
+
+        Caller.Answer second = folder.sync();
+        JsonNode cancelled = gateway.http()
+                .send("POST", "/api/v1/ingestion/jobs/" + jobId + "/cancel", "")
+                .json();
+
+        assertThat(second.problem()).isEqualTo("sync_running");
+        assertThat(cancelled.get("status").asText()).isEqualTo("CANCELLED");
+        assertThat(gateway.files(jobId)).isEmpty();
+        assertThat(numbers(folder)).isEmpty();
+        assertThat(folder.look().get("pending").asLong()).isEqualTo(1);
+    }
+
+    private static String progress(String jobId) {
+        return gateway.job(jobId).toString();
+    }
+
+    @Test
     void the_same_key_gives_the_same_job() {
         PulledFolder folder = folder(INT_COLUMN);
         folder.write("a.csv", "n\n1\n");
@@ -342,12 +371,16 @@ class PullFilesTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] zip(String... namesAndTexts) throws IOException {
+    /** Names and contents in turn. */
+    private static byte[] zip(Object... entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i < namesAndTexts.length; i += 2) {
-                zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
-                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < entries.length; i += 2) {
+                zip.putNextEntry(new ZipEntry((String) entries[i]));
+                zip.write(
+                        entries[i + 1] instanceof byte[] content
+                                ? content
+                                : ((String) entries[i + 1]).getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
         }

@@ -3,7 +3,6 @@ package io.quantivista.ingestion.input.pull;
 import io.quantivista.ingestion.connector.files.FileEntry;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
 import io.quantivista.ingestion.pipeline.PullBody;
 import io.quantivista.ingestion.source.DataFormat;
@@ -18,15 +17,14 @@ import java.util.Set;
 record FileSample(String name, Sample sample) {
     private static final int MOST_BYTES = 1 << 20;
     private static final Set<String> OF_LINES = Set.of("application/x-ndjson", "text/csv");
-    private static final Decompression.Limits LIMITS = new Decompression.Limits(1L << 30, 1_000);
 
     /**
      * Reads the file, or its first lines where it has more than a mebibyte. Blocking.
      *
      * @throws GatewayException {@code body_too_large} where it is larger and has no lines
      */
-    static FileSample read(PullTarget target, FileEntry file) throws IOException {
-        try (FileBodies bodies = new FileBodies(target.connection(), target.formats(), LIMITS, List.of(file))) {
+    static FileSample read(PullTarget target, FileEntry file, Scratch scratch) throws IOException {
+        try (FileBodies bodies = new FileBodies(target.connection(), target.formats(), scratch, List.of(file))) {
             PullBody body = bodies.next()
                     .orElseThrow(() ->
                             new GatewayException(ErrorCode.MALFORMED_BODY, "%s holds nothing".formatted(file.name())));

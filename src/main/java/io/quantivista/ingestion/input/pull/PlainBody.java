@@ -27,13 +27,16 @@ final class PlainBody implements PullBody {
     private final FileEntry entry;
     private final FormatDescriptor format;
     private final ContentCoding coding;
+    private final Scratch scratch;
     private @Nullable FileChannel channel;
+    private Scratch.@Nullable Whole whole;
 
-    PlainBody(FilesConnection connection, FileEntry entry, FormatDescriptor format, ContentCoding coding) {
+    PlainBody(FilesConnection connection, FileEntry entry, FormatDescriptor format, ContentCoding coding, Scratch scratch) {
         this.connection = connection;
         this.entry = entry;
         this.format = format;
         this.coding = coding;
+        this.scratch = scratch;
     }
 
     @Override
@@ -59,9 +62,11 @@ final class PlainBody implements PullBody {
     @Override
     public RandomBytes openWhole() throws IOException {
         if (coding != ContentCoding.IDENTITY) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "%s is read from its end and packed within itself: leave it unpacked".formatted(format.name()));
+            try (InputStream in = open()) {
+                Scratch.Whole unpacked = scratch.unpack(in, coding);
+                whole = unpacked;
+                return unpacked.bytes();
+            }
         }
         return RandomBytes.of(openChannel());
     }
@@ -86,6 +91,9 @@ final class PlainBody implements PullBody {
     }
 
     void close() throws IOException {
+        if (whole != null) {
+            whole.close();
+        }
         if (channel != null) {
             channel.close();
         }

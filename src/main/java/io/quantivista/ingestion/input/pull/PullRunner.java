@@ -5,7 +5,6 @@ import io.quantivista.ingestion.connector.files.FileEntry;
 import io.quantivista.ingestion.connector.files.FolderListing;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
@@ -18,14 +17,17 @@ import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.Pull;
 import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,31 +39,37 @@ import org.slf4j.LoggerFactory;
 public final class PullRunner implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(PullRunner.class);
 
-    private final Vertx vertx;
+    private static final int LOOKS_AT_ONCE = 8;
+
+    private final WorkerExecutor looks;
     private final Pipeline pipeline;
     private final PullStates states;
-    private final Decompression.Limits limits;
+    private final Scratch scratch;
     private final RunningJobs others;
     private final Clock clock;
     private final Map<String, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /**
-     * @param limits how much a packed file may become
+     * @param scratch where packed files are unpacked that must be whole
      * @param others the jobs that run, but for those that only begin here
      */
     public PullRunner(
             Vertx vertx,
             Pipeline pipeline,
             PullStates states,
-            Decompression.Limits limits,
+            Scratch scratch,
             RunningJobs others,
             Clock clock) {
-        this.vertx = vertx;
+        this.looks = vertx.createSharedWorkerExecutor("pull-look", LOOKS_AT_ONCE);
         this.pipeline = pipeline;
         this.states = states;
-        this.limits = limits;
+        this.scratch = scratch;
         this.others = others;
         this.clock = clock;
+    }
+
+    Scratch scratch() {
+        return scratch;
     }
 
     /**
@@ -75,18 +83,28 @@ public final class PullRunner implements RunningJobs {
     /** What a job is about to pull. */
     private record Found(Pull pull, boolean hasMore) {}
 
-    private static final class Beginning {
-        private final Job job;
-        private volatile boolean cancelled;
+    private enum Stage {
+        BEGINNING,
+        /** The pipeline has it: a cancel is the pipeline's. */
+        OPENED,
+        /** It has ended in the ledger; nothing of it may be committed. */
+        CANCELLED
+    }
 
-        private Beginning(Job job) {
-            this.job = job;
+    private record Beginning(Job job, AtomicReference<Stage> stage) {
+        boolean isCancelled() {
+            return stage.get() == Stage.CANCELLED;
+        }
+
+        /** Whether it was this call that ended the beginning. */
+        boolean becomes(Stage next) {
+            return stage.compareAndSet(Stage.BEGINNING, next);
         }
     }
 
     /** Runs a job that is in the ledger and has a place in the pipeline, which it gives back. The answer never fails. */
     Future<Ended> run(Job job, PullTarget target) {
-        Beginning beginning = new Beginning(job);
+        Beginning beginning = new Beginning(job, new AtomicReference<>(Stage.BEGINNING));
         beginnings.put(job.jobId(), beginning);
         Promise<Ended> ended = Promise.promise();
         pipeline.feedLoop()
@@ -99,35 +117,31 @@ public final class PullRunner implements RunningJobs {
     private Future<Void> open(Beginning beginning, Found found, Promise<Ended> ended) {
         requireGoingOn(beginning);
         return pipeline.open(beginning.job, found.pull()).map(run -> {
-            run.ended()
-                    .onComplete(done -> ended.complete(new Ended(
-                            done.succeeded() ? done.result() : beginning.job,
-                            failureOf(run, done.succeeded()),
-                            found.hasMore())));
+            run.ended().onComplete(done -> ended.complete(ended(beginning.job, run, done, found.hasMore())));
             beginnings.remove(beginning.job.jobId());
-            if (beginning.cancelled) {
+            if (!beginning.becomes(Stage.OPENED)) {
                 pipeline.cancel(beginning.job.jobId());
             }
             return null;
         });
     }
 
-    private static @Nullable ErrorCode failureOf(JobRun run, boolean isTold) {
-        return isTold && !run.stopped().isComplete() ? null : run.failureCode();
+    private static Ended ended(Job begun, JobRun run, AsyncResult<Job> done, boolean hasMore) {
+        Job job = done.succeeded() ? done.result() : begun;
+        return new Ended(job, job.status().isPublished() ? null : run.failureCode(), hasMore);
     }
 
     private static void requireGoingOn(Beginning beginning) {
-        if (beginning.cancelled) {
+        if (beginning.isCancelled()) {
             throw new GatewayException(ErrorCode.JOB_CANCELLED, "The job was cancelled");
         }
     }
 
     /** What is new, and where the feed goes on. */
     private Future<Found> find(PullTarget target) {
-        return position(target)
-                .compose(from -> listing(target)
-                        .compose(found -> pending(target, found.files()))
-                        .map(pending -> found(target, from, pending)));
+        return position(target).compose(from -> listing(target)
+                .compose(found -> pending(target, found.files(), target.connection().maxFiles()))
+                .map(pending -> found(target, from, pending)));
     }
 
     private Found found(PullTarget target, long from, List<FileEntry> pending) {
@@ -138,23 +152,19 @@ public final class PullRunner implements RunningJobs {
         boolean isPacked = files.stream()
                 .anyMatch(file -> target.connection().compression().of(file.name()) != Compression.NONE);
         Long bytes = isPacked ? null : files.stream().mapToLong(FileEntry::size).sum();
-        FileBodies bodies = new FileBodies(target.connection(), target.formats(), limits, files);
+        FileBodies bodies = new FileBodies(target.connection(), target.formats(), scratch, files);
         return new Found(
-                new Pull(target.plan(), bodies, target.feed(), from, marks, limits, bytes), pending.size() > most);
+                new Pull(target.plan(), bodies, target.feed(), from, marks, scratch.limits(), bytes), pending.size() > most);
     }
 
+    /** On workers of its own: a folder may be on a disk that does not answer. */
     Future<FolderListing.Found> listing(PullTarget target) {
-        return vertx.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
+        return looks.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
     }
 
-    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found) {
-        return new PendingFiles(
-                        states,
-                        target.sourceId(),
-                        target.connection(),
-                        found,
-                        target.connection().maxFiles())
-                .find();
+    /** Those of the files that have not been pulled: at most so many, and one more where there are more. */
+    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found, int most) {
+        return new PendingFiles(states, target.sourceId(), target.connection(), found, most).find();
     }
 
     /**
@@ -224,10 +234,9 @@ public final class PullRunner implements RunningJobs {
     @Override
     public Future<Job> cancel(String jobId) {
         Beginning beginning = beginnings.get(jobId);
-        if (beginning == null) {
+        if (beginning == null || !beginning.becomes(Stage.CANCELLED)) {
             return others.cancel(jobId);
         }
-        beginning.cancelled = true;
         return pipeline.untilStored(() -> pipeline.ledger().end(cancelled(beginning.job)));
     }
 }
