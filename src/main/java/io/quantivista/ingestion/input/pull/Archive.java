@@ -103,7 +103,7 @@ final class Archive {
 
         @Override
         public InputStream open() throws IOException {
-            return new BoundedStream(zip.getInputStream(entry), most());
+            return new BoundedStream(zip.getInputStream(entry), most(), entry.getCrc());
         }
 
         private long most() {
