@@ -15,6 +15,8 @@ import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
 import io.quantivista.ingestion.input.kafka.KafkaSources;
+import io.quantivista.ingestion.input.pull.FileOrigins;
+import io.quantivista.ingestion.input.pull.Origins;
 import io.quantivista.ingestion.input.pull.PullDesk;
 import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.input.pull.PullScheduler;
@@ -222,7 +224,9 @@ public final class Gateway implements AutoCloseable {
         Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
         Scratch scratch = new Scratch(spools, config.upload().unpacking());
-        PullRunner pullRunner = new PullRunner(vertx, pipeline, pullStates, scratch, jobs, clock);
+        Origins origins = new Origins(List.of(new FileOrigins(vertx, pullStates, scratch, clock)));
+        PullRunner pullRunner =
+                new PullRunner(pipeline, pullStates, origins, config.upload().unpacking(), jobs, clock);
         PullStarter pullStarter = new PullStarter(
                 pipeline, sources, pullRunner, config.connector().policy());
         PostgresPullTasks pullTasks = new PostgresPullTasks(database);
@@ -234,7 +238,7 @@ public final class Gateway implements AutoCloseable {
                 config.pull(),
                 clock,
                 UUID.randomUUID().toString());
-        PullDesk pulls = new PullDesk(vertx, pipeline, sources, pullStates, pullStarter, scheduler, previews);
+        PullDesk pulls = new PullDesk(pipeline, sources, pullStates, pullStarter, scheduler, previews);
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams, kafka),
                 definitions,

@@ -3,9 +3,6 @@ package io.quantivista.ingestion.input.pull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.job.PullProgress.Mark;
@@ -16,7 +13,6 @@ import io.quantivista.ingestion.source.SamplePreview;
 import io.quantivista.ingestion.source.SamplePreview.Outcome;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Pulls sources when somebody says so, and tells what it sees of them. Called on any context. */
 public final class PullDesk implements Pulls {
-    private static final int SHOWN = 100;
-
-    private final Vertx vertx;
     private final Pipeline pipeline;
     private final SourceRegistry sources;
     private final PullStates states;
@@ -35,14 +28,12 @@ public final class PullDesk implements Pulls {
     private final SamplePreview previews;
 
     public PullDesk(
-            Vertx vertx,
             Pipeline pipeline,
             SourceRegistry sources,
             PullStates states,
             PullStarter starter,
             PullScheduler scheduler,
             SamplePreview previews) {
-        this.vertx = vertx;
         this.pipeline = pipeline;
         this.sources = sources;
         this.states = states;
@@ -65,48 +56,20 @@ public final class PullDesk implements Pulls {
 
     @Override
     public Future<Sight> look(String sourceId) {
-        return starter.load(sourceId)
-                .compose(target -> starter.runner()
-                        .listing(target)
-                        .compose(found -> starter.runner()
-                                .pending(target, found.files(), Integer.MAX_VALUE - 1)
-                                .map(pending -> new Sight(
-                                        "files",
-                                        found.files().size(),
-                                        found.bytes(),
-                                        pending.size(),
-                                        pending.stream()
-                                                .mapToLong(FileEntry::size)
-                                                .sum(),
-                                        found.unsettled(),
-                                        found.skipped(),
-                                        pending.stream()
-                                                .limit(SHOWN)
-                                                .map(file -> new Item(file.name(), file.size(), file.modified()))
-                                                .toList()))));
+        return starter.load(sourceId).compose(target -> starter.origin(target).look());
     }
 
     @Override
     public Future<ObjectNode> discover(String sourceId) {
         return starter.load(sourceId)
-                .compose(target -> starter.runner()
-                        .listing(target)
-                        .map(found -> found.files().stream()
-                                .findFirst()
-                                .orElseThrow(() -> new GatewayException(
-                                        ErrorCode.SOURCE_UNREACHABLE,
-                                        "No file of %s can be read now, so there are no fields to tell"
-                                                .formatted(target.connection().folder()))))
-                        .compose(file -> vertx.executeBlocking(
-                                () -> FileSample.read(
-                                        target, file, starter.runner().scratch()),
-                                false))
-                        .compose(sample -> sources.loadRuleSet(sourceId)
-                                .compose(rules -> previews.preview(target.plan().source(), rules, sample.sample()))
-                                .map(outcome -> discovered(sample, outcome))));
+                .compose(target -> starter.origin(target)
+                        .sample()
+                        .compose(first -> sources.loadRuleSet(sourceId)
+                                .compose(rules -> previews.preview(target.plan().source(), rules, first.sample()))
+                                .map(outcome -> discovered(first, outcome))));
     }
 
-    private static ObjectNode discovered(FileSample sample, Outcome outcome) {
+    private static ObjectNode discovered(FirstRecords sample, Outcome outcome) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("item", sample.name())

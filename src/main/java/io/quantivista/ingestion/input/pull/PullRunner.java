@@ -1,15 +1,12 @@
 package io.quantivista.ingestion.input.pull;
 
-import io.quantivista.ingestion.connector.files.Compression;
-import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.connector.files.FolderListing;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
-import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.job.PullStates;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.pipeline.Failures;
@@ -20,14 +17,13 @@ import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,32 +35,35 @@ import org.slf4j.LoggerFactory;
 public final class PullRunner implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(PullRunner.class);
 
-    private static final int LOOKS_AT_ONCE = 8;
-
-    private final WorkerExecutor looks;
     private final Pipeline pipeline;
     private final PullStates states;
-    private final Scratch scratch;
+    private final Origins origins;
+    private final Decompression.Limits limits;
     private final RunningJobs others;
     private final Clock clock;
     private final Map<String, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /**
-     * @param scratch where packed files are unpacked that must be whole
+     * @param limits how much a packed body may become
      * @param others the jobs that run, but for those that only begin here
      */
     public PullRunner(
-            Vertx vertx, Pipeline pipeline, PullStates states, Scratch scratch, RunningJobs others, Clock clock) {
-        this.looks = vertx.createSharedWorkerExecutor("pull-look", LOOKS_AT_ONCE);
+            Pipeline pipeline,
+            PullStates states,
+            Origins origins,
+            Decompression.Limits limits,
+            RunningJobs others,
+            Clock clock) {
         this.pipeline = pipeline;
         this.states = states;
-        this.scratch = scratch;
+        this.origins = origins;
+        this.limits = limits;
         this.others = others;
         this.clock = clock;
     }
 
-    Scratch scratch() {
-        return scratch;
+    Origin origin(PullTarget target) {
+        return origins.of(target);
     }
 
     /**
@@ -76,7 +75,7 @@ public final class PullRunner implements RunningJobs {
     record Ended(Job job, @Nullable ErrorCode cause, boolean hasMore) {}
 
     /** What a job is about to pull. */
-    private record Found(Pull pull, boolean hasMore) {}
+    private record Found(Pull pull, BooleanSupplier hasMore) {}
 
     private enum Stage {
         BEGINNING,
@@ -103,7 +102,8 @@ public final class PullRunner implements RunningJobs {
         beginnings.put(job.jobId(), beginning);
         Promise<Ended> ended = Promise.promise();
         pipeline.feedLoop()
-                .runOnContext(v -> find(target)
+                .runOnContext(v -> Future.succeededFuture(target)
+                        .compose(this::find)
                         .compose(found -> open(beginning, found, ended))
                         .onFailure(e -> end(beginning, e, ended)));
         return ended.future();
@@ -121,9 +121,11 @@ public final class PullRunner implements RunningJobs {
         });
     }
 
-    private static Ended ended(Job begun, JobRun run, AsyncResult<Job> done, boolean hasMore) {
+    private static Ended ended(Job begun, JobRun run, AsyncResult<Job> done, BooleanSupplier hasMore) {
         Job job = done.succeeded() ? done.result() : begun;
-        return new Ended(job, job.status().isPublished() ? null : run.failureCode(), hasMore);
+        return job.status().isPublished()
+                ? new Ended(job, null, hasMore.getAsBoolean())
+                : new Ended(job, run.failureCode(), false);
     }
 
     private static void requireGoingOn(Beginning beginning) {
@@ -134,35 +136,20 @@ public final class PullRunner implements RunningJobs {
 
     /** What is new, and where the feed goes on. */
     private Future<Found> find(PullTarget target) {
-        return position(target)
-                .compose(from -> listing(target)
-                        .compose(found -> pending(
-                                target, found.files(), target.connection().maxFiles()))
-                        .map(pending -> found(target, from, pending)));
+        return position(target).compose(from -> origin(target).next().map(increment -> found(target, from, increment)));
     }
 
-    private Found found(PullTarget target, long from, List<FileEntry> pending) {
-        int most = target.connection().maxFiles();
-        List<FileEntry> files = pending.subList(0, Math.min(most, pending.size()));
-        List<Mark> marks =
-                files.stream().map(file -> new Mark(file.name(), file.mark())).toList();
-        boolean isPacked = files.stream()
-                .anyMatch(file -> target.connection().compression().of(file.name()) != Compression.NONE);
-        Long bytes = isPacked ? null : files.stream().mapToLong(FileEntry::size).sum();
-        FileBodies bodies = new FileBodies(target.connection(), target.formats(), scratch, files);
-        return new Found(
-                new Pull(target.plan(), bodies, target.feed(), from, marks, scratch.limits(), bytes),
-                pending.size() > most);
-    }
-
-    /** On workers of its own: a folder may be on a disk that does not answer. */
-    Future<FolderListing.Found> listing(PullTarget target) {
-        return looks.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
-    }
-
-    /** Those of the files that have not been pulled: at most so many, and one more where there are more. */
-    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found, int most) {
-        return new PendingFiles(states, target.sourceId(), target.connection(), found, most).find();
+    private Found found(PullTarget target, long from, Increment increment) {
+        Pull pull = new Pull(
+                target.plan(),
+                increment.bodies(),
+                target.feed(),
+                from,
+                !increment.isEmpty(),
+                increment.marks(),
+                limits,
+                increment.bytes());
+        return new Found(pull, increment.hasMore());
     }
 
     /**

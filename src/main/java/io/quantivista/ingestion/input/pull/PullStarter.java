@@ -34,8 +34,8 @@ public final class PullStarter {
         this.policy = policy;
     }
 
-    PullRunner runner() {
-        return runner;
+    Origin origin(PullTarget target) {
+        return runner.origin(target);
     }
 
     /** A job that has begun, and how it will have ended. */
@@ -94,8 +94,6 @@ public final class PullStarter {
     Future<Boolean> hasPending(String sourceId) {
         return find(sourceId)
                 .map(source -> target(source, RuleSet.EMPTY))
-                .compose(target -> runner.listing(target)
-                        .compose(found -> runner.pending(target, found.files(), 1))
-                        .map(pending -> !pending.isEmpty()));
+                .compose(target -> runner.origin(target).hasPending());
     }
 }
