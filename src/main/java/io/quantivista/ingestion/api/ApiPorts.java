@@ -2,6 +2,7 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.job.HeldJobs;
 import io.quantivista.ingestion.job.JobLedger;
+import io.quantivista.ingestion.job.PullTasks;
 import io.quantivista.ingestion.job.Pulls;
 import io.quantivista.ingestion.job.Reconciliation;
 import io.quantivista.ingestion.job.RejectionArchive;
@@ -38,6 +39,7 @@ public record ApiPorts(
         HeldJobs held,
         Replays replays,
         Pulls pulls,
+        PullTasks tasks,
         RejectionArchive rejections,
         Reconciliation reconciliation,
         TopicReading topics,

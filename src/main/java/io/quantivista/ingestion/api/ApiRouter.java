@@ -42,6 +42,7 @@ public final class ApiRouter {
                 new HeldJobsHandler(ports.ledger(), ports.held()),
                 new RejectionsHandler(ports.ledger(), ports.rejections()),
                 new PullsHandler(ports.sources(), ports.pulls()),
+                new SchedulesHandler(ports.sources(), ports.tasks(), ports.clock()),
                 new ReplaysHandler(ports.ledger(), ports.replays()),
                 new ReconciliationHandler(ports.reconciliation()),
                 new QueryHandler(ports.queries()),

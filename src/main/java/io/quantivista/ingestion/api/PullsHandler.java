@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.PullProgress.Mark;
@@ -8,17 +9,20 @@ import io.quantivista.ingestion.job.Pulls;
 import io.quantivista.ingestion.job.Pulls.Sight;
 import io.quantivista.ingestion.job.Pulls.State;
 import io.quantivista.ingestion.source.SourceRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Pulls sources, looks at them, and shows and changes what is kept of their pulls. */
 final class PullsHandler implements Resource {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
+    private static final Set<ErrorCode> FOUND_OUT = Set.of(ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
 
     private final SourceRegistry sources;
     private final Pulls pulls;
@@ -64,19 +68,19 @@ final class PullsHandler implements Resource {
         SourcesHandler.load(sources, sourceId)
                 .compose(source -> pulls.look(sourceId)
                         .map(PullsHandler::write)
-                        .otherwise(failure -> unreachable(
+                        .recover(failure -> unreachable(
                                 source.connectionConfig().path("type").asText(), failure)))
                 .onSuccess(sight -> WireJson.answer(rc, OK, sight))
                 .onFailure(rc::fail);
     }
 
-    private static ObjectNode unreachable(String type, Throwable failure) {
-        if (!(failure instanceof GatewayException refusal)) {
-            throw new IllegalStateException(failure);
+    private static Future<ObjectNode> unreachable(String type, Throwable failure) {
+        if (!(failure instanceof GatewayException refusal) || !FOUND_OUT.contains(refusal.code())) {
+            return Future.failedFuture(failure);
         }
         ObjectNode json = WireJson.object().put("type", type).put("reachable", false);
         json.putObject("problem").put("code", refusal.code().wireName()).put("detail", refusal.detail());
-        return json;
+        return Future.succeededFuture(json);
     }
 
     private static ObjectNode write(Sight sight) {

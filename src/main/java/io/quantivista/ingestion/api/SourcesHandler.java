@@ -74,11 +74,10 @@ final class SourcesHandler implements Resource {
     }
 
     private void requireReadable(DataSource source) {
+        IngestionConfig config = IngestionConfig.parse(source.ingestionConfig());
         List<FieldProblem> problems = Stream.concat(
-                        definitions.validateConnection(source.connectionConfig()).stream(),
-                        definitions
-                                .validateConfig(source.sourceType(), IngestionConfig.parse(source.ingestionConfig()))
-                                .stream())
+                        definitions.validateConnection(source.connectionConfig(), config).stream(),
+                        definitions.validateConfig(source.sourceType(), config).stream())
                 .toList();
         if (problems.isEmpty()) {
             problems = TopicDefinitions.validate(source);

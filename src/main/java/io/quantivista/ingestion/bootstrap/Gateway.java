@@ -15,8 +15,13 @@ import io.quantivista.ingestion.input.http.PushHandler;
 import io.quantivista.ingestion.input.http.UploadHandler;
 import io.quantivista.ingestion.input.http.UploadJobs;
 import io.quantivista.ingestion.input.kafka.KafkaSources;
+import io.quantivista.ingestion.input.pull.FileOrigins;
+import io.quantivista.ingestion.input.pull.Origins;
 import io.quantivista.ingestion.input.pull.PullDesk;
 import io.quantivista.ingestion.input.pull.PullRunner;
+import io.quantivista.ingestion.input.pull.PullScheduler;
+import io.quantivista.ingestion.input.pull.PullStarter;
+import io.quantivista.ingestion.input.pull.Scratch;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
 import io.quantivista.ingestion.lake.Lake;
@@ -44,6 +49,7 @@ import io.quantivista.ingestion.store.Database;
 import io.quantivista.ingestion.store.Outbox;
 import io.quantivista.ingestion.store.PostgresJobLedger;
 import io.quantivista.ingestion.store.PostgresPullStates;
+import io.quantivista.ingestion.store.PostgresPullTasks;
 import io.quantivista.ingestion.store.PostgresSourceRegistry;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.quantivista.ingestion.telemetry.Measurements;
@@ -218,16 +224,22 @@ public final class Gateway implements AutoCloseable {
                 config.connector().policy(), config.pipeline().expressions());
         Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
+        Scratch scratch = new Scratch(spools, config.upload().unpacking());
+        Origins origins = new Origins(List.of(new FileOrigins(vertx, pullStates, scratch, clock)));
         PullRunner pullRunner =
-                new PullRunner(vertx, pipeline, pullStates, config.upload().unpacking(), jobs, clock);
-        PullDesk pulls = new PullDesk(
+                new PullRunner(pipeline, pullStates, origins, config.upload().unpacking(), jobs, clock);
+        PullStarter pullStarter = new PullStarter(
+                pipeline, sources, pullRunner, config.connector().policy());
+        PostgresPullTasks pullTasks = new PostgresPullTasks(database);
+        PullScheduler scheduler = new PullScheduler(
                 vertx,
                 pipeline,
-                sources,
-                pullStates,
-                pullRunner,
-                previews,
-                config.connector().policy());
+                pullTasks,
+                pullStarter,
+                config.pull(),
+                clock,
+                UUID.randomUUID().toString());
+        PullDesk pulls = new PullDesk(pipeline, sources, pullStates, pullStarter, scheduler, previews);
         ApiPorts ports = new ApiPorts(
                 new WatchedSources(sources, streams, kafka),
                 definitions,
@@ -237,6 +249,7 @@ public final class Gateway implements AutoCloseable {
                 held,
                 replays,
                 pulls,
+                pullTasks,
                 new QuarantineArchive(vertx, lake, config.pipeline().limits()),
                 new SourceReconciliation(streams, topics, ledger),
                 kafka,
@@ -274,10 +287,12 @@ public final class Gateway implements AutoCloseable {
                 () -> await(grpc.stop(deadline.millisUntil(1.0 / 3)).onComplete(done -> streamService.refuse())));
         stops.add("room", room::stop);
         stops.add("readiness", readiness::stop);
+        stops.add("schedules", () -> await(scheduler.stop()));
         stops.add("deadline", deadline::begin);
         LOGGER.atInfo().addKeyValue(LogKeys.ADDRESS, front.address()).log("Gateway is ready");
         events.begin();
         kafka.start();
+        scheduler.start();
     }
 
     /** Where it answers HTTP. */

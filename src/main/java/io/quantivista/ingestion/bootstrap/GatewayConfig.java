@@ -11,6 +11,7 @@ import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.input.kafka.TopicConfig;
+import io.quantivista.ingestion.input.pull.PullConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -49,7 +50,8 @@ public record GatewayConfig(
         QualityConfig quality,
         LakeConfig lake,
         QueryConfig query,
-        ConnectorConfig connector) {
+        ConnectorConfig connector,
+        PullConfig pull) {
     private static final Option<String> DATA_DIRECTORY =
             Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
 
@@ -74,7 +76,8 @@ public record GatewayConfig(
                     QualityConfig.OPTIONS,
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS,
-                    ConnectorConfig.OPTIONS)
+                    ConnectorConfig.OPTIONS,
+                    PullConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -110,6 +113,7 @@ public record GatewayConfig(
         Optional<QueryConfig> query = components.read(QueryConfig::from);
         Optional<ConnectorConfig> connector =
                 components.read(read -> ConnectorConfig.from(read, dataDirectory.resolve("inbox")));
+        Optional<PullConfig> pull = components.read(PullConfig::from);
         components.refuseProblems();
         return new GatewayConfig(
                 dataDirectory,
@@ -129,7 +133,8 @@ public record GatewayConfig(
                 quality.orElseThrow(),
                 lake.orElseThrow(),
                 query.orElseThrow(),
-                connector.orElseThrow());
+                connector.orElseThrow(),
+                pull.orElseThrow());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

@@ -134,6 +134,24 @@ final class SourcesCommand {
         boolean all;
     }
 
+    @Command(description = "Shows when a source is pulled, how that went last, and the next runs.")
+    int schedule(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        gateway.printer().one(gateway.client().get(path(sourceId) + "/schedule"));
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Runs nothing of a source's schedule until it is resumed.")
+    int pause(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        gateway.printer().one(gateway.client().post(path(sourceId) + "/schedule/pause"));
+        return ExitCode.FINE;
+    }
+
+    @Command(description = "Goes on with a source's schedule; what would have run meanwhile is not run.")
+    int resume(@Mixin GatewayOptions gateway, @Parameters(paramLabel = "SOURCE") String sourceId) {
+        gateway.printer().one(gateway.client().post(path(sourceId) + "/schedule/resume"));
+        return ExitCode.FINE;
+    }
+
     @Command(name = "pull-state", description = "Shows how far a source was pulled.")
     int pullState(
             @Mixin GatewayOptions gateway,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectionSecrets;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
+import io.quantivista.ingestion.connector.PulledConnection;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.FormatCatalogue;
@@ -57,8 +58,17 @@ public final class CatalogueValidator implements DefinitionValidator {
     }
 
     @Override
-    public List<FieldProblem> validateConnection(ObjectNode connectionConfig) {
-        return ConnectorCatalogue.validate(connectionConfig, policy);
+    public List<FieldProblem> validateConnection(ObjectNode connectionConfig, IngestionConfig config) {
+        List<FieldProblem> problems = ConnectorCatalogue.validate(connectionConfig, policy);
+        boolean isNeverPulled = problems.isEmpty()
+                && config.schedule().isPresent()
+                && !(ConnectorCatalogue.read(connectionConfig, policy) instanceof PulledConnection);
+        return isNeverPulled
+                ? List.of(new FieldProblem(
+                        "/ingestion_config/schedule",
+                        "a source of type %s is not pulled: leave the schedule out, or set connection_config"
+                                .formatted(connectionConfig.path("type").asText())))
+                : problems;
     }
 
     @Override

@@ -203,7 +203,9 @@ public final class Pipeline implements RunningJobs {
     }
 
     private static JobEnd ended(JobEnd end, Pull pull) {
-        return pull.marks().isEmpty() ? end : end.pulled(new PullProgress(pull.from() + 1, pull.marks()));
+        return pull.moves()
+                ? end.pulled(new PullProgress(pull.from() + 1, pull.marks().get()))
+                : end;
     }
 
     /** On a lane. */
@@ -216,7 +218,7 @@ public final class Pipeline implements RunningJobs {
                 plan.layout(),
                 lanesFor(plan).length,
                 any.name().name());
-        if (!pull.marks().isEmpty()) {
+        if (pull.moves()) {
             try {
                 write.moves(pull.feed(), pull.from());
             } catch (GatewayException refusal) {

@@ -3,14 +3,16 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one job pulls.
  *
  * @param feed names the source's feed in its table
- * @param from position of the feed in the table; the job's commit moves it on by one
- * @param marks what the bodies are; kept when the job is published. Where there are none the feed does not move
+ * @param from position of the feed in the table; the job's commit moves it on by one, where it moves it
+ * @param moves whether the job's commit moves the feed on; not where there is nothing to pull
+ * @param marks what was pulled, kept when the job is published; asked for when all bodies have been read, on any thread
  * @param limits how much a packed body may become
  * @param bytesTotal bytes of all bodies, where they are known
  */
@@ -19,10 +21,7 @@ public record Pull(
         PullBodies bodies,
         String feed,
         long from,
-        List<Mark> marks,
+        boolean moves,
+        Supplier<List<Mark>> marks,
         Decompression.Limits limits,
-        @Nullable Long bytesTotal) {
-    public Pull {
-        marks = List.copyOf(marks);
-    }
-}
+        @Nullable Long bytesTotal) {}

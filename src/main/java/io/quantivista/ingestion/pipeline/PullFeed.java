@@ -33,13 +33,16 @@ final class PullFeed {
     private final JobRun run;
     private final JobLanes lanes;
     private final Decompression.Limits limits;
-    private final PullThrottle throttle;
+    private final PullPace pace;
     private final Context owner;
 
     private long bytes;
     private long files;
     private boolean stopped;
     private boolean reading;
+    /** The source's limits admit nothing yet. */
+    private boolean waiting;
+
     private @Nullable FileFeed file;
     private @Nullable ChunkSink sink;
     private @Nullable InputStream in;
@@ -52,7 +55,7 @@ final class PullFeed {
         this.run = run;
         this.lanes = lanes;
         this.limits = pull.limits();
-        this.throttle = throttle;
+        this.pace = new PullPace(throttle, pipeline, run, lanes);
         this.owner = owner;
     }
 
@@ -73,7 +76,11 @@ final class PullFeed {
         return owner.executeBlocking(task, true);
     }
 
+    /** Also behind the last body, so that the next job of the source does not begin in its debt. */
     private void next() {
+        if (stopped || pace.waits(this::next)) {
+            return;
+        }
         blocking(bodies::next).onSuccess(this::begin).onFailure(run::fail);
     }
 
@@ -114,6 +121,9 @@ final class PullFeed {
     private void send(FileFeed to, List<SpooledFormat.Part> parts, int from) {
         for (int i = from; i < parts.size() && !stopped; i++) {
             int part = i;
+            if (pace.waits(() -> send(to, parts, part))) {
+                return;
+            }
             byte[] lent = pipeline.budget()
                     .lend(
                             pipeline.budget().bufferSize(),
@@ -134,7 +144,7 @@ final class PullFeed {
 
     private void send(FileFeed to, SpooledFormat.Part part, int sequence, byte[] room) {
         int length = (int) Math.min(part.bytes(), Integer.MAX_VALUE);
-        throttle.read(length);
+        pace.read(length);
         to.accept(new Batch(room, length, part.byteOffset(), part.firstRecord(), sequence));
     }
 
@@ -171,23 +181,27 @@ final class PullFeed {
     private void goOn() {
         ChunkSink to = sink;
         InputStream from = in;
-        if (reading || complete || stopped || to == null || from == null || to.isWaiting()) {
+        if (reading || waiting || complete || stopped || to == null || from == null || to.isWaiting()) {
+            return;
+        }
+        waiting = pace.waits(() -> {
+            waiting = false;
+            goOn();
+        });
+        if (waiting) {
             return;
         }
         reading = true;
-        long pause = throttle.pause(lanes.recordsProcessed()).toMillis();
-        Future<Void> admitted = pause == 0 ? Future.succeededFuture() : pipeline.pause(pause);
-        admitted.compose(now -> stopped ? Future.succeededFuture(Buffer.buffer()) : blocking(() -> chunk(from)))
-                .onComplete(read -> {
-                    reading = false;
-                    if (stopped) {
-                        closeInput();
-                    } else if (read.failed()) {
-                        run.fail(named(Objects.requireNonNull(file).body(), read.cause()));
-                    } else {
-                        take(to, read.result());
-                    }
-                });
+        blocking(() -> chunk(from)).onComplete(read -> {
+            reading = false;
+            if (stopped) {
+                closeInput();
+            } else if (read.failed()) {
+                run.fail(named(Objects.requireNonNull(file).body(), read.cause()));
+            } else {
+                take(to, read.result());
+            }
+        });
     }
 
     /** On a worker. */
@@ -204,7 +218,7 @@ final class PullFeed {
             finishWhenSent(to);
             return;
         }
-        throttle.read(chunk.length());
+        pace.read(chunk.length());
         to.add(chunk);
         goOn();
     }

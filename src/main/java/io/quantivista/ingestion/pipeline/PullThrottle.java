@@ -24,6 +24,11 @@ final class PullThrottle {
         return perSecond.isPresent() ? new TokenBucket(perSecond.getAsLong(), nanoClock.getAsLong()) : null;
     }
 
+    /** Whether it has to be told how many records there were. */
+    boolean countsRecords() {
+        return records != null;
+    }
+
     /** Bytes were read. */
     void read(long count) {
         if (bytes != null) {

@@ -22,8 +22,8 @@ public interface DefinitionValidator {
 
     List<FieldProblem> validateChecks(List<CheckDefinition> checks);
 
-    /** What is wrong with how the source is reached; nothing is reached. Pointers begin at the source. */
-    List<FieldProblem> validateConnection(ObjectNode connectionConfig);
+    /** What is wrong with how and when the source is reached; nothing is reached. Pointers begin at the source. */
+    List<FieldProblem> validateConnection(ObjectNode connectionConfig, IngestionConfig config);
 
     /** A connection that is to be saved, with the secrets that it shows as stars taken from the one before. */
     ObjectNode keepSecrets(ObjectNode connectionConfig, ObjectNode before);

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param columns typed columns that the source declares, in their order
  * @param protobuf which message records are that come as Protobuf
  * @param qualityGate what a job must reach to be published; empty where every job is
- * @param limits how much may be pushed
+ * @param limits how much may be pushed, and how fast the source is pulled
+ * @param schedule when it is pulled; empty where only somebody says so
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -30,7 +31,8 @@ public record IngestionConfig(
         CsvDialect csv,
         Optional<ProtobufType> protobuf,
         Optional<QualityGate> qualityGate,
-        SourceLimits limits) {
+        SourceLimits limits,
+        Optional<PullSchedule> schedule) {
 
     /**
      * Which message Protobuf records are.
@@ -70,13 +72,13 @@ public record IngestionConfig(
     /** The same, with CSV written in another way. */
     public IngestionConfig withCsv(CsvDialect other) {
         return new IngestionConfig(
-                ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate, limits);
+                ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate, limits, schedule);
     }
 
     /** The same without typed columns. */
     public IngestionConfig withoutColumns() {
         return new IngestionConfig(
-                ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate, limits);
+                ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate, limits, schedule);
     }
 
     /**

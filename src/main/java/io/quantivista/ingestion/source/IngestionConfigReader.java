@@ -30,7 +30,10 @@ final class IngestionConfigReader {
             "csv",
             "protobuf",
             "quality_gate",
-            "limits");
+            "limits",
+            "schedule",
+            "time_zone",
+            "missed_runs");
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -56,7 +59,8 @@ final class IngestionConfigReader {
                 csv(),
                 protobuf(),
                 QualityGate.read(json.path("quality_gate"), this::refuse),
-                SourceLimits.read(json.path("limits"), this::refuse));
+                SourceLimits.read(json.path("limits"), this::refuse),
+                PullSchedule.read(json, this::refuse));
     }
 
     private <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {

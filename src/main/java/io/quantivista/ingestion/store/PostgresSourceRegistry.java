@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.CheckDefinition;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.Lookup;
+import io.quantivista.ingestion.source.PullSchedule;
 import io.quantivista.ingestion.source.RequestKey;
 import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.RuleSet;
@@ -36,14 +37,19 @@ public final class PostgresSourceRegistry implements SourceRegistry {
 
     @Override
     public Future<DataSource> create(DataSource source) {
-        return database.inTransaction(connection -> insert(connection, source));
+        return database.inTransaction(
+                connection -> insert(connection, source).compose(saved -> follow(connection, saved)));
     }
 
     /** Of two requests at the same time the second waits for the first. */
     @Override
     public Future<DataSource> create(DataSource source, RequestKey key) {
         return database.inTransaction(connection -> keys.answer(
-                        connection, key, () -> insert(connection, source).map(DefinitionJson::source))
+                        connection,
+                        key,
+                        () -> insert(connection, source)
+                                .compose(saved -> follow(connection, saved))
+                                .map(DefinitionJson::source))
                 .map(DefinitionJson::readSource));
     }
 
@@ -70,12 +76,29 @@ public final class PostgresSourceRegistry implements SourceRegistry {
                 where source_id = $1
                 returning
                 """ + COLUMNS;
-        return database.query(sql, parameters(source)).map(rows -> {
-            if (rows.size() == 0) {
-                throw notFound(source.sourceId());
-            }
-            return source(rows.iterator().next());
-        });
+        return database.inTransaction(connection -> connection
+                .preparedQuery(sql)
+                .execute(parameters(source))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw notFound(source.sourceId());
+                    }
+                    return source(rows.iterator().next());
+                })
+                .compose(saved -> follow(connection, saved)));
+    }
+
+    /** The schedule is in force when the source is saved: both are one transaction. One that is disabled has none. */
+    private static Future<DataSource> follow(SqlConnection connection, DataSource source) {
+        Optional<PullSchedule> schedule = PullSchedule.read(source.ingestionConfig(), (pointer, problem) -> {});
+        boolean isInForce = schedule.isPresent() && source.enabled();
+        return PostgresPullTasks.follow(
+                        connection,
+                        source.sourceId(),
+                        isInForce ? schedule.get().text() : null,
+                        schedule.map(it -> it.zone().getId()).orElse("UTC"),
+                        schedule.map(it -> PullSchedule.word(it.missed())).orElse("last"))
+                .map(source);
     }
 
     @Override
@@ -83,6 +106,9 @@ public final class PostgresSourceRegistry implements SourceRegistry {
         return database.inTransaction(connection -> hold(connection, sourceId)
                 .compose(held -> refuseWhileJobRuns(connection, sourceId))
                 .compose(idle -> ruleSets.delete(connection, sourceId))
+                .compose(deleted -> connection
+                        .preparedQuery("delete from pull_tasks where source_id = $1")
+                        .execute(Tuple.of(sourceId)))
                 .compose(deleted -> connection
                         .preparedQuery("delete from pull_marks where source_id = $1")
                         .execute(Tuple.of(sourceId)))

@@ -89,6 +89,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 quarantineWork,
                 quarantineWork,
                 new InMemoryPulls(sources, ledger),
+                new InMemoryPullTasks(),
                 rejections,
                 () -> Future.succeededFuture(List.of(new SourceBalance("trades", 10, 6, 2, 1, 1))),
                 new NoTopics(),
@@ -153,7 +154,7 @@ public final class InMemoryGateway implements AutoCloseable {
     /** Knows one type of rule and one of checks. */
     private static final class KnownTypes implements DefinitionValidator {
         @Override
-        public List<FieldProblem> validateConnection(ObjectNode connectionConfig) {
+        public List<FieldProblem> validateConnection(ObjectNode connectionConfig, IngestionConfig config) {
             return connectionConfig.path("type").asText().equals("push")
                     ? List.of()
                     : List.of(new FieldProblem("/connection_config/type", "unknown type; there is push"));

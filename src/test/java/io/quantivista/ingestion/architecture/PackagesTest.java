@@ -47,6 +47,7 @@ class PackagesTest {
             "store",
             "job",
             "source",
+            "schedule",
             "model",
             "telemetry",
             "config",
@@ -105,6 +106,7 @@ class PackagesTest {
                         "expression",
                         "catalogue",
                         "connector",
+                        "schedule",
                         "lake",
                         "intake.log",
                         "intake.receipts"))

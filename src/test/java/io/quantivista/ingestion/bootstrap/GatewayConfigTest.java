@@ -9,6 +9,7 @@ import io.quantivista.ingestion.config.OptionTable;
 import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
+import io.quantivista.ingestion.input.pull.PullConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -17,9 +18,11 @@ import io.quantivista.ingestion.pipeline.GateConfig;
 import io.quantivista.ingestion.pipeline.PipelineConfig;
 import io.quantivista.ingestion.quality.QualityConfig;
 import io.quantivista.ingestion.query.QueryConfig;
+import io.quantivista.ingestion.schedule.RetryPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,34 @@ class GatewayConfigTest {
         assertThat(config.quality()).isEqualTo(new QualityConfig(DataSize.ofMebibytes(128)));
         assertThat(config.lake()).isEqualTo(LakeConfig.at(Path.of("./data/lake")));
         assertThat(config.query()).isEqualTo(QueryConfig.DEFAULT);
+        assertThat(config.pull())
+                .isEqualTo(new PullConfig(
+                        4,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        new RetryPolicy(Duration.ofSeconds(10), Duration.ofMinutes(30), 3, 5, 100)));
+    }
+
+    @Test
+    void pulls_take_their_settings_and_refuse_a_longest_pause_below_the_first() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "pull.max_concurrent", "2",
+                "pull.poll_interval", "2s",
+                "pull.lease", "1m",
+                "pull.retry_first", "1s",
+                "pull.retry_longest", "1s",
+                "pull.max_idle_retries", "0",
+                "pull.max_moved_retries", "7"));
+
+        assertThat(GatewayConfig.load(settings, Map.of(), null).pull())
+                .isEqualTo(new PullConfig(
+                        2,
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(1),
+                        new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), 3, 0, 7)));
+        settings.put("pull.retry_longest", "999ms");
+        assertThatThrownBy(() -> GatewayConfig.load(settings, Map.of(), null))
+                .hasMessageContaining("pull.retry_longest (PT0.999S) is shorter than pull.retry_first (PT1S)");
     }
 
     @Test

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.Connection;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -127,15 +130,50 @@ class PullFilesTest {
     }
 
     @Test
-    void binary_formats_are_pulled_among_each_other() {
+    void an_entry_of_an_archive_whose_bytes_changed_fails_the_job() throws IOException {
+        PulledFolder folder = folder(INT_COLUMN);
+        byte[] archive = stored("1.csv", "n\n1234567\n");
+        int digit = new String(archive, StandardCharsets.ISO_8859_1).indexOf("1234567");
+        archive[digit] = '9';
+        folder.write("a.zip", archive);
+
+        JsonNode job = folder.synced();
+
+        assertThat(job.get("error_details").asText())
+                .startsWith("malformed_body: a.zip!1.csv: the archive is corrupt: the checksum of the entry is ");
+        assertThat(numbers(folder)).isEmpty();
+    }
+
+    /** An archive of one entry that is not packed, so that no packing notices what changes. */
+    private static byte[] stored(String name, String text) throws IOException {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        CRC32 checksum = new CRC32();
+        checksum.update(content);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            ZipEntry entry = new ZipEntry(name);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.length);
+            entry.setCrc(checksum.getValue());
+            zip.putNextEntry(entry);
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void binary_formats_are_pulled_among_each_other_packed_or_not() throws IOException {
         PulledFolder folder = folder(INT_COLUMN);
         folder.write("a.avro", BinaryRecords.AVRO.body(List.of(reading(1), reading(2))));
         folder.write("b.parquet", BinaryRecords.PARQUET.body(List.of(reading(3), reading(4))));
+        folder.write("c.parquet.zst", Zstd.compress(BinaryRecords.PARQUET.body(List.of(reading(5)))));
+        folder.write("d.zip", zip("x.parquet", BinaryRecords.PARQUET.body(List.of(reading(6)))));
 
         JsonNode job = folder.synced();
 
         assertThat(job.get("status").asText()).as(job.toString()).isEqualTo("COMPLETED");
-        assertThat(job.get("records_processed").asLong()).isEqualTo(4);
+        assertThat(numbers(folder)).containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(gateway.dataDirectory().resolve("spool")).isDirectoryNotContaining("glob:**.unpacked");
     }
 
     @Test
@@ -287,6 +325,100 @@ class PullFilesTest {
     }
 
     @Test
+    void a_pull_that_its_limit_slows_down_is_cancelled_and_leaves_nothing() {
+        PulledFolder folder = folder("""
+                {"columns":[{"name":"n","type":"int"}],"limits":{"records_per_second":10}}""");
+        folder.write("a.ndjson", PulledFolder.numbers(0, 20_000));
+        String jobId = folder.sync().json().get("job_id").asText();
+
+        Caller.Answer second = folder.sync();
+        JsonNode cancelled = cancelledAt(20_000, jobId);
+
+        assertThat(second.problem()).isEqualTo("sync_running");
+        assertThat(cancelled.get("status").asText()).isEqualTo("CANCELLED");
+        assertThat(gateway.files(jobId)).isEmpty();
+        assertThat(numbers(folder)).isEmpty();
+        assertThat(folder.look().get("pending").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void parquet_is_slowed_down_by_the_limits_of_its_source() throws IOException {
+        PulledFolder folder = folder("""
+                {"keys":{"ingestion_date":"@ingested"},"columns":[{"name":"n","type":"int"}],
+                 "limits":{"records_per_second":10}}""");
+        folder.write(
+                "a.parquet",
+                BinaryRecords.PARQUET.body(IntStream.range(0, 1_000)
+                        .mapToObj(PullFilesTest::reading)
+                        .toList()));
+        folder.write("b.csv", "n\n1000\n");
+        String jobId = folder.sync().json().get("job_id").asText();
+
+        JsonNode cancelled = cancelledAt(1_000, jobId);
+
+        // A minute and a half would pass until the next file.
+        assertThat(cancelled.get("status").asText()).isEqualTo("CANCELLED");
+        assertThat(cancelled.get("records_processed").asLong()).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_job_that_still_looks_at_its_source_is_cancelled_at_once_and_comes_back_to_nothing() throws Exception {
+        PulledFolder folder = folder(INT_COLUMN);
+        folder.write("a.csv", "n\n1\n");
+        String jobId;
+        JsonNode cancelled;
+        Caller.Answer second;
+        // The look stops at what was pulled before.
+        try (Connection held = gateway.lock("pull_marks in access exclusive mode")) {
+            jobId = folder.sync().json().get("job_id").asText();
+
+            second = folder.sync();
+            cancelled = gateway.http()
+                    .send("POST", "/api/v1/ingestion/jobs/" + jobId + "/cancel", "")
+                    .json();
+        }
+
+        assertThat(second.problem()).isEqualTo("sync_running");
+        assertThat(second.text()).contains("Job " + jobId + " pulls source");
+        assertThat(cancelled.get("status").asText()).isEqualTo("CANCELLED");
+        assertThat(cancelled.get("error_details").asText()).isEqualTo("job_cancelled: The job was cancelled");
+        assertThat(folder.synced().get("records_processed").asLong()).isEqualTo(1);
+        assertThat(numbers(folder)).containsExactly("1");
+        assertThat(gateway.job(jobId).get("status").asText()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void a_job_whose_key_cannot_be_kept_ends_and_the_next_one_may_begin() {
+        PulledFolder folder = folder(INT_COLUMN);
+        folder.write("a.csv", "n\n1\n");
+        gateway.execute("""
+                create function refuse_key() returns trigger language plpgsql as
+                $$ begin if new.key = 'k %s' and new.fingerprint is not null then raise 'refused'; end if; return new; end $$""".formatted(folder.source()));
+        gateway.execute(
+                "create trigger refuse_key before update on idempotency_keys for each row execute function refuse_key()");
+        Caller.Answer refused;
+        try {
+            refused = folder.sync("Idempotency-Key", "k " + folder.source());
+        } finally {
+            gateway.execute("drop trigger refuse_key on idempotency_keys");
+        }
+
+        assertThat(refused.problem()).isEqualTo("internal");
+        assertThat(gateway.lastJob(folder.source()).get("status").asText()).isEqualTo("FAILED");
+        assertThat(folder.synced().get("records_processed").asLong()).isEqualTo(1);
+    }
+
+    /** Cancels the job when it has told so many records. */
+    private static JsonNode cancelledAt(int records, String jobId) {
+        gateway.http().events(jobId, line -> {
+            if (line.contains("\"records_processed\":" + records)) {
+                gateway.http().send("POST", "/api/v1/ingestion/jobs/" + jobId + "/cancel", "");
+            }
+        });
+        return gateway.job(jobId);
+    }
+
+    @Test
     void the_same_key_gives_the_same_job() {
         PulledFolder folder = folder(INT_COLUMN);
         folder.write("a.csv", "n\n1\n");
@@ -301,9 +433,11 @@ class PullFilesTest {
     void a_source_that_sends_its_records_itself_is_not_pulled() {
         String source = gateway.source("MARKET_DATA", "{}");
 
-        Caller.Answer answer = gateway.http().send("POST", "/api/v1/ingestion/sources/" + source + "/sync", "");
+        Caller.Answer sync = gateway.http().send("POST", "/api/v1/ingestion/sources/" + source + "/sync", "");
+        Caller.Answer test = gateway.http().send("POST", "/api/v1/ingestion/sources/" + source + "/test", "");
 
-        assertThat(answer.problem()).isEqualTo("not_pulled");
+        assertThat(sync.problem()).isEqualTo("not_pulled");
+        assertThat(test.problem()).isEqualTo("not_pulled");
     }
 
     @Test
@@ -342,12 +476,16 @@ class PullFilesTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] zip(String... namesAndTexts) throws IOException {
+    /** Names and contents in turn. */
+    private static byte[] zip(Object... entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i < namesAndTexts.length; i += 2) {
-                zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
-                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < entries.length; i += 2) {
+                zip.putNextEntry(new ZipEntry((String) entries[i]));
+                zip.write(
+                        entries[i + 1] instanceof byte[] content
+                                ? content
+                                : ((String) entries[i + 1]).getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
         }

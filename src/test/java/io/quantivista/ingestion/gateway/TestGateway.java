@@ -134,11 +134,16 @@ final class TestGateway implements AutoCloseable {
 
     /** Keeps every job from ending in the ledger until the connection is closed. */
     Connection holdEnds() {
+        return lock("outbox in share row exclusive mode");
+    }
+
+    /** Keeps a table of PostgreSQL locked until the connection is closed. */
+    Connection lock(String tableAndMode) {
         try {
             Connection connection = TestDatabase.connect(postgres);
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("lock table outbox in share row exclusive mode");
+                statement.execute("lock table " + tableAndMode);
             }
             return connection;
         } catch (SQLException e) {
@@ -275,6 +280,10 @@ final class TestGateway implements AutoCloseable {
         return files(jobId).stream()
                 .filter(path -> path.toString().endsWith(".parquet"))
                 .toList();
+    }
+
+    void execute(String sql) {
+        TestDatabase.execute(postgres, sql);
     }
 
     /** The first column of what PostgreSQL answers. */

@@ -2,10 +2,10 @@ package io.quantivista.ingestion.connector.files;
 
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.catalogue.Setting.Type;
-import io.quantivista.ingestion.connector.Connection;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectionSettings;
 import io.quantivista.ingestion.connector.ConnectorDescriptor;
+import io.quantivista.ingestion.connector.PulledConnection;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public record FilesConnection(
         Duration settle,
         ChangedFiles changed,
         int maxFiles)
-        implements Connection {
+        implements PulledConnection {
     private static final Setting PATH = Setting.required(
             "path",
             Type.TEXT,

@@ -7,7 +7,6 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RandomBytes;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.pipeline.PullBody;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A zip archive, each of whose files is a body. Names are never made into paths: nothing is written. Blocking; one thread at a
@@ -28,16 +28,16 @@ final class Archive {
 
     private final FilesConnection connection;
     private final BodyFormats formats;
-    private final Decompression.Limits limits;
+    private final Scratch scratch;
     private final FileEntry file;
     private final ZipFile zip;
     private final Enumeration<? extends ZipEntry> entries;
+    private Scratch.@Nullable Whole whole;
 
-    Archive(FilesConnection connection, BodyFormats formats, Decompression.Limits limits, FileEntry file)
-            throws IOException {
+    Archive(FilesConnection connection, BodyFormats formats, Scratch scratch, FileEntry file) throws IOException {
         this.connection = connection;
         this.formats = formats;
-        this.limits = limits;
+        this.scratch = scratch;
         this.file = file;
         FileBodies.requireUnchanged(connection, file);
         try {
@@ -65,6 +65,9 @@ final class Archive {
     }
 
     void close() throws IOException {
+        if (whole != null) {
+            whole.close();
+        }
         zip.close();
     }
 
@@ -100,25 +103,31 @@ final class Archive {
 
         @Override
         public InputStream open() throws IOException {
-            return new BoundedStream(zip.getInputStream(entry), most());
+            return new BoundedStream(zip.getInputStream(entry), most(), entry.getCrc());
         }
 
         private long most() {
-            long byRatio = Math.max(RATIO_FREE_BYTES, Math.max(1, entry.getCompressedSize()) * limits.maxRatio());
-            return Math.min(limits.maxBytes(), byRatio);
+            long byRatio = Math.max(
+                    RATIO_FREE_BYTES,
+                    Math.max(1, entry.getCompressedSize()) * scratch.limits().maxRatio());
+            return Math.min(scratch.limits().maxBytes(), byRatio);
         }
 
         @Override
-        public RandomBytes openWhole() {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "%s is read from its end and packed within itself: leave it outside an archive"
-                            .formatted(format().name()));
+        public RandomBytes openWhole() throws IOException {
+            try (InputStream in = open()) {
+                Scratch.Whole unpacked = scratch.unpack(in, coding());
+                whole = unpacked;
+                return unpacked.bytes();
+            }
         }
 
+        /** The archive itself is looked at when its last entry has been read. */
         @Override
-        public void finish() {
-            // The archive is looked at when its last entry has been read.
+        public void finish() throws IOException {
+            if (whole != null) {
+                whole.close();
+            }
         }
     }
 }

@@ -2,19 +2,25 @@ package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
-/** What an entry of an archive becomes, up to a limit. */
+/** What an entry of an archive becomes, up to a limit, and held against its checksum at its end. */
 final class BoundedStream extends FilterInputStream {
     private final long most;
+    private final long checksum;
+    private final CRC32 made = new CRC32();
     private long read;
 
-    BoundedStream(InputStream in, long most) {
+    /** @param checksum a CRC-32; below zero where the archive tells none */
+    BoundedStream(InputStream in, long most, long checksum) {
         super(in);
         this.most = most;
+        this.checksum = checksum;
     }
 
     @Override
@@ -27,7 +33,12 @@ final class BoundedStream extends FilterInputStream {
     public int read(byte[] into, int from, int count) throws IOException {
         try {
             int more = super.read(into, from, count);
-            read += Math.max(0, more);
+            if (more < 0) {
+                requireChecksum();
+                return more;
+            }
+            made.update(into, from, more);
+            read += more;
             if (read > most) {
                 throw new GatewayException(
                         ErrorCode.BODY_TOO_LARGE,
@@ -35,8 +46,17 @@ final class BoundedStream extends FilterInputStream {
                                 .formatted(most));
             }
             return more;
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new GatewayException(ErrorCode.MALFORMED_BODY, "the archive is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireChecksum() {
+        if (checksum >= 0 && made.getValue() != checksum) {
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY,
+                    "the archive is corrupt: the checksum of the entry is %08x, that of its bytes %08x"
+                            .formatted(checksum, made.getValue()));
         }
     }
 }

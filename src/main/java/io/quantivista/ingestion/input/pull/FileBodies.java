@@ -6,7 +6,6 @@ import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.connector.files.FolderListing;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.pipeline.PullBodies;
 import io.quantivista.ingestion.pipeline.PullBody;
@@ -22,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class FileBodies implements PullBodies {
     private final FilesConnection connection;
     private final BodyFormats formats;
-    private final Decompression.Limits limits;
+    private final Scratch scratch;
     private final Iterator<FileEntry> entries;
     private @Nullable PlainBody plain;
     private @Nullable Archive archive;
 
-    /** @param limits how much an entry of an archive may become */
-    FileBodies(FilesConnection connection, BodyFormats formats, Decompression.Limits limits, List<FileEntry> entries) {
+    /** @param scratch where packed bodies are unpacked that must be whole */
+    FileBodies(FilesConnection connection, BodyFormats formats, Scratch scratch, List<FileEntry> entries) {
         this.connection = connection;
         this.formats = formats;
-        this.limits = limits;
+        this.scratch = scratch;
         this.entries = entries.iterator();
     }
 
@@ -52,7 +51,7 @@ final class FileBodies implements PullBodies {
             }
             FileEntry entry = entries.next();
             switch (connection.compression().of(entry.name())) {
-                case ZIP -> archive = new Archive(connection, formats, limits, entry);
+                case ZIP -> archive = new Archive(connection, formats, scratch, entry);
                 case GZIP -> {
                     return Optional.of(body(entry, Compression.unpacked(entry.name()), ContentCoding.GZIP));
                 }
@@ -67,7 +66,7 @@ final class FileBodies implements PullBodies {
     }
 
     private PullBody body(FileEntry entry, String unpacked, ContentCoding coding) {
-        PlainBody body = new PlainBody(connection, entry, formats.of(unpacked), coding);
+        PlainBody body = new PlainBody(connection, entry, formats.of(unpacked), coding, scratch);
         plain = body;
         return body;
     }

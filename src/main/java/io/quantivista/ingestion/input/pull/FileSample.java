@@ -1,9 +1,9 @@
 package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.connector.files.FileEntry;
+import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
-import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
 import io.quantivista.ingestion.pipeline.PullBody;
 import io.quantivista.ingestion.source.DataFormat;
@@ -14,19 +14,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** The first records of a file, for a preview. */
-record FileSample(String name, Sample sample) {
+/** Reads the first records of a file. */
+final class FileSample {
     private static final int MOST_BYTES = 1 << 20;
     private static final Set<String> OF_LINES = Set.of("application/x-ndjson", "text/csv");
-    private static final Decompression.Limits LIMITS = new Decompression.Limits(1L << 30, 1_000);
+
+    private FileSample() {}
 
     /**
      * Reads the file, or its first lines where it has more than a mebibyte. Blocking.
      *
      * @throws GatewayException {@code body_too_large} where it is larger and has no lines
      */
-    static FileSample read(PullTarget target, FileEntry file) throws IOException {
-        try (FileBodies bodies = new FileBodies(target.connection(), target.formats(), LIMITS, List.of(file))) {
+    static FirstRecords read(FilesConnection connection, BodyFormats formats, FileEntry file, Scratch scratch)
+            throws IOException {
+        try (FileBodies bodies = new FileBodies(connection, formats, scratch, List.of(file))) {
             PullBody body = bodies.next()
                     .orElseThrow(() ->
                             new GatewayException(ErrorCode.MALFORMED_BODY, "%s holds nothing".formatted(file.name())));
@@ -38,7 +40,7 @@ record FileSample(String name, Sample sample) {
             if (bytes.length > MOST_BYTES) {
                 bytes = firstLines(body, mediaType, bytes);
             }
-            return new FileSample(body.name(), new Sample(mediaType, List.of(), bytes, false, true));
+            return new FirstRecords(body.name(), new Sample(mediaType, List.of(), bytes, false, true));
         }
     }
 

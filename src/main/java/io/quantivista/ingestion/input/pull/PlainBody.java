@@ -2,6 +2,7 @@ package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.connector.files.FileEntry;
 import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.files.InsideRoot;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatDescriptor;
@@ -12,28 +13,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One file that is a body of its own. Blocking; one thread at a time. */
 final class PlainBody implements PullBody {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-
     private final FilesConnection connection;
     private final FileEntry entry;
     private final FormatDescriptor format;
     private final ContentCoding coding;
+    private final Scratch scratch;
     private @Nullable FileChannel channel;
+    private Scratch.@Nullable Whole whole;
 
-    PlainBody(FilesConnection connection, FileEntry entry, FormatDescriptor format, ContentCoding coding) {
+    PlainBody(
+            FilesConnection connection,
+            FileEntry entry,
+            FormatDescriptor format,
+            ContentCoding coding,
+            Scratch scratch) {
         this.connection = connection;
         this.entry = entry;
         this.format = format;
         this.coding = coding;
+        this.scratch = scratch;
     }
 
     @Override
@@ -59,9 +62,11 @@ final class PlainBody implements PullBody {
     @Override
     public RandomBytes openWhole() throws IOException {
         if (coding != ContentCoding.IDENTITY) {
-            throw new GatewayException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "%s is read from its end and packed within itself: leave it unpacked".formatted(format.name()));
+            try (InputStream in = open()) {
+                Scratch.Whole unpacked = scratch.unpack(in, coding);
+                whole = unpacked;
+                return unpacked.bytes();
+            }
         }
         return RandomBytes.of(openChannel());
     }
@@ -69,7 +74,7 @@ final class PlainBody implements PullBody {
     private FileChannel openChannel() throws IOException {
         FileBodies.requireUnchanged(connection, entry);
         try {
-            FileChannel opened = FileChannel.open(FileBodies.pathOf(connection, entry), READ);
+            FileChannel opened = InsideRoot.open(connection, entry);
             channel = opened;
             return opened;
         } catch (NoSuchFileException gone) {
@@ -86,6 +91,9 @@ final class PlainBody implements PullBody {
     }
 
     void close() throws IOException {
+        if (whole != null) {
+            whole.close();
+        }
         if (channel != null) {
             channel.close();
         }

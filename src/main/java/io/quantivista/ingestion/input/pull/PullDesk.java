@@ -3,155 +3,73 @@ package io.quantivista.ingestion.input.pull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quantivista.ingestion.connector.ConnectionPolicy;
-import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.Job;
-import io.quantivista.ingestion.job.JobStart;
 import io.quantivista.ingestion.job.KeyAnswered;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.job.PullStates;
 import io.quantivista.ingestion.job.Pulls;
 import io.quantivista.ingestion.pipeline.Pipeline;
-import io.quantivista.ingestion.pipeline.SourcePlan;
-import io.quantivista.ingestion.pipeline.SourcePlans;
-import io.quantivista.ingestion.source.IngestionMode;
 import io.quantivista.ingestion.source.SamplePreview;
 import io.quantivista.ingestion.source.SamplePreview.Outcome;
 import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Pulls sources when somebody says so, and tells what it sees of them. Called on any context. */
 public final class PullDesk implements Pulls {
-    private static final int SHOWN = 100;
-    /** What a key's answer is compared with: the request has no body. */
-    private static final String NO_BODY = "sync";
-
-    private final Vertx vertx;
     private final Pipeline pipeline;
     private final SourceRegistry sources;
     private final PullStates states;
-    private final PullRunner runner;
+    private final PullStarter starter;
+    private final PullScheduler scheduler;
     private final SamplePreview previews;
-    private final ConnectionPolicy policy;
 
     public PullDesk(
-            Vertx vertx,
             Pipeline pipeline,
             SourceRegistry sources,
             PullStates states,
-            PullRunner runner,
-            SamplePreview previews,
-            ConnectionPolicy policy) {
-        this.vertx = vertx;
+            PullStarter starter,
+            PullScheduler scheduler,
+            SamplePreview previews) {
         this.pipeline = pipeline;
         this.sources = sources;
         this.states = states;
-        this.runner = runner;
+        this.starter = starter;
+        this.scheduler = scheduler;
         this.previews = previews;
-        this.policy = policy;
     }
 
     @Override
     public Future<Job> sync(String sourceId, @Nullable String key) {
-        return begin(sourceId, null, key)
-                .map(Begun::job)
+        return starter.begin(sourceId, null, key)
+                .map(begun -> {
+                    scheduler.follow(begun);
+                    return begun.job();
+                })
                 .recover(e -> e instanceof KeyAnswered answered
                         ? Future.succeededFuture(answered.job())
                         : Future.failedFuture(e));
     }
 
-    /** A job that has begun, and how it will have ended. */
-    record Begun(Job job, Future<PullRunner.Ended> ended) {}
-
-    /**
-     * Begins a job.
-     *
-     * @param mode why it runs; null for what the source says
-     */
-    Future<Begun> begin(String sourceId, @Nullable IngestionMode mode, @Nullable String key) {
-        try {
-            pipeline.enter();
-        } catch (GatewayException busy) {
-            return Future.failedFuture(busy);
-        }
-        return SourcePlans.load(sources, sourceId)
-                .map(this::target)
-                .compose(target -> begin(target, mode, key).map(job -> new Begun(job, runner.run(job, target))))
-                .recover(refused -> {
-                    pipeline.leave();
-                    return Future.failedFuture(refused);
-                });
-    }
-
-    private Future<Job> begin(PullTarget target, @Nullable IngestionMode mode, @Nullable String key) {
-        SourcePlan plan = target.plan();
-        IngestionMode why = mode != null ? mode : plan.config().ingestionMode().orElse(IngestionMode.ON_DEMAND);
-        return pipeline.ledger()
-                .begin(JobStart.ofPull(
-                        target.sourceId(), why, target.table(), plan.ruleSet().version(), key))
-                .compose(job -> key == null
-                        ? Future.succeededFuture(job)
-                        : pipeline.ledger().accept(job.jobId(), NO_BODY).map(job));
-    }
-
-    private PullTarget target(SourcePlan plan) {
-        return PullTarget.of(plan, policy);
-    }
-
-    /** Also of a source that is disabled. */
-    private Future<PullTarget> load(String sourceId) {
-        return sources.find(sourceId)
-                .map(found -> found.orElseThrow(() -> new GatewayException(
-                        ErrorCode.SOURCE_NOT_FOUND, "There is no source '%s'".formatted(sourceId))))
-                .compose(source -> sources.loadRuleSet(sourceId).map(rules -> target(SourcePlan.of(source, rules))));
-    }
-
     @Override
     public Future<Sight> look(String sourceId) {
-        return load(sourceId)
-                .compose(target -> runner.listing(target)
-                        .compose(found -> new PendingFiles(
-                                        states, sourceId, target.connection(), found.files(), Integer.MAX_VALUE - 1)
-                                .find()
-                                .map(pending -> new Sight(
-                                        "files",
-                                        found.files().size(),
-                                        found.bytes(),
-                                        pending.size(),
-                                        pending.stream()
-                                                .mapToLong(FileEntry::size)
-                                                .sum(),
-                                        found.unsettled(),
-                                        found.skipped(),
-                                        pending.stream()
-                                                .limit(SHOWN)
-                                                .map(file -> new Item(file.name(), file.size(), file.modified()))
-                                                .toList()))));
+        return starter.load(sourceId).compose(target -> starter.origin(target).look());
     }
 
     @Override
     public Future<ObjectNode> discover(String sourceId) {
-        return load(sourceId)
-                .compose(target -> runner.listing(target)
-                        .map(found -> found.files().stream()
-                                .findFirst()
-                                .orElseThrow(() -> new GatewayException(
-                                        ErrorCode.SOURCE_UNREACHABLE,
-                                        "No file of %s can be read now, so there are no fields to tell"
-                                                .formatted(target.connection().folder()))))
-                        .compose(file -> vertx.executeBlocking(() -> FileSample.read(target, file), false))
-                        .compose(sample -> sources.loadRuleSet(sourceId)
-                                .compose(rules -> previews.preview(target.plan().source(), rules, sample.sample()))
-                                .map(outcome -> discovered(sample, outcome))));
+        return starter.load(sourceId)
+                .compose(target -> starter.origin(target)
+                        .sample()
+                        .compose(first -> sources.loadRuleSet(sourceId)
+                                .compose(rules -> previews.preview(target.plan().source(), rules, first.sample()))
+                                .map(outcome -> discovered(first, outcome))));
     }
 
-    private static ObjectNode discovered(FileSample sample, Outcome outcome) {
+    private static ObjectNode discovered(FirstRecords sample, Outcome outcome) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("item", sample.name())
@@ -168,7 +86,7 @@ public final class PullDesk implements Pulls {
 
     @Override
     public Future<State> state(String sourceId) {
-        return load(sourceId).compose(this::state);
+        return starter.load(sourceId).compose(this::state);
     }
 
     private Future<State> state(PullTarget target) {
@@ -178,24 +96,24 @@ public final class PullDesk implements Pulls {
                                 .map(marks -> new State(target.sourceId(), target.table(), known, inTable, marks))));
     }
 
-    private <T> Future<T> onFeedLoop(java.util.function.Supplier<Future<T>> task) {
+    private <T> Future<T> onFeedLoop(Supplier<Future<T>> task) {
         return Future.future(
                 promise -> pipeline.feedLoop().runOnContext(v -> task.get().onComplete(promise)));
     }
 
     @Override
     public Future<List<Mark>> marks(String sourceId, @Nullable String after, int limit) {
-        return load(sourceId).compose(target -> states.list(sourceId, after, limit));
+        return starter.load(sourceId).compose(target -> states.list(sourceId, after, limit));
     }
 
     @Override
     public Future<Long> forget(String sourceId, @Nullable Collection<String> names) {
-        return load(sourceId).compose(target -> states.forget(sourceId, names));
+        return starter.load(sourceId).compose(target -> states.forget(sourceId, names));
     }
 
     @Override
     public Future<State> accept(String sourceId) {
-        return load(sourceId)
+        return starter.load(sourceId)
                 .compose(target -> state(target)
                         .compose(state -> states.accept(sourceId, target.table(), state.tablePosition()))
                         .compose(accepted -> state(target)));

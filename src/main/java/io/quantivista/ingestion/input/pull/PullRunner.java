@@ -1,8 +1,5 @@
 package io.quantivista.ingestion.input.pull;
 
-import io.quantivista.ingestion.connector.files.Compression;
-import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.connector.files.FolderListing;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.Decompression;
@@ -10,7 +7,6 @@ import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
-import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.job.PullStates;
 import io.quantivista.ingestion.job.RunningJobs;
 import io.quantivista.ingestion.pipeline.Failures;
@@ -18,15 +14,16 @@ import io.quantivista.ingestion.pipeline.JobRun;
 import io.quantivista.ingestion.pipeline.Pipeline;
 import io.quantivista.ingestion.pipeline.Pull;
 import io.quantivista.ingestion.telemetry.LogKeys;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,31 +35,35 @@ import org.slf4j.LoggerFactory;
 public final class PullRunner implements RunningJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(PullRunner.class);
 
-    private final Vertx vertx;
     private final Pipeline pipeline;
     private final PullStates states;
+    private final Origins origins;
     private final Decompression.Limits limits;
     private final RunningJobs others;
     private final Clock clock;
     private final Map<String, Beginning> beginnings = new ConcurrentHashMap<>();
 
     /**
-     * @param limits how much a packed file may become
+     * @param limits how much a packed body may become
      * @param others the jobs that run, but for those that only begin here
      */
     public PullRunner(
-            Vertx vertx,
             Pipeline pipeline,
             PullStates states,
+            Origins origins,
             Decompression.Limits limits,
             RunningJobs others,
             Clock clock) {
-        this.vertx = vertx;
         this.pipeline = pipeline;
         this.states = states;
+        this.origins = origins;
         this.limits = limits;
         this.others = others;
         this.clock = clock;
+    }
+
+    Origin origin(PullTarget target) {
+        return origins.of(target);
     }
 
     /**
@@ -74,7 +75,7 @@ public final class PullRunner implements RunningJobs {
     record Ended(Job job, @Nullable ErrorCode cause, boolean hasMore) {}
 
     /** What a job is about to pull. */
-    private record Found(Pull pull, boolean hasMore) {}
+    private record Found(Pull pull, BooleanSupplier hasMore) {}
 
     private enum Stage {
         BEGINNING,
@@ -85,10 +86,6 @@ public final class PullRunner implements RunningJobs {
     }
 
     private record Beginning(Job job, AtomicReference<Stage> stage) {
-        Beginning(Job job) {
-            this(job, new AtomicReference<>(Stage.BEGINNING));
-        }
-
         boolean isCancelled() {
             return stage.get() == Stage.CANCELLED;
         }
@@ -101,11 +98,12 @@ public final class PullRunner implements RunningJobs {
 
     /** Runs a job that is in the ledger and has a place in the pipeline, which it gives back. The answer never fails. */
     Future<Ended> run(Job job, PullTarget target) {
-        Beginning beginning = new Beginning(job);
+        Beginning beginning = new Beginning(job, new AtomicReference<>(Stage.BEGINNING));
         beginnings.put(job.jobId(), beginning);
         Promise<Ended> ended = Promise.promise();
         pipeline.feedLoop()
-                .runOnContext(v -> find(target)
+                .runOnContext(v -> Future.succeededFuture(target)
+                        .compose(this::find)
                         .compose(found -> open(beginning, found, ended))
                         .onFailure(e -> end(beginning, e, ended)));
         return ended.future();
@@ -114,11 +112,7 @@ public final class PullRunner implements RunningJobs {
     private Future<Void> open(Beginning beginning, Found found, Promise<Ended> ended) {
         requireGoingOn(beginning);
         return pipeline.open(beginning.job, found.pull()).map(run -> {
-            run.ended()
-                    .onComplete(done -> ended.complete(new Ended(
-                            done.succeeded() ? done.result() : beginning.job,
-                            failureOf(run, done.succeeded()),
-                            found.hasMore())));
+            run.ended().onComplete(done -> ended.complete(ended(beginning.job, run, done, found.hasMore())));
             beginnings.remove(beginning.job.jobId());
             if (!beginning.becomes(Stage.OPENED)) {
                 pipeline.cancel(beginning.job.jobId());
@@ -127,8 +121,11 @@ public final class PullRunner implements RunningJobs {
         });
     }
 
-    private static @Nullable ErrorCode failureOf(JobRun run, boolean isTold) {
-        return isTold && !run.stopped().isComplete() ? null : run.failureCode();
+    private static Ended ended(Job begun, JobRun run, AsyncResult<Job> done, BooleanSupplier hasMore) {
+        Job job = done.succeeded() ? done.result() : begun;
+        return job.status().isPublished()
+                ? new Ended(job, null, hasMore.getAsBoolean())
+                : new Ended(job, run.failureCode(), false);
     }
 
     private static void requireGoingOn(Beginning beginning) {
@@ -139,37 +136,20 @@ public final class PullRunner implements RunningJobs {
 
     /** What is new, and where the feed goes on. */
     private Future<Found> find(PullTarget target) {
-        return position(target)
-                .compose(from -> listing(target)
-                        .compose(found -> pending(target, found.files()))
-                        .map(pending -> found(target, from, pending)));
+        return position(target).compose(from -> origin(target).next().map(increment -> found(target, from, increment)));
     }
 
-    private Found found(PullTarget target, long from, List<FileEntry> pending) {
-        int most = target.connection().maxFiles();
-        List<FileEntry> files = pending.subList(0, Math.min(most, pending.size()));
-        List<Mark> marks =
-                files.stream().map(file -> new Mark(file.name(), file.mark())).toList();
-        boolean isPacked = files.stream()
-                .anyMatch(file -> target.connection().compression().of(file.name()) != Compression.NONE);
-        Long bytes = isPacked ? null : files.stream().mapToLong(FileEntry::size).sum();
-        FileBodies bodies = new FileBodies(target.connection(), target.formats(), limits, files);
-        return new Found(
-                new Pull(target.plan(), bodies, target.feed(), from, marks, limits, bytes), pending.size() > most);
-    }
-
-    Future<FolderListing.Found> listing(PullTarget target) {
-        return vertx.executeBlocking(() -> new FolderListing(target.connection(), clock).find(), false);
-    }
-
-    Future<List<FileEntry>> pending(PullTarget target, List<FileEntry> found) {
-        return new PendingFiles(
-                        states,
-                        target.sourceId(),
-                        target.connection(),
-                        found,
-                        target.connection().maxFiles())
-                .find();
+    private Found found(PullTarget target, long from, Increment increment) {
+        Pull pull = new Pull(
+                target.plan(),
+                increment.bodies(),
+                target.feed(),
+                from,
+                !increment.isEmpty(),
+                increment.marks(),
+                limits,
+                increment.bytes());
+        return new Found(pull, increment.hasMore());
     }
 
     /**

@@ -3,7 +3,7 @@ package io.quantivista.ingestion.input.pull;
 import io.quantivista.ingestion.connector.Connection;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
-import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.PulledConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.pipeline.SourcePlan;
@@ -11,7 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** A source that is pulled, as one job runs with it. */
-record PullTarget(SourcePlan plan, FilesConnection connection) {
+public record PullTarget(SourcePlan plan, PulledConnection connection) {
     /**
      * Reads the connection of a source.
      *
@@ -19,18 +19,18 @@ record PullTarget(SourcePlan plan, FilesConnection connection) {
      */
     static PullTarget of(SourcePlan plan, ConnectionPolicy policy) {
         Connection connection = ConnectorCatalogue.read(plan.source().connectionConfig(), policy);
-        if (connection instanceof FilesConnection files) {
-            return new PullTarget(plan, files);
+        if (connection instanceof PulledConnection pulled) {
+            return new PullTarget(plan, pulled);
         }
         throw new GatewayException(
                 ErrorCode.NOT_PULLED,
-                "The source '%s' is of type %s, which is not pulled: there is files"
+                "The source '%s' is of type %s, which is not pulled: set its connection_config to a type that is"
                         .formatted(
                                 plan.source().sourceId(),
                                 plan.source().connectionConfig().path("type").asText()));
     }
 
-    String sourceId() {
+    public String sourceId() {
         return plan.source().sourceId();
     }
 
@@ -41,9 +41,5 @@ record PullTarget(SourcePlan plan, FilesConnection connection) {
     /** What names the source's feed in its table. */
     String feed() {
         return "quantivista/pull/" + URLEncoder.encode(sourceId(), StandardCharsets.UTF_8);
-    }
-
-    BodyFormats formats() {
-        return new BodyFormats(connection, plan.config().dataFormat());
     }
 }

@@ -140,8 +140,17 @@ public final class SpoolRoom {
         return config.root().resolve(jobId + NOTE);
     }
 
-    /** Takes room for bytes that came. */
-    void take(int bytes) {
+    /** The folder; what it does not know of there is removed at the next start. */
+    public Path folder() {
+        return config.root();
+    }
+
+    /**
+     * Takes room for bytes that are to be written here.
+     *
+     * @throws GatewayException {@code busy} where there is none
+     */
+    public void take(int bytes) {
         long now = held.addAndGet(bytes);
         if (now > config.maxBytes().bytes()) {
             held.addAndGet(-bytes);
@@ -159,7 +168,8 @@ public final class SpoolRoom {
         }
     }
 
-    void giveBack(long bytes) {
+    /** Gives room back. */
+    public void giveBack(long bytes) {
         held.addAndGet(-bytes);
         synchronized (freed) {
             freed.add(bytes);

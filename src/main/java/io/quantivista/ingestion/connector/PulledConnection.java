@@ -1,0 +1,4 @@
+package io.quantivista.ingestion.connector;
+
+/** A connection whose records are pulled, by a job, when a schedule or somebody says so. */
+public interface PulledConnection extends Connection {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantivista.ingestion.schedule;
+
+import org.jspecify.annotations.NullMarked;
