@@ -57,6 +57,9 @@ final class TopicFlow implements FlowFeed {
     /** What a flush has committed, until the reader is told. */
     private final Map<PartitionName, Long> done = new HashMap<>();
 
+    /** Counts the assignments. */
+    private long assignments;
+
     TopicFlow(
             StreamContext context,
             String sourceId,
@@ -85,12 +88,19 @@ final class TopicFlow implements FlowFeed {
         return table;
     }
 
-    /** What the table knows of partitions that were assigned. */
+    /**
+     * What the table knows of partitions that were assigned. Fails where others were assigned meanwhile: its reader has waited
+     * too long and is another by now, which may have begun the same partitions.
+     */
     Future<Map<PartitionName, TopicStanding>> assign(
             String clusterId, Map<String, String> topicIds, Set<PartitionName> assigned) {
         // A flush may still have messages of partitions that were lost and come back: it is committed before they are
         // read again.
+        long assignment = ++assignments;
         return loop.settle().compose(settled -> states()).map(states -> {
+            if (assignment != assignments) {
+                throw new IllegalStateException("partitions %s were assigned again meanwhile".formatted(assigned));
+            }
             Map<PartitionName, TopicStanding> standings = new TreeMap<>();
             for (PartitionName name : assigned) {
                 String topicId = Objects.requireNonNull(topicIds.get(name.topic()), name.topic());
