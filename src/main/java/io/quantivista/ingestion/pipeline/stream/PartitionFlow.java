@@ -119,7 +119,7 @@ final class PartitionFlow {
     FeedAdvance advance() {
         SourceAccount total = account.plus(counts);
         return new FeedAdvance(
-                sequenceName, stored, reached, Map.of(sequence.sourceId(), total), isPinned && reached < stored);
+                sequenceName, stored, reached, Map.of(sequence.sourceId(), total), isPinned && reached <= stored);
     }
 
     void committed() {
