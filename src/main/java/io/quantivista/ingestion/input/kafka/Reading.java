@@ -304,8 +304,8 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         });
     }
 
-    CompletionStage<Void> confirm(Set<PartitionName> names) {
-        return cluster.confirm(partitions.idsOf(names));
+    CompletionStage<Void> confirm(Map<String, String> topicIds) {
+        return cluster.confirm(topicIds);
     }
 
     List<TopicReading.Partition> statuses() {

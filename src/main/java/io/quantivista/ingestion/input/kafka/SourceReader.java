@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -174,7 +173,7 @@ final class SourceReader implements TopicReader {
     }
 
     @Override
-    public Future<Void> confirm(Set<PartitionName> partitions) {
+    public Future<Void> confirm(Map<String, String> topicIds) {
         Reading now = reading;
         if (now == null) {
             return Future.failedFuture(new IllegalStateException(
@@ -182,7 +181,7 @@ final class SourceReader implements TopicReader {
         }
         CompletionStage<Void> asked;
         try {
-            asked = now.confirm(partitions);
+            asked = now.confirm(topicIds);
         } catch (RuntimeException closed) {
             return Future.failedFuture(closed);
         }

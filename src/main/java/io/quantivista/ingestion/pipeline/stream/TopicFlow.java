@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -282,9 +281,19 @@ final class TopicFlow implements FlowFeed {
         }
     }
 
+    /** Asks for the ids under which it is committed: those that the reader knows may be of an assignment that came since. */
     @Override
     public Future<Void> confirm(Flush flush) {
-        return reader.confirm(touched.values().stream().map(PartitionFlow::name).collect(Collectors.toSet()));
+        Map<String, String> ids = new HashMap<>();
+        for (PartitionFlow partition : touched.values()) {
+            String id = partition.sequence().topicId();
+            String other = ids.put(partition.name().topic(), id);
+            if (other != null && !other.equals(id)) {
+                return Future.failedFuture(new IllegalStateException("topic '%s' has the ids %s and %s"
+                        .formatted(partition.name().topic(), other, id)));
+            }
+        }
+        return reader.confirm(ids);
     }
 
     @Override

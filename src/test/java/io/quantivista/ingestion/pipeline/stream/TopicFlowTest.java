@@ -27,14 +27,15 @@ class TopicFlowTest {
     private final HeldWorkers workers = new HeldWorkers(vertx);
     private final AskedReader reader = new AskedReader();
     private TopicFlow flow;
+    private Lake lake;
 
     /** Keeps what it was asked. */
     private static final class AskedReader implements TopicReader {
-        private final Map<PartitionName, Long> rewound = new HashMap<>();
+        private final Map<String, String> asked = new HashMap<>();
 
         @Override
         public void rewind(Map<PartitionName, Long> offsets) {
-            rewound.putAll(offsets);
+            throw new AssertionError("it has not lost its place");
         }
 
         @Override
@@ -43,15 +44,16 @@ class TopicFlowTest {
         }
 
         @Override
-        public Future<Void> confirm(Set<PartitionName> partitions) {
-            throw new AssertionError("nothing is committed here");
+        public Future<Void> confirm(Map<String, String> topicIds) {
+            asked.putAll(topicIds);
+            return Future.succeededFuture();
         }
     }
 
     @BeforeEach
     @SuppressWarnings("NullAway") // what only a flush has to do with that is closed
     void open(@TempDir Path folder) {
-        Lake lake = LakeFixture.open(folder);
+        lake = LakeFixture.open(folder);
         lake.ensure(LakeFixture.MARKET);
         String table = LakeFixture.MARKET.name();
         StreamContext context = new StreamContext(workers.vertx(), null, null, null, lake, null, null, -1);
@@ -97,5 +99,19 @@ class TopicFlowTest {
         List<Long> released = new ArrayList<>();
         flow.deliver(List.of(run(0, released)));
         assertThat(released).isEmpty();
+    }
+
+    @Test
+    void a_flush_asks_for_the_ids_under_which_it_is_committed_also_when_its_partition_is_lost() {
+        assign("id");
+        workers.run(0);
+        flow.begin(PARTITION, 5, true);
+        Flush flush = new Flush(lake.beginFlush(flow.name(), flow.table()), System.nanoTime());
+        flow.takeNext(flush);
+        flow.lose(Set.of(PARTITION));
+
+        flow.confirm(flush);
+
+        assertThat(reader.asked).isEqualTo(Map.of("t", "id"));
     }
 }
