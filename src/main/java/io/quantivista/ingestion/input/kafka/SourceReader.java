@@ -94,6 +94,14 @@ final class SourceReader implements TopicReader {
     }
 
     private void run(TopicPort port) {
+        try {
+            readUntilStopped(port);
+        } finally {
+            ended.complete();
+        }
+    }
+
+    private void readUntilStopped(TopicPort port) {
         long pauseMillis = FIRST_PAUSE_MILLIS;
         while (!stopping) {
             try (Reading now = open(port)) {
@@ -106,7 +114,7 @@ final class SourceReader implements TopicReader {
                 now.release();
             } catch (InterruptedException e) {
                 stopping = true;
-            } catch (RuntimeException | LinkageError e) { // as native code that is lacking
+            } catch (Throwable e) { // also native code that is lacking, or memory: nobody else would notice
                 trouble = String.valueOf(e.getMessage());
                 LOGGER.atWarn()
                         .addKeyValue(LogKeys.SOURCE, source.sourceId())
@@ -120,7 +128,6 @@ final class SourceReader implements TopicReader {
                 tasks.clear();
             }
         }
-        ended.complete();
     }
 
     private Reading open(TopicPort port) {
