@@ -231,16 +231,19 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         context.runOnContext(v -> {
             stopping = true;
             vertx.cancelTimer(timer);
-            round.onComplete(done -> Future.join(List.copyOf(readers.values()).stream()
-                            .map(this::end)
-                            .toList())
+            // The round as well: it may wait for a database that is away.
+            round.transform(done -> endAll())
                     .timeout(Math.max(1, graceMillis), TimeUnit.MILLISECONDS)
-                    .otherwiseEmpty()
                     .onComplete(ended -> {
                         topics.stop();
                         stopped.complete();
-                    }));
+                    });
         });
         return stopped.future();
+    }
+
+    private Future<Void> endAll() {
+        return Future.join(List.copyOf(readers.values()).stream().map(this::end).toList())
+                .mapEmpty();
     }
 }
