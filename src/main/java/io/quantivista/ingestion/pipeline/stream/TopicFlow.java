@@ -303,15 +303,29 @@ final class TopicFlow implements FlowFeed {
 
     @Override
     public void committed(Flush flush) {
+        Map<String, Long> committed = new HashMap<>();
         for (PartitionFlow partition : touched.values()) {
             if (partitions.get(partition.name()) == partition) {
                 meters.committed(partition.name(), partition.counts());
             }
             partition.committed();
-            failures.forget(partition.sequenceName(), partition.stored());
+            committed.put(partition.sequenceName(), partition.stored());
             done.put(partition.name(), partition.stored());
         }
         touched.clear();
+        forget(committed);
+    }
+
+    /** Where deaths of messages are forgotten, the rest of them is synced. */
+    private void forget(Map<String, Long> committed) {
+        context.blocking(() -> {
+                    committed.forEach(failures::forget);
+                    return null;
+                })
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.SOURCE, sourceId)
+                        .setCause(e)
+                        .log("Failures of committed messages are not forgotten"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.lake.LakeFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,12 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicFlowTest {
     private static final PartitionName PARTITION = new PartitionName("t", 0);
     private static final String CLUSTER = "c";
+    private static final String SEQUENCE = new TopicSequence(CLUSTER, PARTITION, "id", "desk").name();
 
     private final Vertx vertx = Vertx.vertx();
     private final HeldWorkers workers = new HeldWorkers(vertx);
     private final AskedReader reader = new AskedReader();
     private TopicFlow flow;
     private Lake lake;
+    private WorkMarks marks;
+    private Path deaths;
 
     /** Keeps what it was asked. */
     private static final class AskedReader implements TopicReader {
@@ -55,6 +59,9 @@ class TopicFlowTest {
     void open(@TempDir Path folder) {
         lake = LakeFixture.open(folder);
         lake.ensure(LakeFixture.MARKET);
+        WorkMarks.open(folder.resolve("topics"), 1).enter(0, SEQUENCE, 3);
+        marks = WorkMarks.open(folder.resolve("topics"), 1);
+        deaths = folder.resolve("topics/deaths");
         String table = LakeFixture.MARKET.name();
         StreamContext context = new StreamContext(workers.vertx(), null, null, null, lake, null, null, -1);
         TableWindows windows =
@@ -68,7 +75,7 @@ class TopicFlowTest {
                     throw new AssertionError("nothing is read here");
                 },
                 reader,
-                new EntryFailures(),
+                new EntryFailures(marks),
                 new TopicMeters(new SimpleMeterRegistry(), "desk"));
     }
 
@@ -79,6 +86,16 @@ class TopicFlowTest {
 
     private Future<Map<PartitionName, TopicStanding>> assign(String topicId) {
         return flow.assign(CLUSTER, Map.of(PARTITION.topic(), topicId), Set.of(PARTITION));
+    }
+
+    /** A flush that takes the offset at which the partition begins, and no message. */
+    private Flush pinnedAt(long offset) {
+        assign("id");
+        workers.run(0);
+        flow.begin(PARTITION, offset, true);
+        Flush flush = new Flush(lake.beginFlush(flow.name(), flow.table()), System.nanoTime());
+        flow.takeNext(flush);
+        return flush;
     }
 
     private static TopicRun run(long from, List<Long> released) {
@@ -103,15 +120,25 @@ class TopicFlowTest {
 
     @Test
     void a_flush_asks_for_the_ids_under_which_it_is_committed_also_when_its_partition_is_lost() {
-        assign("id");
-        workers.run(0);
-        flow.begin(PARTITION, 5, true);
-        Flush flush = new Flush(lake.beginFlush(flow.name(), flow.table()), System.nanoTime());
-        flow.takeNext(flush);
+        Flush flush = pinnedAt(5);
         flow.lose(Set.of(PARTITION));
 
         flow.confirm(flush);
 
         assertThat(reader.asked).isEqualTo(Map.of("t", "id"));
+    }
+
+    @Test
+    void deaths_of_messages_that_are_committed_are_forgotten_by_a_worker() throws Exception {
+        Flush flush = pinnedAt(5);
+        String before = Files.readString(deaths);
+        int held = workers.held();
+
+        flow.committed(flush);
+
+        assertThat(before).contains(SEQUENCE);
+        assertThat(deaths).hasContent(before);
+        workers.run(held);
+        assertThat(deaths).isEmptyFile();
     }
 }
