@@ -154,7 +154,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
                 new SourceReader(vertx, source, connection, gatewayId, bootstrapServers, config, room, meters, clock);
         readers.put(source.sourceId(), reader);
         // In the chain: who waits for the round must find no reader that was not started, as that one never ends.
-        return topics.open(source, connection, reader.schemas(), reader, meters)
+        return topics.open(source, connection, reader, meters)
                 .<Void>map(port -> {
                     LOGGER.atInfo()
                             .addKeyValue(LogKeys.SOURCE, source.sourceId())

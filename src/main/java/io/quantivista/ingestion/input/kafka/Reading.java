@@ -3,6 +3,7 @@ package io.quantivista.ingestion.input.kafka;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
@@ -146,11 +147,9 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         hasRead = true;
-        if (schemas != null) {
-            schemas.fetch(records);
-        }
+        RegisteredSchemas named = schemas == null ? RegisteredSchemas.NONE : schemas.fetch(records);
         List<TopicRun> runs = new ArrayList<>();
-        long bytes = new RunCutter(clock.instant(), giveBack).cut(records, partitions, runs);
+        long bytes = new RunCutter(clock.instant(), named, giveBack).cut(records, partitions, runs);
         held.deliver(runs, bytes);
     }
 

@@ -4,8 +4,6 @@ import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.input.kafka.ClusterView.TopicReplacedException;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
-import io.quantivista.ingestion.pipeline.stream.RegisteredSchema;
-import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicReader;
@@ -72,14 +70,6 @@ final class SourceReader implements TopicReader {
         this.meters = meters;
         this.clock = clock;
         this.schemas = connection.schemaRegistry().map(SchemaRegistry::new).orElse(null);
-    }
-
-    /** The schemas that values of the source name. */
-    RegisteredSchemas schemas() {
-        SchemaRegistry registry = schemas;
-        return registry == null
-                ? id -> new RegisteredSchema(RegisteredSchema.Kind.NONE, "the source has no schema_registry")
-                : registry;
     }
 
     DataSource source() {

@@ -99,7 +99,8 @@ class TopicFlowTest {
     }
 
     private static TopicRun run(long from, List<Long> released) {
-        return new TopicRun(PARTITION, from, from + 1, List.of(), Instant.EPOCH, () -> released.add(from));
+        return new TopicRun(
+                PARTITION, from, from + 1, List.of(), RegisteredSchemas.NONE, Instant.EPOCH, () -> released.add(from));
     }
 
     @Test
