@@ -13,7 +13,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +23,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class SchemaRegistry {
     /** Schemas that are kept for values to come. */
     private static final int MAX_SCHEMAS = 1000;
 
+    /** What an answer may have. */
+    static final int MAX_BYTES = 8 << 20;
+
     private static final int MAX_FILES = 100;
     private static final int HEAD_BYTES = 5;
     private static final int NOT_FOUND = 404;
@@ -46,6 +52,7 @@ final class SchemaRegistry {
 
     private final URI address;
     private final int maxSchemas;
+    private final Duration patience;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final Map<Integer, RegisteredSchema> schemas = new LinkedHashMap<>(16, 0.75f, true) {
@@ -58,13 +65,17 @@ final class SchemaRegistry {
     };
 
     SchemaRegistry(URI address) {
-        this(address, MAX_SCHEMAS);
+        this(address, MAX_SCHEMAS, PATIENCE);
     }
 
-    /** @param maxSchemas that are kept */
-    SchemaRegistry(URI address, int maxSchemas) {
+    /**
+     * @param maxSchemas that are kept
+     * @param patience with one answer
+     */
+    SchemaRegistry(URI address, int maxSchemas, Duration patience) {
         this.address = address;
         this.maxSchemas = maxSchemas;
+        this.patience = patience;
     }
 
     /**
@@ -169,11 +180,10 @@ final class SchemaRegistry {
     private @Nullable JsonNode get(String path) throws IOException, InterruptedException {
         String base = address.toString().replaceAll("/+$", "");
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
                 .header("Accept", "application/vnd.schemaregistry.v1+json, application/json")
                 .GET()
                 .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        HttpResponse<byte[]> answer = answer(request);
         if (answer.statusCode() == NOT_FOUND) {
             return null;
         }
@@ -184,6 +194,20 @@ final class SchemaRegistry {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException e) {
             throw new IOException("its answer to GET %s is no JSON".formatted(path), e);
+        }
+    }
+
+    /** Within the patience as a whole: that of a request would end with the headers of the answer. */
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> asked = http.sendAsync(request, head -> new BoundedBody(MAX_BYTES));
+        try {
+            return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("its answer is not whole after %d ms".formatted(patience.toMillis()), e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+        } finally {
+            asked.cancel(true);
         }
     }
 }
