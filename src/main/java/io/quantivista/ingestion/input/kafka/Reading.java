@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -50,8 +51,6 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration POLL_WITHOUT_ROOM = Duration.ofMillis(20);
     /** A release waits for a commit that long; later ones are fenced, and the next reader reads the same again. */
     private static final long RELEASE_SECONDS = 10;
-    /** The topic to which the gateway writes: a pattern that took it in would make an event of each event. */
-    private static final String EVENTS = "quantivista.data-ingested.v1";
 
     private final DataSource source;
     private final KafkaConnection connection;
@@ -102,9 +101,19 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         this.partitions = new ReadPartitions(consumer, meters, clock);
         this.held = new Held(room, port, consumer::wakeup);
         this.giveBack = room::release;
-        if (connection.topicPattern().isPresent()) {
-            String pattern = connection.topicPattern().get().pattern();
-            consumer.subscribe(Pattern.compile("(?!%s$)(?:%s)".formatted(Pattern.quote(EVENTS), pattern)), this);
+        try {
+            subscribe();
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(CLOSE));
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void subscribe() {
+        Optional<Pattern> pattern = connection.subscription();
+        if (pattern.isPresent()) {
+            consumer.subscribe(pattern.get(), this);
         } else {
             consumer.subscribe(connection.topics(), this);
         }
