@@ -8,21 +8,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quantivista.ingestion.config.DataSize;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.intake.InFlightBytes;
-import io.quantivista.ingestion.pipeline.stream.PartitionName;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
-import io.quantivista.ingestion.pipeline.stream.TopicPort;
-import io.quantivista.ingestion.pipeline.stream.TopicRun;
-import io.quantivista.ingestion.pipeline.stream.TopicStanding;
 import io.quantivista.ingestion.source.DataSource;
 import io.quantivista.ingestion.source.SourceType;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -34,35 +26,6 @@ class SourceReaderTest {
     @AfterEach
     void close() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    /** No partition is ever assigned. */
-    private static final class UnusedPort implements TopicPort {
-        @Override
-        public Future<Map<PartitionName, TopicStanding>> assign(
-                String clusterId, Map<String, String> topicIds, Set<PartitionName> partitions) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void begin(PartitionName partition, long offset, boolean isPinned) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void deliver(List<TopicRun> runs) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Void> release(Set<PartitionName> partitions) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void lose(Set<PartitionName> partitions) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private static DataSource source() {
