@@ -57,7 +57,7 @@ final class RunCutter {
         List<TopicMessage> messages = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = records.get(i);
-            TopicMessage message = new TopicMessage(record.offset(), record.timestamp(), record.value());
+            TopicMessage message = new TopicMessage(record.offset(), record.value());
             messages.add(message);
             bytes += message.bytes();
             boolean isLast = i == records.size() - 1;

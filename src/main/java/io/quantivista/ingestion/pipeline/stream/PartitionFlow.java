@@ -96,11 +96,6 @@ final class PartitionFlow {
                 new SourceAccount(outcome.read(), outcome.landed(), outcome.rejected(), outcome.filtered()));
     }
 
-    /** Whether the flush at hand brings it on. */
-    boolean isTouched() {
-        return reached != TopicStanding.NONE;
-    }
-
     /** Records of the flush at hand. */
     SourceAccount counts() {
         return counts;
