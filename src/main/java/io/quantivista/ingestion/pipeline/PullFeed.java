@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline;
 
+import io.quantivista.ingestion.async.InOrder;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.format.SpooledFormat;
@@ -35,6 +36,7 @@ final class PullFeed {
     private final Decompression.Limits limits;
     private final PullPace pace;
     private final Context owner;
+    private final InOrder work;
 
     private long bytes;
     private long files;
@@ -57,6 +59,7 @@ final class PullFeed {
         this.limits = pull.limits();
         this.pace = new PullPace(throttle, pipeline, run, lanes);
         this.owner = owner;
+        this.work = new InOrder(owner);
     }
 
     void start() {
@@ -73,7 +76,7 @@ final class PullFeed {
 
     /** Blocking work of the feed, one after the other, as the bodies are for one thread at a time. */
     private <T extends @Nullable Object> Future<T> blocking(Callable<T> task) {
-        return owner.executeBlocking(task, true);
+        return work.run(task);
     }
 
     /** Also behind the last body, so that the next job of the source does not begin in its debt. */

@@ -40,6 +40,9 @@ public record KafkaConnection(
         ConsumerLimits consumer)
         implements Connection {
     private static final String TYPE = "kafka";
+    /** The topic to which the gateway writes: a pattern that took it in would make an event of each event. */
+    private static final String EVENTS = "quantivista.data-ingested.v1";
+
     private static final String GAP =
             "`stop` the partition until somebody decides, or go on at `earliest` or `latest`; stop.";
 
@@ -130,6 +133,16 @@ public record KafkaConnection(
 
     public KafkaConnection {
         topics = List.copyOf(topics);
+    }
+
+    /** What the name of a topic that is subscribed to by its pattern matches. */
+    public Optional<Pattern> subscription() {
+        return topicPattern.map(KafkaConnection::butEvents);
+    }
+
+    /** @throws java.util.regex.PatternSyntaxException where the pattern is no part of another */
+    static Pattern butEvents(Pattern pattern) {
+        return Pattern.compile("(?!%s$)(?:%s)".formatted(Pattern.quote(EVENTS), pattern.pattern()));
     }
 
     /** Whether a source is read from topics. */

@@ -95,8 +95,9 @@ final class KafkaSettings {
                     "topic_pattern", "it has %d characters, %d are allowed".formatted(text.length(), MAX_PATTERN));
             return Optional.empty();
         }
+        Pattern pattern;
         try {
-            return Optional.of(Pattern.compile(text));
+            pattern = Pattern.compile(text);
         } catch (PatternSyntaxException e) {
             settings.refuse(
                     "topic_pattern",
@@ -104,6 +105,16 @@ final class KafkaSettings {
                             .formatted(text, e.getDescription(), e.getIndex()));
             return Optional.empty();
         }
+        try {
+            KafkaConnection.butEvents(pattern);
+        } catch (PatternSyntaxException e) {
+            settings.refuse(
+                    "topic_pattern",
+                    "'%s' cannot be a part of another regular expression: close a quote that it opens (\\Q with \\E), and leave out comments"
+                            .formatted(text));
+            return Optional.empty();
+        }
+        return Optional.of(pattern);
     }
 
     private Optional<String> servers() {

@@ -5,6 +5,7 @@ import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ final class Held {
     private final Runnable wakeUp;
     private @Nullable List<TopicRun> runs;
     private InFlightBytes.@Nullable Waiting waiting;
-    private volatile boolean isGranted;
+    /** Of what waits now: a grant for what was dropped meanwhile may be told late. */
+    private AtomicBoolean isGranted = new AtomicBoolean();
 
     /** @param wakeUp called when room was given, on the thread that gave it */
     Held(InFlightBytes room, TopicPort port, Runnable wakeUp) {
@@ -28,15 +30,16 @@ final class Held {
 
     /** Delivers runs, at once or when there is room for them. */
     void deliver(List<TopicRun> polled, long bytes) {
-        isGranted = false;
+        AtomicBoolean granted = new AtomicBoolean();
         Optional<InFlightBytes.Waiting> wait = room.acquire(bytes, () -> {
-            isGranted = true;
+            granted.set(true);
             wakeUp.run();
         });
         if (wait.isEmpty()) {
             port.deliver(polled);
         } else {
             runs = polled;
+            isGranted = granted;
             waiting = wait.get();
         }
     }
@@ -44,7 +47,7 @@ final class Held {
     /** Whether something waits, after a look whether it still has to. */
     boolean isWaiting() {
         List<TopicRun> polled = runs;
-        if (polled != null && isGranted) {
+        if (polled != null && isGranted.get()) {
             runs = null;
             waiting = null;
             port.deliver(polled);

@@ -154,7 +154,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
                 new SourceReader(vertx, source, connection, gatewayId, bootstrapServers, config, room, meters, clock);
         readers.put(source.sourceId(), reader);
         // In the chain: who waits for the round must find no reader that was not started, as that one never ends.
-        return topics.open(source, connection, reader.schemas(), reader, meters)
+        return topics.open(source, connection, reader, meters)
                 .<Void>map(port -> {
                     LOGGER.atInfo()
                             .addKeyValue(LogKeys.SOURCE, source.sourceId())
@@ -231,16 +231,19 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         context.runOnContext(v -> {
             stopping = true;
             vertx.cancelTimer(timer);
-            round.onComplete(done -> Future.join(List.copyOf(readers.values()).stream()
-                            .map(this::end)
-                            .toList())
+            // The round as well: it may wait for a database that is away.
+            round.transform(done -> endAll())
                     .timeout(Math.max(1, graceMillis), TimeUnit.MILLISECONDS)
-                    .otherwiseEmpty()
                     .onComplete(ended -> {
                         topics.stop();
                         stopped.complete();
-                    }));
+                    });
         });
         return stopped.future();
+    }
+
+    private Future<Void> endAll() {
+        return Future.join(List.copyOf(readers.values()).stream().map(this::end).toList())
+                .mapEmpty();
     }
 }

@@ -27,7 +27,7 @@ final class ReadPartitions {
     private final TopicMeters meters;
     private final Clock clock;
     private final Map<TopicPartition, At> partitions = new ConcurrentHashMap<>();
-    private final Map<String, String> topicIds = new ConcurrentHashMap<>();
+    private final Map<String, String> topicIds = new HashMap<>();
     private Instant measured = Instant.MIN;
 
     /** Written by the reader's thread. */
@@ -59,18 +59,6 @@ final class ReadPartitions {
             }
         });
         topicIds.putAll(ids);
-    }
-
-    /** The ids with which topics were assigned. Any thread. */
-    Map<String, String> idsOf(Set<PartitionName> names) {
-        Map<String, String> ids = new HashMap<>();
-        names.forEach(name -> {
-            String id = topicIds.get(name.topic());
-            if (id != null) {
-                ids.put(name.topic(), id);
-            }
-        });
-        return ids;
     }
 
     /** The partition is read from there. */

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.input.kafka;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -49,8 +51,6 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration POLL_WITHOUT_ROOM = Duration.ofMillis(20);
     /** A release waits for a commit that long; later ones are fenced, and the next reader reads the same again. */
     private static final long RELEASE_SECONDS = 10;
-    /** The topic to which the gateway writes: a pattern that took it in would make an event of each event. */
-    private static final String EVENTS = "quantivista.data-ingested.v1";
 
     private final DataSource source;
     private final KafkaConnection connection;
@@ -101,9 +101,19 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         this.partitions = new ReadPartitions(consumer, meters, clock);
         this.held = new Held(room, port, consumer::wakeup);
         this.giveBack = room::release;
-        if (connection.topicPattern().isPresent()) {
-            String pattern = connection.topicPattern().get().pattern();
-            consumer.subscribe(Pattern.compile("(?!%s$)(?:%s)".formatted(Pattern.quote(EVENTS), pattern)), this);
+        try {
+            subscribe();
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(CLOSE));
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void subscribe() {
+        Optional<Pattern> pattern = connection.subscription();
+        if (pattern.isPresent()) {
+            consumer.subscribe(pattern.get(), this);
         } else {
             consumer.subscribe(connection.topics(), this);
         }
@@ -146,11 +156,9 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         hasRead = true;
-        if (schemas != null) {
-            schemas.fetch(records);
-        }
+        RegisteredSchemas named = schemas == null ? RegisteredSchemas.NONE : schemas.fetch(records);
         List<TopicRun> runs = new ArrayList<>();
-        long bytes = new RunCutter(clock.instant(), giveBack).cut(records, partitions, runs);
+        long bytes = new RunCutter(clock.instant(), named, giveBack).cut(records, partitions, runs);
         held.deliver(runs, bytes);
     }
 
@@ -304,8 +312,8 @@ final class Reading implements ConsumerRebalanceListener, AutoCloseable {
         });
     }
 
-    CompletionStage<Void> confirm(Set<PartitionName> names) {
-        return cluster.confirm(partitions.idsOf(names));
+    CompletionStage<Void> confirm(Map<String, String> topicIds) {
+        return cluster.confirm(topicIds);
     }
 
     List<TopicReading.Partition> statuses() {

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.input.kafka;
 
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
+import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMessage;
 import io.quantivista.ingestion.pipeline.stream.TopicRun;
 import java.time.Instant;
@@ -17,11 +18,16 @@ final class RunCutter {
     private static final long RUN_BYTES = 256 << 10;
 
     private final Instant now;
+    private final RegisteredSchemas schemas;
     private final LongConsumer release;
 
-    /** @param release gives the bytes of a run back */
-    RunCutter(Instant now, LongConsumer release) {
+    /**
+     * @param schemas that the values name
+     * @param release gives the bytes of a run back
+     */
+    RunCutter(Instant now, RegisteredSchemas schemas, LongConsumer release) {
         this.now = now;
+        this.schemas = schemas;
         this.release = release;
     }
 
@@ -51,14 +57,14 @@ final class RunCutter {
         List<TopicMessage> messages = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = records.get(i);
-            TopicMessage message = new TopicMessage(record.offset(), record.timestamp(), record.value());
+            TopicMessage message = new TopicMessage(record.offset(), record.value());
             messages.add(message);
             bytes += message.bytes();
             boolean isLast = i == records.size() - 1;
             if (isLast || bytes >= RUN_BYTES) {
                 long end = isLast ? next : record.offset() + 1;
                 long held = bytes;
-                runs.add(new TopicRun(partition, begin, end, messages, now, () -> release.accept(held)));
+                runs.add(new TopicRun(partition, begin, end, messages, schemas, now, () -> release.accept(held)));
                 all += bytes;
                 begin = end;
                 bytes = 0;

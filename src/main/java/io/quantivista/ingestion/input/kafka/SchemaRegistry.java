@@ -13,26 +13,35 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry over REST ({@code GET /schemas/ids/{id}}, {@code GET /subjects/{subject}/versions/{version}}). The reader's thread
- * fetches what values name before they are delivered; lanes find it in memory. What an id stands for never changes.
+ * A schema registry over REST ({@code GET /schemas/ids/{id}}, {@code GET /subjects/{subject}/versions/{version}}). The reader's thread,
+ * to which it belongs, fetches what values name before they are delivered; lanes find it beside them. What an id stands for never
+ * changes.
  */
-final class SchemaRegistry implements RegisteredSchemas {
-    /** Schemas that are kept. */
-    static final int MAX_SCHEMAS = 1000;
+final class SchemaRegistry {
+    /** Schemas that are kept for values to come. */
+    private static final int MAX_SCHEMAS = 1000;
+
+    /** What an answer may have. */
+    static final int MAX_BYTES = 8 << 20;
 
     private static final int MAX_FILES = 100;
     private static final int HEAD_BYTES = 5;
@@ -42,51 +51,56 @@ final class SchemaRegistry implements RegisteredSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI address;
+    private final int maxSchemas;
+    private final Duration patience;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-    private final Map<Integer, RegisteredSchema> schemas = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+    private final Map<Integer, RegisteredSchema> schemas = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, RegisteredSchema> eldest) {
+            return size() > maxSchemas;
+        }
+    };
 
     SchemaRegistry(URI address) {
-        this.address = address;
-    }
-
-    @Override
-    public synchronized RegisteredSchema load(int id) {
-        RegisteredSchema known = schemas.get(id);
-        if (known == null) {
-            throw new IllegalStateException("schema %d was pushed out by %d others".formatted(id, MAX_SCHEMAS));
-        }
-        return known;
-    }
-
-    private synchronized boolean isKnown(int id) {
-        return schemas.get(id) != null;
-    }
-
-    private synchronized void keep(int id, RegisteredSchema schema) {
-        schemas.put(id, schema);
-        if (schemas.size() > MAX_SCHEMAS) {
-            schemas.remove(schemas.keySet().iterator().next());
-        }
+        this(address, MAX_SCHEMAS, PATIENCE);
     }
 
     /**
-     * Fetches the schemas that values name. Blocking.
+     * @param maxSchemas that are kept
+     * @param patience with one answer
+     */
+    SchemaRegistry(URI address, int maxSchemas, Duration patience) {
+        this.address = address;
+        this.maxSchemas = maxSchemas;
+        this.patience = patience;
+    }
+
+    /**
+     * The schemas that values name, fetched where they are not known. Blocking.
      *
      * @throws PartitionsException where the registry cannot tell; the values are read again
      */
-    void fetch(ConsumerRecords<byte[], byte[]> records) {
-        int last = -1;
+    RegisteredSchemas fetch(ConsumerRecords<byte[], byte[]> records) {
+        Map<Integer, RegisteredSchema> named = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             byte[] value = record.value();
             if (value != null && value.length >= HEAD_BYTES && value[0] == 0) {
-                int id = ByteBuffer.wrap(value).getInt(1);
-                if (id != last && !isKnown(id)) {
-                    keep(id, fetch(id));
-                }
-                last = id;
+                named.computeIfAbsent(ByteBuffer.wrap(value).getInt(1), this::find);
             }
         }
+        return id -> Objects.requireNonNull(named.get(id), () -> "schema %d was not fetched".formatted(id));
+    }
+
+    private RegisteredSchema find(int id) {
+        RegisteredSchema known = schemas.get(id);
+        if (known == null) {
+            known = fetch(id);
+            schemas.put(id, known);
+        }
+        return known;
     }
 
     private RegisteredSchema fetch(int id) {
@@ -166,11 +180,10 @@ final class SchemaRegistry implements RegisteredSchemas {
     private @Nullable JsonNode get(String path) throws IOException, InterruptedException {
         String base = address.toString().replaceAll("/+$", "");
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
                 .header("Accept", "application/vnd.schemaregistry.v1+json, application/json")
                 .GET()
                 .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        HttpResponse<byte[]> answer = answer(request);
         if (answer.statusCode() == NOT_FOUND) {
             return null;
         }
@@ -181,6 +194,20 @@ final class SchemaRegistry implements RegisteredSchemas {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException e) {
             throw new IOException("its answer to GET %s is no JSON".formatted(path), e);
+        }
+    }
+
+    /** Within the patience as a whole: that of a request would end with the headers of the answer. */
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> asked = http.sendAsync(request, head -> new BoundedBody(MAX_BYTES));
+        try {
+            return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("its answer is not whole after %d ms".formatted(patience.toMillis()), e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+        } finally {
+            asked.cancel(true);
         }
     }
 }

@@ -4,8 +4,6 @@ import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.input.kafka.ClusterView.TopicReplacedException;
 import io.quantivista.ingestion.intake.InFlightBytes;
 import io.quantivista.ingestion.pipeline.stream.PartitionName;
-import io.quantivista.ingestion.pipeline.stream.RegisteredSchema;
-import io.quantivista.ingestion.pipeline.stream.RegisteredSchemas;
 import io.quantivista.ingestion.pipeline.stream.TopicMeters;
 import io.quantivista.ingestion.pipeline.stream.TopicPort;
 import io.quantivista.ingestion.pipeline.stream.TopicReader;
@@ -18,7 +16,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,14 +72,6 @@ final class SourceReader implements TopicReader {
         this.schemas = connection.schemaRegistry().map(SchemaRegistry::new).orElse(null);
     }
 
-    /** The schemas that values of the source name. */
-    RegisteredSchemas schemas() {
-        SchemaRegistry registry = schemas;
-        return registry == null
-                ? id -> new RegisteredSchema(RegisteredSchema.Kind.NONE, "the source has no schema_registry")
-                : registry;
-    }
-
     DataSource source() {
         return source;
     }
@@ -95,6 +84,14 @@ final class SourceReader implements TopicReader {
     }
 
     private void run(TopicPort port) {
+        try {
+            readUntilStopped(port);
+        } finally {
+            ended.complete();
+        }
+    }
+
+    private void readUntilStopped(TopicPort port) {
         long pauseMillis = FIRST_PAUSE_MILLIS;
         while (!stopping) {
             try (Reading now = open(port)) {
@@ -107,7 +104,7 @@ final class SourceReader implements TopicReader {
                 now.release();
             } catch (InterruptedException e) {
                 stopping = true;
-            } catch (RuntimeException | LinkageError e) { // as native code that is lacking
+            } catch (Throwable e) { // also native code that is lacking, or memory: nobody else would notice
                 trouble = String.valueOf(e.getMessage());
                 LOGGER.atWarn()
                         .addKeyValue(LogKeys.SOURCE, source.sourceId())
@@ -121,7 +118,6 @@ final class SourceReader implements TopicReader {
                 tasks.clear();
             }
         }
-        ended.complete();
     }
 
     private Reading open(TopicPort port) {
@@ -174,7 +170,7 @@ final class SourceReader implements TopicReader {
     }
 
     @Override
-    public Future<Void> confirm(Set<PartitionName> partitions) {
+    public Future<Void> confirm(Map<String, String> topicIds) {
         Reading now = reading;
         if (now == null) {
             return Future.failedFuture(new IllegalStateException(
@@ -182,7 +178,7 @@ final class SourceReader implements TopicReader {
         }
         CompletionStage<Void> asked;
         try {
-            asked = now.confirm(partitions);
+            asked = now.confirm(topicIds);
         } catch (RuntimeException closed) {
             return Future.failedFuture(closed);
         }

@@ -54,7 +54,10 @@ public record FeedStep(String feed, Map<String, Move> moves, Map<String, Long> c
         return all;
     }
 
-    /** A number that rises with each commit of the feed. */
+    /**
+     * The sum of the positions that are reached. Of a feed that is one sequence it rises with each commit; of several, each of
+     * which moves in some commits and not in others, it tells no order.
+     */
     long epoch() {
         return moves.values().stream().mapToLong(Move::to).sum();
     }

@@ -26,10 +26,9 @@ final class MessageFormats {
 
     private MessageFormats() {}
 
-    /** @param schemas of the registry that the connection may name */
-    static MessageFormat of(KafkaConnection connection, IngestionConfig config, RegisteredSchemas schemas) {
+    static MessageFormat of(KafkaConnection connection, IngestionConfig config) {
         if (connection.schemaRegistry().isPresent()) {
-            return (plan, row, limits) -> new RegistryValues(schemas, plan, row, limits);
+            return RegistryValues::new;
         }
         return switch (formOf(connection, config)) {
             case JSON -> JsonValues::new;

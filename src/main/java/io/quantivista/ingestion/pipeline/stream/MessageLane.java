@@ -34,6 +34,7 @@ final class MessageLane {
         long rejected = lane.rejected();
         long filtered = lane.filtered();
         lane.writeTo(writer);
+        reader.begin(run.schemas());
         PartitionName partition = run.partition();
         for (TopicMessage message : run.messages()) {
             poison.enter(number, sequence, message.offset());

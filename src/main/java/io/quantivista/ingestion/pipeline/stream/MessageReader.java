@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of messages on one lane. Blocking code; one thread at a time. */
 interface MessageReader {
+    /** The values that come next name these schemas. */
+    default void begin(RegisteredSchemas schemas) {
+        // Most values name none.
+    }
+
     /**
      * Takes the records of a value through the stages.
      *

@@ -96,11 +96,6 @@ final class PartitionFlow {
                 new SourceAccount(outcome.read(), outcome.landed(), outcome.rejected(), outcome.filtered()));
     }
 
-    /** Whether the flush at hand brings it on. */
-    boolean isTouched() {
-        return reached != TopicStanding.NONE;
-    }
-
     /** Records of the flush at hand. */
     SourceAccount counts() {
         return counts;
@@ -119,7 +114,7 @@ final class PartitionFlow {
     FeedAdvance advance() {
         SourceAccount total = account.plus(counts);
         return new FeedAdvance(
-                sequenceName, stored, reached, Map.of(sequence.sourceId(), total), isPinned && reached < stored);
+                sequenceName, stored, reached, Map.of(sequence.sourceId(), total), isPinned && reached <= stored);
     }
 
     void committed() {

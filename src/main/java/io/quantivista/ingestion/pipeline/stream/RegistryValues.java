@@ -28,7 +28,6 @@ final class RegistryValues implements MessageReader {
     /** Readers of schemas that a lane keeps. */
     private static final int MAX_READERS = 100;
 
-    private final RegisteredSchemas schemas;
     private final SourcePlan plan;
     private final Row row;
     private final DecodeLimits limits;
@@ -43,8 +42,9 @@ final class RegistryValues implements MessageReader {
 
     private record Schema(int id, String path) {}
 
-    RegistryValues(RegisteredSchemas schemas, SourcePlan plan, Row row, DecodeLimits limits) {
-        this.schemas = schemas;
+    private RegisteredSchemas schemas = RegisteredSchemas.NONE;
+
+    RegistryValues(SourcePlan plan, Row row, DecodeLimits limits) {
         this.plan = plan;
         this.row = row;
         this.limits = limits;
@@ -55,6 +55,11 @@ final class RegistryValues implements MessageReader {
         return value.length < HEAD_BYTES || value[0] != 0
                 ? null
                 : ByteBuffer.wrap(value).getInt(1);
+    }
+
+    @Override
+    public void begin(RegisteredSchemas named) {
+        schemas = named;
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class TopicDefinitions {
     /** Makes a reader, as a lane will. */
     private static void tryFormat(SourcePlan plan, KafkaConnection connection, List<FieldProblem> problems) {
         try {
-            MessageFormats.of(connection, plan.config(), id -> new RegisteredSchema(RegisteredSchema.Kind.NONE, ""))
+            MessageFormats.of(connection, plan.config())
                     .reader(plan, new Row(List.of(), DecodeLimits.DEFAULT.maxFields()), DecodeLimits.DEFAULT);
         } catch (GatewayException e) {
             String setting = connection.schema().isPresent() ? "schema" : "format";

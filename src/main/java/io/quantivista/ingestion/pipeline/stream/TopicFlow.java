@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +56,9 @@ final class TopicFlow implements FlowFeed {
     /** What a flush has committed, until the reader is told. */
     private final Map<PartitionName, Long> done = new HashMap<>();
 
+    /** Counts the assignments. */
+    private long assignments;
+
     TopicFlow(
             StreamContext context,
             String sourceId,
@@ -85,12 +87,19 @@ final class TopicFlow implements FlowFeed {
         return table;
     }
 
-    /** What the table knows of partitions that were assigned. */
+    /**
+     * What the table knows of partitions that were assigned. Fails where others were assigned meanwhile: its reader has waited
+     * too long and is another by now, which may have begun the same partitions.
+     */
     Future<Map<PartitionName, TopicStanding>> assign(
             String clusterId, Map<String, String> topicIds, Set<PartitionName> assigned) {
         // A flush may still have messages of partitions that were lost and come back: it is committed before they are
         // read again.
+        long assignment = ++assignments;
         return loop.settle().compose(settled -> states()).map(states -> {
+            if (assignment != assignments) {
+                throw new IllegalStateException("partitions %s were assigned again meanwhile".formatted(assigned));
+            }
             Map<PartitionName, TopicStanding> standings = new TreeMap<>();
             for (PartitionName name : assigned) {
                 String topicId = Objects.requireNonNull(topicIds.get(name.topic()), name.topic());
@@ -272,9 +281,19 @@ final class TopicFlow implements FlowFeed {
         }
     }
 
+    /** Asks for the ids under which it is committed: those that the reader knows may be of an assignment that came since. */
     @Override
     public Future<Void> confirm(Flush flush) {
-        return reader.confirm(touched.values().stream().map(PartitionFlow::name).collect(Collectors.toSet()));
+        Map<String, String> ids = new HashMap<>();
+        for (PartitionFlow partition : touched.values()) {
+            String id = partition.sequence().topicId();
+            String other = ids.put(partition.name().topic(), id);
+            if (other != null && !other.equals(id)) {
+                return Future.failedFuture(new IllegalStateException("topic '%s' has the ids %s and %s"
+                        .formatted(partition.name().topic(), other, id)));
+            }
+        }
+        return reader.confirm(ids);
     }
 
     @Override
@@ -284,15 +303,29 @@ final class TopicFlow implements FlowFeed {
 
     @Override
     public void committed(Flush flush) {
+        Map<String, Long> committed = new HashMap<>();
         for (PartitionFlow partition : touched.values()) {
             if (partitions.get(partition.name()) == partition) {
                 meters.committed(partition.name(), partition.counts());
             }
             partition.committed();
-            failures.forget(partition.sequenceName(), partition.stored());
+            committed.put(partition.sequenceName(), partition.stored());
             done.put(partition.name(), partition.stored());
         }
         touched.clear();
+        forget(committed);
+    }
+
+    /** Where deaths of messages are forgotten, the rest of them is synced. */
+    private void forget(Map<String, Long> committed) {
+        context.blocking(() -> {
+                    committed.forEach(failures::forget);
+                    return null;
+                })
+                .onFailure(e -> LOGGER.atWarn()
+                        .addKeyValue(LogKeys.SOURCE, sourceId)
+                        .setCause(e)
+                        .log("Failures of committed messages are not forgotten"));
     }
 
     @Override

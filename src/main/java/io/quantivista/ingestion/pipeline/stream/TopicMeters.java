@@ -69,7 +69,7 @@ public final class TopicMeters {
         }
     }
 
-    TopicMeters(MeterRegistry registry, String sourceId) {
+    public TopicMeters(MeterRegistry registry, String sourceId) {
         this.registry = registry;
         this.sourceId = sourceId;
     }

@@ -2,7 +2,6 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import io.vertx.core.Future;
 import java.util.Map;
-import java.util.Set;
 
 /** Whoever reads the topics of a source, as its flow asks. Called on the stream's context; none of it waits. */
 public interface TopicReader {
@@ -12,6 +11,10 @@ public interface TopicReader {
     /** The table has everything before these offsets. */
     void committed(Map<PartitionName, Long> offsets);
 
-    /** Succeeds where the topics of the partitions are still those that were assigned: what was read until now is theirs. */
-    Future<Void> confirm(Set<PartitionName> partitions);
+    /**
+     * Succeeds where topics still have the ids: what was read until now is theirs.
+     *
+     * @param topicIds by name
+     */
+    Future<Void> confirm(Map<String, String> topicIds);
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param from the offset at which they were asked for; there may be none at it
  * @param next the offset behind them, at which the next are to be asked for
+ * @param schemas that their values name: they are held for as long as the messages are
  * @param release called once when the messages are held no more
  */
 public record TopicRun(
@@ -15,6 +16,7 @@ public record TopicRun(
         long from,
         long next,
         List<TopicMessage> messages,
+        RegisteredSchemas schemas,
         Instant receivedAt,
         Runnable release) {
     public TopicRun {

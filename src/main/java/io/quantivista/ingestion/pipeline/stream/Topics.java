@@ -64,13 +64,9 @@ public final class Topics {
 
     /** Opens the way of a source's messages; one for each source until it is {@linkplain #close closed}. */
     public Future<TopicPort> open(
-            DataSource source,
-            KafkaConnection connection,
-            RegisteredSchemas schemas,
-            TopicReader reader,
-            TopicMeters meters) {
+            DataSource source, KafkaConnection connection, TopicReader reader, TopicMeters meters) {
         return streams.here(() -> ensureTable(source.sourceType())
-                .<TopicPort>map(made -> new Way(flowOf(source, connection, schemas, reader, meters))));
+                .<TopicPort>map(made -> new Way(flowOf(source, connection, reader, meters))));
     }
 
     /** A position may have to be committed before the first window makes the table. */
@@ -81,12 +77,7 @@ public final class Topics {
         });
     }
 
-    private TopicFlow flowOf(
-            DataSource source,
-            KafkaConnection connection,
-            RegisteredSchemas schemas,
-            TopicReader reader,
-            TopicMeters meters) {
+    private TopicFlow flowOf(DataSource source, KafkaConnection connection, TopicReader reader, TopicMeters meters) {
         SourceType type = source.sourceType();
         TableWindows windows = new TableWindows(
                 context.vertx(),
@@ -104,7 +95,7 @@ public final class Topics {
                 source.sourceId(),
                 type.table(),
                 windows,
-                MessageFormats.of(connection, IngestionConfig.parse(source.ingestionConfig()), schemas),
+                MessageFormats.of(connection, IngestionConfig.parse(source.ingestionConfig())),
                 reader,
                 failures,
                 meters);

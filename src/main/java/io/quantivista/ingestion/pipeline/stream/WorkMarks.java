@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import io.quantivista.ingestion.lake.storage.LocalDisk;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class WorkMarks implements AutoCloseable {
     private static final int TEXT_AT = 12;
     private static final int MAX_TEXT = SLOT_BYTES - TEXT_AT;
     private static final long IDLE = -1;
+    private static final Pattern LINE = Pattern.compile("(?md)^(\\d{1,9}) (\\d{1,18}) (.+)$");
     /** What died is suspected of at most so many; the process dies by one at a time. */
     private static final int MAX_SUSPECTS = 1000;
 
@@ -81,9 +84,11 @@ public final class WorkMarks implements AutoCloseable {
         }
     }
 
+    /** Nothing of what stood there is left, also not of lanes that there were before. */
     private static MappedByteBuffer map(Path marks, int lanes) throws IOException {
         try (FileChannel file =
                 FileChannel.open(marks, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.truncate(0);
             MappedByteBuffer slots = file.map(FileChannel.MapMode.READ_WRITE, 0, (long) lanes * SLOT_BYTES);
             slots.order(ByteOrder.LITTLE_ENDIAN);
             return slots;
@@ -112,12 +117,13 @@ public final class WorkMarks implements AutoCloseable {
     private static Map<Suspect, Integer> read(Path counts) throws IOException {
         Map<Suspect, Integer> deaths = new HashMap<>();
         if (Files.exists(counts)) {
-            for (String line : Files.readAllLines(counts)) {
-                String[] parts = line.split(" ", 3);
-                if (parts.length == 3) {
-                    deaths.put(new Suspect(parts[2], Long.parseLong(parts[1])), Integer.parseInt(parts[0]));
-                }
-            }
+            // Whatever bytes there are: the file itself may be what a crash has spoilt.
+            String text = new String(Files.readAllBytes(counts), StandardCharsets.UTF_8);
+            LINE.matcher(text)
+                    .results()
+                    .forEach(line -> deaths.put(
+                            new Suspect(line.group(3), Long.parseLong(line.group(2))),
+                            Integer.parseInt(line.group(1))));
         }
         return deaths;
     }
@@ -140,6 +146,9 @@ public final class WorkMarks implements AutoCloseable {
             file.force(true);
         }
         Files.move(made, counts, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel folder = FileChannel.open(LocalDisk.folderOf(counts), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 
     /** A lane begins with a message. */

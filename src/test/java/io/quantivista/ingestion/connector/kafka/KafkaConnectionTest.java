@@ -8,6 +8,7 @@ import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
 import io.quantivista.ingestion.error.FieldProblem;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,26 @@ class KafkaConnectionTest {
         assertThat(problems("{}")).containsExactly("/connection_config/topics");
         assertThat(problems("{'topics':['t'],'topic_pattern':'a.*'}")).containsExactly("/connection_config/topics");
         assertThat(problems("{'topic_pattern':'('}")).contains("/connection_config/topic_pattern");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\\\\Qtrades.eu',false", "'\\\\Qtrades.eu\\\\E',true", "(?x)a #b,false", "(?x)a,true"})
+    void a_pattern_can_stand_in_the_subscription(String pattern, boolean isFine) throws Exception {
+        assertThat(problems("{'topic_pattern':\"%s\"}".formatted(pattern)))
+                .isEqualTo(isFine ? List.of() : List.of("/connection_config/topic_pattern"));
+    }
+
+    @Test
+    void the_subscription_leaves_the_events_of_the_gateway_out() {
+        KafkaConnection connection = (KafkaConnection) ConnectorCatalogue.read(
+                JSON.createObjectNode().put("type", "kafka").put("topic_pattern", "q.*"), ConnectionPolicy.NOTHING);
+
+        Pattern subscription = connection.subscription().orElseThrow();
+
+        assertThat(subscription.matcher("quantivista.data-ingested.v1").matches())
+                .isFalse();
+        assertThat(subscription.matcher("quantivista.data-ingested.v12").matches())
+                .isTrue();
     }
 
     @ParameterizedTest

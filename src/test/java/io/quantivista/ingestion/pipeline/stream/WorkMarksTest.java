@@ -1,7 +1,10 @@
 package io.quantivista.ingestion.pipeline.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -61,5 +64,32 @@ class WorkMarksTest {
         die(7);
 
         assertThat(reasonAt(WorkMarks.open(folder, 2), 7)).isNull();
+    }
+
+    @Test
+    void a_death_is_counted_once_also_where_there_are_fewer_lanes_then() {
+        die(7);
+        for (int start = 0; start < WorkMarks.DEATHS; start++) {
+            WorkMarks.open(folder, 1).close();
+        }
+
+        assertThat(reasonAt(WorkMarks.open(folder, 2), 7)).isNull();
+    }
+
+    @Test
+    void a_line_that_is_no_count_tells_nothing() throws Exception {
+        die(7);
+        die(7);
+        WorkMarks.open(folder, 2).close();
+        Path counts = folder.resolve("deaths");
+        ByteArrayOutputStream spoilt = new ByteArrayOutputStream();
+        spoilt.writeBytes("three words here\n3 x y\n99999999999 1 a\n1 99999999999999999999 a\n\n".getBytes(UTF_8));
+        spoilt.write(0xff);
+        spoilt.write('\n');
+        spoilt.writeBytes(Files.readAllBytes(counts));
+        Files.write(counts, spoilt.toByteArray());
+        die(7);
+
+        assertThat(reasonAt(WorkMarks.open(folder, 2), 7)).contains("3 times");
     }
 }
