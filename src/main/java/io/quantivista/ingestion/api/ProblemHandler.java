@@ -2,6 +2,7 @@ package io.quantivista.ingestion.api;
 
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.input.http.BodyFlow;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -141,7 +142,11 @@ final class ProblemHandler implements Handler<RoutingContext> {
      * on would let a refused sender keep it busy for ever.
      */
     private static void letSenderSeeIt(Vertx vertx, HttpServerRequest request) {
-        if (request.isEnded() || !hasBody(request) || request.version() == HttpVersion.HTTP_2) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        if (request.isEnded() || !hasBody(request)) {
+            BodyFlow.resume(request);
             return;
         }
         if (!isShort(request)) {
@@ -151,7 +156,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
         request.handler(rest -> {});
         request.exceptionHandler(lost -> vertx.cancelTimer(timer));
         request.endHandler(end -> vertx.cancelTimer(timer));
-        request.resume();
+        BodyFlow.resume(request);
     }
 
     /** Whether the rest of the body comes to less than a new connection would: a sender that is to wait then keeps its own. */

@@ -218,7 +218,8 @@ public final class Gateway implements AutoCloseable {
                 new PushHandler.PushLimits(
                         (int) config.intakeLog().maxEntry().bytes(),
                         config.upload().maxRatio(),
-                        config.http().idleTimeout()));
+                        config.http().idleTimeout(),
+                        config.http().leastBytes()));
         Readiness readiness = new Readiness(database, pipeline, streams);
         CatalogueValidator definitions = new CatalogueValidator(
                 config.connector().policy(), config.pipeline().expressions());
@@ -267,6 +268,7 @@ public final class Gateway implements AutoCloseable {
                 room,
                 config.grpc(),
                 config.http().idleTimeout(),
+                config.http().leastBytes(),
                 measurements.registry(),
                 readiness::isReady,
                 List.of(new JobCalls(ledger), new SourceCalls(sources, definitions)));

@@ -10,9 +10,11 @@ import java.util.List;
  *
  * @param port 0 for a free one
  * @param idleTimeout a connection on which it is the client's turn and nothing comes for so long is closed
+ * @param minBytesPerSecond a body that is held in memory until it is whole and comes slower, over idleTimeout, is refused; 0
+ *     where none is too slow
  * @param drainTimeout how long a stop lets the work go on that there is
  */
-public record HttpConfig(String host, int port, Duration idleTimeout, Duration drainTimeout) {
+public record HttpConfig(String host, int port, Duration idleTimeout, int minBytesPerSecond, Duration drainTimeout) {
     private static final Option<String> HOST =
             Option.text("http.host", "127.0.0.1", "Address to listen on; the default is this machine only.");
     private static final Option<Integer> PORT =
@@ -23,6 +25,12 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
             Duration.ofSeconds(1),
             Duration.ofHours(1),
             "A connection on which it is the client's turn and nothing comes for so long is closed.");
+    private static final Option<Integer> MIN_BYTES_PER_SECOND = Option.number(
+            "http.min_bytes_per_second",
+            240,
+            0,
+            1 << 20,
+            "A push that has begun and comes slower than that, over http.idle_timeout, is refused: it holds room that others wait for. Uploads may be as slow as they like; 0 lets pushes be, too.");
     private static final Option<Duration> DRAIN_TIMEOUT = Option.duration(
             "drain_timeout",
             Duration.ofSeconds(25),
@@ -30,7 +38,8 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
             Duration.ofHours(1),
             "How long a stop lets the work go on that there is: calls and uploads end, pushed records are committed.");
 
-    public static final List<Option<?>> OPTIONS = List.of(HOST, PORT, IDLE_TIMEOUT, DRAIN_TIMEOUT);
+    public static final List<Option<?>> OPTIONS =
+            List.of(HOST, PORT, IDLE_TIMEOUT, MIN_BYTES_PER_SECOND, DRAIN_TIMEOUT);
 
     public HttpConfig {
         if (host.isBlank()) {
@@ -39,8 +48,17 @@ public record HttpConfig(String host, int port, Duration idleTimeout, Duration d
         }
     }
 
+    /** How much of a body that has begun has to come within the idle timeout; at least a byte. */
+    long leastBytes() {
+        return Math.max(1, minBytesPerSecond * idleTimeout.toMillis() / 1000);
+    }
+
     public static HttpConfig from(Settings settings) {
         return new HttpConfig(
-                settings.get(HOST), settings.get(PORT), settings.get(IDLE_TIMEOUT), settings.get(DRAIN_TIMEOUT));
+                settings.get(HOST),
+                settings.get(PORT),
+                settings.get(IDLE_TIMEOUT),
+                settings.get(MIN_BYTES_PER_SECOND),
+                settings.get(DRAIN_TIMEOUT));
     }
 }

@@ -55,7 +55,7 @@ final class HttpFront {
                 // Only until a connection has brought its first request: see IdleConnections.
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout((int) config.idleTimeout().toMillis());
-        IdleConnections idle = new IdleConnections(vertx, config.idleTimeout());
+        IdleConnections idle = new IdleConnections(vertx, config.idleTimeout(), config.leastBytes());
         router.route().order(-2).handler(idle);
         router.route().order(-1).handler(grpc);
         return vertx.createHttpServer(options)

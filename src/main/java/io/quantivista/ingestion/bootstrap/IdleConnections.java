@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Closes connections on which it is the client's turn and nothing comes: between requests, and within the body of one; over HTTP/2 that
- * one alone is ended.
+ * Closes connections on which it is the client's turn and nothing comes, between requests, or too little, within the body of one;
+ * over HTTP/2 that one alone is ended.
  *
  * <p>A request that waits for the gateway is left alone, however long its commit, its query or its stream of events takes;
  * a timeout of the socket cannot tell the two apart. Uploads, calls over gRPC that carry records, and
@@ -37,10 +37,13 @@ final class IdleConnections implements Handler<RoutingContext> {
 
     private final Vertx vertx;
     private final long timeoutMillis;
+    private final long leastBytes;
     private final Map<HttpConnection, Turn> turns = new ConcurrentHashMap<>();
 
-    IdleConnections(Vertx vertx, Duration timeout) {
+    /** @param leastBytes of a body have to come within the timeout */
+    IdleConnections(Vertx vertx, Duration timeout, long leastBytes) {
         this.vertx = vertx;
+        this.leastBytes = leastBytes;
         this.timeoutMillis = timeout.toMillis();
     }
 
@@ -96,7 +99,7 @@ final class IdleConnections implements Handler<RoutingContext> {
                 HttpServerRequest request = context.request();
                 if (request.isEnded() || UploadHandler.watchesItself(context) || GrpcDoor.watchesItself(context)) {
                     vertx.cancelTimer(timer);
-                } else if (request.bytesRead() == before) {
+                } else if (request.bytesRead() - before < leastBytes) {
                     vertx.cancelTimer(timer);
                     drop(context);
                 } else {
@@ -116,7 +119,8 @@ final class IdleConnections implements Handler<RoutingContext> {
         } else {
             context.fail(new GatewayException(
                     ErrorCode.CLIENT_CLOSED,
-                    "client closed: nothing came for %d ms in the middle of the body".formatted(timeoutMillis)));
+                    "client closed: fewer than %d bytes came in %d ms in the middle of the body (http.min_bytes_per_second, http.idle_timeout)"
+                            .formatted(leastBytes, timeoutMillis)));
         }
     }
 

@@ -115,7 +115,10 @@ public final class OutboxRelay {
     private static Future<List<Outbox.Waiting>> send(EventProducer kafka, List<Outbox.Waiting> waiting) {
         List<Outbox.Waiting> acknowledged = new ArrayList<>();
         List<Future<Void>> sends = waiting.stream()
-                .map(event -> kafka.send(event).onSuccess(sent -> acknowledged.add(event)))
+                .map(event -> kafka.send(event).<Void>map(sent -> {
+                    acknowledged.add(event);
+                    return null;
+                }))
                 .toList();
         return Future.join(sends)
                 .transform(all -> acknowledged.isEmpty()

@@ -1,5 +1,7 @@
 package io.quantivista.ingestion.job;
 
+import java.util.stream.LongStream;
+
 /**
  * The account of one source's records: each that was received is a row, a rejection, left out by a rule, or on its way.
  *
@@ -22,8 +24,9 @@ public record SourceBalance(
                 pending + other.pending);
     }
 
-    /** Whether every record is accounted for. */
+    /** Whether every record is accounted for. A part below zero would make up for records that are there twice. */
     public boolean isBalanced() {
-        return received == committed + rejected + filtered + pending;
+        return LongStream.of(received, committed, rejected, filtered, pending).noneMatch(part -> part < 0)
+                && received == committed + rejected + filtered + pending;
     }
 }

@@ -109,7 +109,7 @@ final class JobLanes {
     /** Runs a task on the first lane, for the whole job. */
     <T> Future<T> run(Callable<T> task) {
         running++;
-        return lanes[0].run(task).onComplete(done -> running--);
+        return lanes[0].run(task).andThen(done -> running--);
     }
 
     /** Runs a task on the lane with the fewest waiting. */
@@ -121,7 +121,7 @@ final class JobLanes {
                     task.run(lane);
                     return null;
                 })
-                .onComplete(done -> running--);
+                .andThen(done -> running--);
     }
 
     /** On a lane: one batch goes all the way to the files. */
@@ -208,7 +208,7 @@ final class JobLanes {
                     }
                     return null;
                 })
-                .onComplete(done -> running--);
+                .andThen(done -> running--);
     }
 
     /** Removes what the checks have put on disk; completes whether that went well or not. */

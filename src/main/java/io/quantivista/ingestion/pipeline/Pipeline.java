@@ -3,30 +3,22 @@ package io.quantivista.ingestion.pipeline;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.DecodeLimits;
-import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
-import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.ByteBudget;
 import io.quantivista.ingestion.job.Job;
 import io.quantivista.ingestion.job.JobEnd;
 import io.quantivista.ingestion.job.JobLedger;
 import io.quantivista.ingestion.job.JobProgress;
 import io.quantivista.ingestion.job.JobStatus;
-import io.quantivista.ingestion.job.PullProgress;
 import io.quantivista.ingestion.job.RunningJobs;
-import io.quantivista.ingestion.lake.JobWrite;
 import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.quality.JobResources;
 import io.quantivista.ingestion.quality.LastGoodJob;
 import io.quantivista.ingestion.quality.ReferenceTables;
 import io.quantivista.ingestion.quality.keys.KeySpace;
-import io.quantivista.ingestion.source.DataFormat;
-import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Context;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,22 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The lanes, and the jobs that run on them. Called on any context. */
 public final class Pipeline implements RunningJobs {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Pipeline.class);
-    private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 2000;
-    /** Framing is fast: more event loops than these would wait for the lanes. */
-    private static final int MOST_FEEDS = 4;
-
     private final Vertx vertx;
     private final PipelineConfig config;
     private final Lake lake;
@@ -61,9 +43,9 @@ public final class Pipeline implements RunningJobs {
     private final Clock clock;
     private final ByteBudget budget;
     private final PipelineMeters meters;
-    private final LaneVerticle[] lanes;
-    private final FeedContext[] feeds;
-    private final AtomicInteger nextFeed = new AtomicInteger();
+    private final Lanes lanes;
+    private final JobOpening opening;
+    private final StoreRetry retry;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
     private final LedgerRecovery recovery;
     private final Checkpoints checkpoints;
@@ -97,27 +79,15 @@ public final class Pipeline implements RunningJobs {
         this.checkpoints = new Checkpoints(vertx, lake);
         this.budget =
                 new ByteBudget(config.inFlight().bytes(), (int) config.batch().bytes());
-        this.lanes = new LaneVerticle[config.lanes()];
-        this.feeds = new FeedContext[Math.min(config.lanes(), MOST_FEEDS)];
+        this.lanes = new Lanes(config.lanes());
+        this.opening = new JobOpening(vertx, this, lake);
+        this.retry = new StoreRetry(vertx);
         this.places = new JobPlaces(config.maxJobs(), System::nanoTime);
     }
 
     /** Deploys the lanes. */
     public Future<Void> start() {
-        DeploymentOptions options = new DeploymentOptions()
-                .setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName("lane")
-                .setWorkerPoolSize(lanes.length);
-        List<Future<String>> deployments = new ArrayList<>();
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new LaneVerticle();
-            deployments.add(vertx.deployVerticle(lanes[i], options));
-        }
-        for (int i = 0; i < feeds.length; i++) {
-            feeds[i] = new FeedContext();
-            deployments.add(vertx.deployVerticle(feeds[i]));
-        }
-        return Future.all(deployments).mapEmpty();
+        return lanes.start(vertx);
     }
 
     /** Lets the running jobs end, and fails those that have not after {@code graceMillis}. No job starts any more. */
@@ -132,7 +102,7 @@ public final class Pipeline implements RunningJobs {
             runs.values()
                     .forEach(run -> run.interrupt(
                             new GatewayException(ErrorCode.INTERRUPTED, "The gateway was stopped while the job ran")));
-            vertx.setTimer(LONGEST_PAUSE_MILLIS, tooLate -> done.tryComplete());
+            vertx.setTimer(StoreRetry.LONGEST_PAUSE_MILLIS, tooLate -> done.tryComplete());
         });
         Future.join(ends).onComplete(all -> {
             vertx.cancelTimer(timer);
@@ -178,87 +148,31 @@ public final class Pipeline implements RunningJobs {
      * feed it; fails where the table cannot be made, with the job ended in the ledger.
      */
     public Future<JobRun> open(Job job, FeedPlan plan, @Nullable Long bytesTotal) {
-        return open(job, plan.source(), plan.descriptor(), plan.format(), bytesTotal);
+        return opening.open(job, plan, bytesTotal);
     }
 
     /**
-     * Begins a job that pulls its source, and feeds it. Its commit moves the source's feed on in the table, whatever the
-     * bodies hold. Called on a context, which then frames the bodies; fails where the table cannot be made.
+     * Begins a job that pulls its source, and feeds it. Where the pull says so, its commit moves the source's feed on in the
+     * table, whatever the bodies hold. Called on a context, which then frames the bodies; fails where the table cannot be made.
      */
     public Future<JobRun> open(Job job, Pull pull) {
-        Context owner = vertx.getOrCreateContext();
-        SourcePlan plan = pull.plan();
-        FormatDescriptor any = FormatCatalogue.usual(DataFormat.JSON);
-        return lastGoodJob(plan)
-                .compose(last -> lanes[0].run(() -> begin(job, pull, any)).map(write -> {
-                    JobLanes jobLanes = new JobLanes(plan, plan(plan, any).format(), this, write, resources(job, last));
-                    JobEnding ending = new JobEnding(
-                            job, jobLanes, write, this, plan.config().qualityGate(), end -> ended(end, pull));
-                    JobRun run = enter(new JobRun(
-                            job, plan(plan, any).format(), this, owner, jobLanes, ending, pull.bytesTotal()));
-                    PullThrottle throttle = new PullThrottle(plan.config().limits(), System::nanoTime);
-                    new PullFeed(pull, this, run, jobLanes, throttle, owner).start();
-                    return run;
-                }));
-    }
-
-    private static JobEnd ended(JobEnd end, Pull pull) {
-        return pull.moves()
-                ? end.pulled(new PullProgress(pull.from() + 1, pull.marks().get()))
-                : end;
-    }
-
-    /** On a lane. */
-    private JobWrite begin(Job job, Pull pull, FormatDescriptor any) {
-        SourcePlan plan = pull.plan();
-        lake.ensure(plan.layout());
-        JobWrite write = lake.begin(
-                job.jobId(),
-                job.sourceId(),
-                plan.layout(),
-                lanesFor(plan).length,
-                any.name().name());
-        if (pull.moves()) {
-            try {
-                write.moves(pull.feed(), pull.from());
-            } catch (GatewayException refusal) {
-                write.discard();
-                throw refusal;
-            }
-        }
-        return write;
+        return opening.open(job, pull);
     }
 
     /** Where the feed of a pull stands in the source's table. */
     public Future<Long> position(SourcePlan plan, String feed) {
-        return lanes[0].run(() -> lake.feedState(plan.layout().name(), feed).position());
+        return lanes.first()
+                .run(() -> lake.feedState(plan.layout().name(), feed).position());
     }
 
     /** An event loop for the feed of a job that no request brings. */
     public Context feedLoop() {
-        return feeds[Math.floorMod(nextFeed.getAndIncrement(), feeds.length)].loop();
+        return lanes.feedLoop();
     }
 
     /** Completes after so long. */
     public Future<Void> pause(long millis) {
         return vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty();
-    }
-
-    private Future<JobRun> open(
-            Job job, SourcePlan plan, FormatDescriptor format, RecordFormat recordFormat, @Nullable Long bytesTotal) {
-        Context owner = vertx.getOrCreateContext();
-        int lanesUsed = lanesFor(plan).length;
-        return lastGoodJob(plan)
-                .compose(last -> lanes[0].run(() -> {
-                            lake.ensure(plan.layout());
-                            return lake.begin(
-                                    job.jobId(),
-                                    job.sourceId(),
-                                    plan.layout(),
-                                    lanesUsed,
-                                    format.name().name());
-                        })
-                        .map(write -> start(job, plan, recordFormat, owner, write, resources(job, last), bytesTotal)));
     }
 
     /** What the source's last COMPLETED job measured, where a check asks. */
@@ -279,20 +193,6 @@ public final class Pipeline implements RunningJobs {
                 config.expressions().ofSaved());
     }
 
-    private JobRun start(
-            Job job,
-            SourcePlan plan,
-            RecordFormat format,
-            Context owner,
-            JobWrite write,
-            JobResources resources,
-            @Nullable Long bytesTotal) {
-        JobLanes jobLanes = new JobLanes(plan, format, this, write, resources);
-        JobEnding ending =
-                new JobEnding(job, jobLanes, write, this, plan.config().qualityGate(), UnaryOperator.identity());
-        return enter(new JobRun(job, format, this, owner, jobLanes, ending, bytesTotal));
-    }
-
     /** From here on the job is known to run. */
     JobRun enter(JobRun run) {
         runs.put(run.job().jobId(), run);
@@ -301,17 +201,17 @@ public final class Pipeline implements RunningJobs {
 
     /** All lanes. */
     public List<LaneVerticle> lanes() {
-        return List.of(lanes);
+        return lanes.all();
     }
 
     /** The lanes that a job's batches go to. */
     public LaneVerticle[] lanesFor(SourcePlan plan) {
-        return plan.isOrdered() ? new LaneVerticle[] {lanes[0]} : lanes;
+        return lanes.of(plan);
     }
 
     /** Runs a task on the caller's context after a pause. */
     public void later(Runnable task) {
-        vertx.setTimer(LONGEST_PAUSE_MILLIS, due -> task.run());
+        vertx.setTimer(StoreRetry.LONGEST_PAUSE_MILLIS, due -> task.run());
     }
 
     /**
@@ -320,12 +220,12 @@ public final class Pipeline implements RunningJobs {
      * @param accepted jobs whose bodies were accepted: one that is not committed is not ended, as it will run again
      */
     public Future<Void> recover(Set<String> accepted) {
-        return recovery.recover(lanes[0], accepted);
+        return recovery.recover(lanes.first(), accepted);
     }
 
     /** Whether the lake could not tell yet what became of an earlier run of the job; asked before it runs again. */
     public Future<Boolean> isUnsettled(String jobId) {
-        return lanes[0].run(() -> lake.isUnsettled(jobId));
+        return lanes.first().run(() -> lake.isUnsettled(jobId));
     }
 
     LedgerRecovery recovery() {
@@ -382,19 +282,7 @@ public final class Pipeline implements RunningJobs {
 
     /** Repeats a call to PostgreSQL until it is there again, with pauses of 0.2 to 2 s. */
     public <T> Future<T> untilStored(Supplier<Future<T>> call) {
-        return untilStored(call, FIRST_PAUSE_MILLIS);
-    }
-
-    private <T> Future<T> untilStored(Supplier<Future<T>> call, long pauseMillis) {
-        return call.get().recover(e -> {
-            boolean isAway = e instanceof GatewayException refusal && refusal.code() == ErrorCode.STORE_UNAVAILABLE;
-            if (!isAway) {
-                return Future.failedFuture(e);
-            }
-            LOGGER.atWarn().addKeyValue(LogKeys.DELAY_MILLIS, pauseMillis).log("PostgreSQL is away, trying again");
-            return vertx.timer(pauseMillis, TimeUnit.MILLISECONDS)
-                    .compose(waited -> untilStored(call, Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2)));
-        });
+        return retry.run(call);
     }
 
     @Override

@@ -58,11 +58,12 @@ public final class ReplayDesk implements Replays {
                     pipeline.enter();
                     Promise<Void> end = Promise.promise();
                     return begin(rejected, key, end)
-                            .onFailure(refused -> {
+                            .map(job -> new Begun<>(job, end.future()))
+                            .recover(refused -> {
                                 pipeline.leave();
                                 end.tryComplete();
-                            })
-                            .map(job -> new Begun<>(job, end.future()));
+                                return Future.failedFuture(refused);
+                            });
                 })
                 .recover(refusal -> answered(jobId, refusal));
     }
@@ -100,10 +101,13 @@ public final class ReplayDesk implements Replays {
         return ledger.find(jobId)
                 .map(found -> requireEnded(jobId, found))
                 .compose(task::begin)
-                .onFailure(refused -> busy.remove(jobId))
                 .map(begun -> {
                     begun.end().onComplete(over -> busy.remove(jobId));
                     return begun.answer();
+                })
+                .recover(refused -> {
+                    busy.remove(jobId);
+                    return Future.failedFuture(refused);
                 });
     }
 

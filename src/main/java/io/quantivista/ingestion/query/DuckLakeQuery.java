@@ -39,7 +39,7 @@ public final class DuckLakeQuery implements LakeQuery {
                     "%d queries are running, which is the limit: try again".formatted(config.atOnce())));
         }
         return workers.executeBlocking(() -> Buffer.buffer(query.run(sql, format)), false)
-                .onComplete(ended -> places.release());
+                .andThen(ended -> places.release());
     }
 
     /** Ends the workers; running queries are cancelled by their time limit at the latest. */

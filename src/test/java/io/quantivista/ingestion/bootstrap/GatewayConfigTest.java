@@ -36,7 +36,7 @@ class GatewayConfigTest {
         GatewayConfig config = GatewayConfig.load(Map.of(), Map.of(), null);
 
         assertThat(config.http())
-                .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), Duration.ofSeconds(25)));
+                .isEqualTo(new HttpConfig("127.0.0.1", 8080, Duration.ofSeconds(60), 240, Duration.ofSeconds(25)));
         assertThat(config.dataDirectory()).isEqualTo(Path.of("./data"));
         assertThat(config.store().postgres()).isEmpty();
         assertThat(config.event().bootstrapServers()).isEmpty();

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** {@code ingest serve} in a JVM of its own, to be killed. */
 final class GatewayProcess {
     private static final String READY = "ready ";
+    private static final List<String> HEAP = List.of("-Xmx512m");
     /** A test that fails leaves its gateway behind. */
     private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
@@ -50,12 +51,17 @@ final class GatewayProcess {
      * @param tracer a command to run it under, or none
      */
     static GatewayProcess serve(Path data, Map<String, String> settings, String... tracer) throws IOException {
-        return launch(data, settings, List.of(tracer), classPath(), tracer.length > 0);
+        return launch(data, settings, HEAP, List.of(tracer), classPath(), tracer.length > 0);
+    }
+
+    /** The same in a heap that these flags tell. */
+    static GatewayProcess serveIn(Path data, Map<String, String> settings, List<String> heap) throws IOException {
+        return launch(data, settings, heap, List.of(), classPath(), false);
     }
 
     /** Launches it by a command that becomes the gateway, on a class path that can be read there. */
     static GatewayProcess serveIn(Path data, List<String> container, String classPath) throws IOException {
-        return launch(data, Map.of(), container, classPath, false);
+        return launch(data, Map.of(), HEAP, container, classPath, false);
     }
 
     static String classPath() {
@@ -63,13 +69,18 @@ final class GatewayProcess {
     }
 
     private static GatewayProcess launch(
-            Path data, Map<String, String> settings, List<String> before, String classPath, boolean isTraced)
+            Path data,
+            Map<String, String> settings,
+            List<String> heap,
+            List<String> before,
+            String classPath,
+            boolean isTraced)
             throws IOException {
         long begin = System.nanoTime();
         List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(heap);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath,

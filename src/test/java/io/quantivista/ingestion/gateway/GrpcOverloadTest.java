@@ -52,6 +52,9 @@ class GrpcOverloadTest {
                 "64KiB",
                 "intake.busy_after",
                 "200ms",
+                // Those who hold room here send a byte now and then.
+                "http.min_bytes_per_second",
+                "0",
                 "http.idle_timeout",
                 "2s");
         grpc = new GrpcCaller(gateway.address());

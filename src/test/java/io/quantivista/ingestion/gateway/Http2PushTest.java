@@ -129,10 +129,11 @@ class Http2PushTest {
 
     @Test
     void aBodyThatIsSlowButGoesOnIsTaken() {
-        RawHttp2.Exchange push = begin("records", 4 * 8);
+        String records = "{\"x\":1}\n".repeat(100);
+        RawHttp2.Exchange push = begin("records", 4 * records.length());
         for (int i = 0; i < 4; i++) {
             rest(Duration.ofMillis(400));
-            push.send(Buffer.buffer("{\"x\":1}\n"));
+            push.send(Buffer.buffer(records));
         }
 
         assertThat(push.end().status()).isEqualTo(200);

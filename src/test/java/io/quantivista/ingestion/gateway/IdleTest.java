@@ -67,6 +67,42 @@ class IdleTest {
     }
 
     @Test
+    void a_push_that_comes_in_drips_gives_its_room_back() throws Exception {
+        String source = gateway.source("MARKET_DATA", "{}");
+        try (RawUpload push = RawUpload.push(gateway.address(), source, NDJSON, 100_000)) {
+            push.send(RECORD);
+            await().until(() -> gateway.meter("ingestion_pushes_in_flight_bytes") > 0);
+
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
+                drip(push);
+                return gateway.meter("ingestion_pushes_in_flight_bytes") == 0;
+            });
+        }
+    }
+
+    @Test
+    void a_push_that_comes_slowly_and_not_too_slowly_is_taken() throws Exception {
+        String source = gateway.source("MARKET_DATA", "{}");
+        String records = RECORD.repeat(20);
+        try (RawUpload push = RawUpload.push(gateway.address(), source, NDJSON, records.length() * 8L)) {
+            for (int i = 0; i < 8; i++) {
+                push.send(records);
+                rest(Duration.ofMillis(300));
+            }
+
+            assertThat(push.status()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private static void drip(RawUpload push) {
+        try {
+            push.send("{");
+        } catch (IOException closed) {
+            // by the gateway, as it should
+        }
+    }
+
+    @Test
     void an_answer_that_takes_longer_than_the_timeout_is_waited_for() {
         long begin = System.nanoTime();
 

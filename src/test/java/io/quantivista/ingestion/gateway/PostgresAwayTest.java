@@ -38,6 +38,9 @@ class PostgresAwayTest {
         Map<String, String> settings = new HashMap<>(PushLoad.settings());
         settings.putAll(TestGateway.servers());
         settings.put("postgres.url", TestGateway.url(server.start()));
+        // A window ends every second here and none is opened meanwhile, so who asks for a commit gets the receipt after
+        // that time.
+        settings.put("intake.commit_wait", "1s");
         GatewayProcess process = GatewayProcess.serve(data, settings);
         Caller caller = new Caller(process.address());
         String source = caller.register("ticks", "MARKET_DATA", StreamAudit.COLUMNS);

@@ -108,6 +108,11 @@ final class CsvDecoder implements Decoder {
         return columnsFound;
     }
 
+    /** Where the line of the current record ends in the batch, in bytes as they came. */
+    int rawEnd() {
+        return rawPlace(at);
+    }
+
     private void read() {
         int from = at;
         rawFrom = rawPlace(from);

@@ -41,6 +41,8 @@ public final class CsvFormat implements RecordFormat {
      * UTF-16 of two, and two more of line end.
      */
     private static final int AROUND_BYTES = 4;
+    /** As a carriage return and a line feed are in UTF-8. */
+    private static final int LINE_BREAK_BYTES = 2;
 
     private final CsvDialect dialect;
     private final DecodeLimits limits;
@@ -93,12 +95,9 @@ public final class CsvFormat implements RecordFormat {
 
     private void readHeader(Batch first) {
         if (first.dropped() > 0) {
-            throw new GatewayException(
-                    ErrorCode.MALFORMED_BODY,
-                    "the header does not end within %d bytes, the comments and empty lines before it counted"
-                            .formatted(limits.maxRecordBytes()));
+            throw CsvHeader.tooFar(limits);
         }
-        List<String> header = new CsvHeader(dialect, encoding, limits).read(first);
+        List<String> header = new CsvHeader(dialect, encoding, limits, maxFrameBytes() + LINE_BREAK_BYTES).read(first);
         if (header.isEmpty()) {
             return;
         }

@@ -17,8 +17,11 @@ final class CsvHeader {
     private final CsvDialect dialect;
     private final TextEncoding encoding;
     private final DecodeLimits limits;
+    private final int within;
 
-    CsvHeader(CsvDialect dialect, TextEncoding encoding, DecodeLimits limits) {
+    /** @param within so many bytes of the feed it has to end, with its line break */
+    CsvHeader(CsvDialect dialect, TextEncoding encoding, DecodeLimits limits, int within) {
+        this.within = within;
         this.dialect = dialect;
         this.encoding = encoding;
         this.limits = limits;
@@ -35,12 +38,24 @@ final class CsvHeader {
             }
             int found = decoder.columnsFound();
             if (found == places.size()) {
+                // A large batch may hold more than a small one would have let pass.
+                if (decoder.rawEnd() > within) {
+                    throw tooFar(limits);
+                }
                 return names(row, decoder.failure());
             }
             for (int i = places.size(); i < found; i++) {
                 places.add("column " + i);
             }
         }
+    }
+
+    /** That the header is not where it has to be. */
+    static GatewayException tooFar(DecodeLimits limits) {
+        return new GatewayException(
+                ErrorCode.MALFORMED_BODY,
+                "the header does not end within %d bytes, the comments and empty lines before it counted"
+                        .formatted(limits.maxRecordBytes()));
     }
 
     private static List<String> names(Row row, @org.jspecify.annotations.Nullable Failure failure) {

@@ -14,6 +14,12 @@ final class NdjsonDecoder extends JsonDecoder {
     public boolean next() {
         while (at < length) {
             int from = at;
+            if (bytes[from] == '\n') {
+                // What an empty line is no object for need not be told: a body may hold millions of them.
+                at++;
+                line++;
+                continue;
+            }
             row.begin(bytes, from, length, batchOffset + from, line);
             int end = scanner.scanLine();
             if (end >= 0 && end - from <= maxRecordBytes) {

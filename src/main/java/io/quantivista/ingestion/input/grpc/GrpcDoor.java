@@ -51,6 +51,7 @@ public final class GrpcDoor implements Handler<RoutingContext> {
     /**
      * @param room what every push passes, whatever protocol brings it
      * @param idleTimeout how long a stream may be silent on both sides
+     * @param leastBytes of a message that has begun have to come within that time
      * @param ready whether the gateway can work now
      * @param services served beside those that carry records
      */
@@ -60,12 +61,20 @@ public final class GrpcDoor implements Handler<RoutingContext> {
             PushRoom room,
             GrpcConfig config,
             Duration idleTimeout,
+            long leastBytes,
             MeterRegistry registry,
             Supplier<Future<Boolean>> ready,
             List<Service> services) {
         OpenStreams streams = new OpenStreams(config.maxStreams());
         this.ports = new StreamPorts(
-                pushes, room, streams, new ConnectionPings(), new GrpcMeters(registry, streams), config, idleTimeout);
+                pushes,
+                room,
+                streams,
+                new ConnectionPings(),
+                new GrpcMeters(registry, streams),
+                config,
+                idleTimeout,
+                leastBytes);
         GrpcServerOptions options =
                 new GrpcServerOptions().setMaxMessageSize(MAX_REQUEST_BYTES).setScheduleDeadlineAutomatically(true);
         for (GrpcProtocol protocol : GrpcProtocol.values()) {

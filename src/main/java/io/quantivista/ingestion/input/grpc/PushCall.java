@@ -95,7 +95,7 @@ final class PushCall implements GrpcCall.Listener {
                             request.getSourceId(), source.config().limits(), payload.length);
                     return key(request, payload)
                             .compose(key -> push(request, payload, key))
-                            .onComplete(done -> StreamPushes.settle(room, charge, done.result(), payload.length));
+                            .andThen(done -> StreamPushes.settle(room, charge, done.result(), payload.length));
                 })
                 .compose(receipt -> answer(request, receipt))
                 .onSuccess(response -> {
@@ -113,7 +113,7 @@ final class PushCall implements GrpcCall.Listener {
         stage = Stage.ON_ITS_WAY;
         return pushes.push(new Push(
                         request.getSourceId(), Requests.orNull(request.getContentType()), payload, key.orNull, null))
-                .onComplete(done -> {
+                .andThen(done -> {
                     stage = done.succeeded() ? Stage.DURABLE : Stage.REFUSED;
                     giveBack();
                 });

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Ends a call on which it is the client's turn and neither a message nor a ping comes. Owned by the event loop of the call.
+ * Ends a call on which it is the client's turn and neither a message nor a ping comes, or too little of a message. Owned by the event loop of the call.
  */
 final class Silence {
     private final GrpcCall call;
@@ -16,6 +16,7 @@ final class Silence {
     private final Consumer<GatewayException> over;
     private long timer = -1;
     private boolean isBroken;
+    private boolean wasWithinMessage;
     private long pings;
     private long bytes;
 
@@ -55,17 +56,25 @@ final class Silence {
     private void look() {
         long now = ports.pings().count(call.request().connection());
         long moved = call.request().bytesRead();
+        boolean isWithinMessage = call.isWithinMessage();
         // Who has begun a message holds room for the whole of it: pings do not keep that.
-        boolean isSilent =
-                call.isWithinMessage() ? moved == bytes : !isBroken && now == pings && isClientsTurn.getAsBoolean();
+        boolean isSilent = isWithinMessage
+                ? moved == bytes || wasWithinMessage && !isBroken && moved - bytes < ports.leastBytes()
+                : !isBroken && now == pings && isClientsTurn.getAsBoolean();
+        if (isSilent) {
+            over.accept(new GatewayException(ErrorCode.STREAM_IDLE, reason(isWithinMessage, moved - bytes)));
+        }
         bytes = moved;
         isBroken = false;
+        wasWithinMessage = isWithinMessage;
         pings = now;
-        if (isSilent) {
-            over.accept(new GatewayException(
-                    ErrorCode.STREAM_IDLE,
-                    "Neither a batch nor a ping came for %d s (http.idle_timeout): %s"
-                            .formatted(ports.idleTimeout().toSeconds(), advice)));
-        }
+    }
+
+    private String reason(boolean isWithinMessage, long came) {
+        long seconds = ports.idleTimeout().toSeconds();
+        return isWithinMessage
+                ? "%d bytes came in %d s (http.idle_timeout) in the middle of a message, and at least %d have to (http.min_bytes_per_second): %s"
+                        .formatted(came, seconds, ports.leastBytes(), advice)
+                : "Neither a batch nor a ping came for %d s (http.idle_timeout): %s".formatted(seconds, advice);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param room what every push passes, whatever protocol brings it
  * @param idleTimeout how long a stream may be silent on both sides
+ * @param leastBytes of a message that has begun have to come within that time
  */
 record StreamPorts(
         PushPort pushes,
@@ -17,4 +18,5 @@ record StreamPorts(
         ConnectionPings pings,
         GrpcMeters meters,
         GrpcConfig config,
-        Duration idleTimeout) {}
+        Duration idleTimeout,
+        long leastBytes) {}

@@ -33,7 +33,7 @@ final class StreamPushes implements PendingBatches.Pushing {
                         payload,
                         null,
                         new StreamSequence(open.getStreamId(), sequence)))
-                .onComplete(done -> settle(ports.room(), charge, done.result(), payload.length));
+                .andThen(done -> settle(ports.room(), charge, done.result(), payload.length));
     }
 
     /** A push is durable, or was refused where there is no receipt; one that came before costs nothing. */

@@ -38,12 +38,12 @@ final class BodyFingerprint {
         BodyFingerprint fingerprint = new BodyFingerprint();
         Promise<String> promise = Promise.promise();
         SilenceWatch silence = new SilenceWatch(
-                vertx, request, idleTimeout, () -> !promise.future().isComplete(), promise::tryFail);
+                vertx, request, idleTimeout, 1, () -> !promise.future().isComplete(), promise::tryFail);
         promise.future().onComplete(done -> silence.stop());
         request.handler(fingerprint::add);
         request.exceptionHandler(e -> promise.tryFail(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed")));
         request.endHandler(end -> promise.tryComplete(fingerprint.hex()));
-        request.resume();
+        BodyFlow.resume(request);
         return promise.future();
     }
 }

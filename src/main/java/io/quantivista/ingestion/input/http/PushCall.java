@@ -150,7 +150,7 @@ final class PushCall {
 
     /** The sender rests because of this gateway: nobody else may take that for its silence. */
     private void pauseSender() {
-        request.pause();
+        BodyFlow.pause(request);
         watchSilence();
     }
 
@@ -163,6 +163,7 @@ final class PushCall {
                     context.vertx(),
                     request,
                     limits.idleTimeout(),
+                    limits.leastBytes(),
                     () -> held.holdsAny() && !held.isWaiting() && !complete,
                     this::refuse);
             context.addEndHandler(ended -> Objects.requireNonNull(silence).stop());
@@ -175,7 +176,7 @@ final class PushCall {
         request.exceptionHandler(lost -> clientLeft());
         request.endHandler(end -> finish());
         if (silence != null) {
-            request.resume();
+            BodyFlow.resume(request);
         } else if (request.version() == HttpVersion.HTTP_2) {
             watchSilence();
         }
@@ -196,7 +197,7 @@ final class PushCall {
                 body = Arrays.copyOf(body, length);
                 add(chunk);
                 if (silence != null) {
-                    request.resume();
+                    BodyFlow.resume(request);
                 }
             });
         }
@@ -235,13 +236,18 @@ final class PushCall {
     }
 
     private Future<Receipt> push(Push push) {
-        return port.push(push).onSuccess(receipt -> {
-            QuotaCharge due = charge;
-            if (due != null && !receipt.repeated()) {
-                charge = null;
-                room.taken(due, receipt.accepted(), push.payload().length);
-            }
+        return port.push(push).map(receipt -> {
+            settleCharge(receipt, push.payload().length);
+            return receipt;
         });
+    }
+
+    private void settleCharge(Receipt receipt, int bytes) {
+        QuotaCharge due = charge;
+        if (due != null && !receipt.repeated()) {
+            charge = null;
+            room.taken(due, receipt.accepted(), bytes);
+        }
     }
 
     /** What was not taken is not charged. */

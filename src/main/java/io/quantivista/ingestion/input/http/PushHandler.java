@@ -25,8 +25,9 @@ public final class PushHandler implements Handler<RoutingContext> {
      * @param maxBytes of a body, as it comes and decompressed
      * @param maxRatio decompressed bytes for each byte that came, beyond the first mebibyte
      * @param idleTimeout how long a sender whose turn it is may be silent
+     * @param leastBytes of a body have to come within that time
      */
-    public record PushLimits(int maxBytes, int maxRatio, Duration idleTimeout) {}
+    public record PushLimits(int maxBytes, int maxRatio, Duration idleTimeout, long leastBytes) {}
 
     public PushHandler(PushPort port, PushRoom room, PushLimits limits) {
         this.port = port;

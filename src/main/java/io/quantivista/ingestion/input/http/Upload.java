@@ -54,8 +54,8 @@ final class Upload {
         ChunkSink sink = decompressor == null
                 ? target.sink(loop, () -> ready(target), this::stop)
                 : decompressed(loop, target, decompressor);
-        SilenceWatch silence =
-                new SilenceWatch(loop.owner(), request, idleTimeout, () -> !complete && !sink.isWaiting(), this::stop);
+        SilenceWatch silence = new SilenceWatch(
+                loop.owner(), request, idleTimeout, 1, () -> !complete && !sink.isWaiting(), this::stop);
         run.ended().onComplete(ended -> silence.stop());
         this.sink = sink;
         request.handler(chunk -> receive(chunk, sink));
@@ -67,7 +67,7 @@ final class Upload {
             // It went while the job was being begun, and no handler will be told any more.
             stop(new GatewayException(ErrorCode.CLIENT_CLOSED, "client closed"));
         }
-        request.resume();
+        BodyFlow.resume(request);
     }
 
     private ChunkSink decompressed(Context loop, UploadTarget target, Decompressor decompressor) {
@@ -103,7 +103,7 @@ final class Upload {
         if (complete) {
             finishWhenSent(target, to);
         } else if (!to.isWaiting()) {
-            request.resume();
+            BodyFlow.resume(request);
         }
     }
 
@@ -134,7 +134,7 @@ final class Upload {
         sink.close();
         if (!complete) {
             request.handler(rest -> {});
-            request.resume();
+            BodyFlow.resume(request);
         }
     }
 }

@@ -80,7 +80,7 @@ public final class UploadHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        request.pause();
+        BodyFlow.pause(request);
         watchHere(context);
         BodyHead head;
         try {

@@ -153,21 +153,23 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         SourceReader reader =
                 new SourceReader(vertx, source, connection, gatewayId, bootstrapServers, config, room, meters, clock);
         readers.put(source.sourceId(), reader);
+        // In the chain: who waits for the round must find no reader that was not started, as that one never ends.
         return topics.open(source, connection, reader.schemas(), reader, meters)
-                .onSuccess(port -> {
+                .<Void>map(port -> {
                     LOGGER.atInfo()
                             .addKeyValue(LogKeys.SOURCE, source.sourceId())
                             .log("Topics are read from here on");
                     reader.start(port);
+                    return null;
                 })
-                .onFailure(e -> {
+                .recover(e -> {
                     readers.remove(source.sourceId(), reader);
                     LOGGER.atWarn()
                             .addKeyValue(LogKeys.SOURCE, source.sourceId())
                             .setCause(e)
                             .log("Topics of a source cannot be read yet");
-                })
-                .mapEmpty();
+                    return Future.failedFuture(e);
+                });
     }
 
     private Future<Void> refuse(DataSource source, String reason) {
@@ -184,7 +186,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         String sourceId = reader.source().sourceId();
         return Future.fromCompletionStage(reader.stop().toCompletionStage(), context)
                 .compose(ended -> topics.close(sourceId))
-                .onComplete(done -> {
+                .andThen(done -> {
                     readers.remove(sourceId, reader);
                     LOGGER.atInfo().addKeyValue(LogKeys.SOURCE, sourceId).log("Topics are read no more");
                 });

@@ -55,7 +55,10 @@ public final class PullStarter {
         return SourcePlans.load(sources, sourceId)
                 .map(plan -> PullTarget.of(plan, policy))
                 .compose(target -> begin(target, mode, key).map(job -> new Begun(job, runner.run(job, target))))
-                .onFailure(refused -> pipeline.leave());
+                .recover(refused -> {
+                    pipeline.leave();
+                    return Future.failedFuture(refused);
+                });
     }
 
     private Future<Job> begin(PullTarget target, @Nullable IngestionMode mode, @Nullable String key) {

@@ -157,6 +157,6 @@ public final class Spool {
                     Files.deleteIfExists(file());
                     return null;
                 }))
-                .onComplete(removed -> room.giveBack(size));
+                .andThen(removed -> room.giveBack(size));
     }
 }

@@ -126,7 +126,17 @@ final class CommitLoop {
                     state = State.GATHERING;
                     advance();
                 })
-                .onFailure(this::retreat);
+                .onFailure(this::stayOut);
+    }
+
+    /** No flush could be begun, and nothing was read for it. */
+    private void stayOut(Throwable cause) {
+        LOGGER.atError()
+                .addKeyValue(LogKeys.TABLE, table)
+                .addKeyValue(LogKeys.FEED, feed.name())
+                .setCause(cause)
+                .log("Flush could not be begun, it is tried again");
+        retreat(cause);
     }
 
     private void gather() {

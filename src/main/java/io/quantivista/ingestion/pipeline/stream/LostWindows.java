@@ -52,7 +52,7 @@ final class LostWindows {
     <T> Future<T> watch(Future<T> begin) {
         begins++;
         begun++;
-        return begin.onComplete(done -> {
+        return begin.andThen(done -> {
             begins--;
             isNew |= done.failed();
         });

@@ -55,7 +55,7 @@ final class PushIntake {
         StreamSequence sequence = push.sequence();
         Future<Receipt> receipt =
                 sequence == null ? prepare(push) : inOrder(new StreamKey(sourceId, sequence.streamId()), push);
-        return receipt.onComplete(
+        return receipt.andThen(
                 done -> taking.computeIfPresent(sourceId, (source, count) -> count == 1 ? null : count - 1));
     }
 

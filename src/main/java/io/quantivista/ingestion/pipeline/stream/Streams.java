@@ -157,7 +157,7 @@ public final class Streams implements PushPort {
                                 .formatted(sourceId)));
             }
             intake.refuse(sourceId);
-            return deletion.get().onComplete(done -> {
+            return deletion.get().andThen(done -> {
                 intake.welcome(sourceId);
                 changed(sourceId);
             });

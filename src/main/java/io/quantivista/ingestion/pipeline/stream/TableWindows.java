@@ -79,12 +79,13 @@ final class TableWindows {
      */
     Future<SourceWindow> open(String sourceId) {
         SourceWindow due = open.get(sourceId);
-        return lost.watch(begin(sourceId).onSuccess(window -> {
+        return lost.watch(begin(sourceId).map(window -> {
                     open.put(sourceId, window);
                     jobs.opened(window);
                     if (due != null) {
                         end(due);
                     }
+                    return window;
                 }))
                 .recover(failure -> due != null && !due.isClosed() && isAway(failure)
                         ? Future.succeededFuture(due)
@@ -218,12 +219,13 @@ final class TableWindows {
                             .addKeyValue(LogKeys.REJECTED, job.recordsFailed())
                             .log("Window ended");
                 })
-                .onFailure(e -> {
+                .recover(e -> {
                     lost.leave(window.job().jobId());
                     LOGGER.atError()
                             .addKeyValue(LogKeys.JOB_ID, window.job().jobId())
                             .setCause(e)
                             .log("Window could not be ended; the next start ends it");
+                    return Future.failedFuture(e);
                 })
                 .eventually(() -> {
                     jobs.ended(window);

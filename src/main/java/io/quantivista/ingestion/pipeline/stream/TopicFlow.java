@@ -158,7 +158,7 @@ final class TopicFlow implements FlowFeed {
 
     /** Commits what it has of them; the caller delivers nothing meanwhile. */
     Future<Void> release(Set<PartitionName> released) {
-        return loop.settle().onComplete(done -> lose(released));
+        return loop.settle().andThen(done -> lose(released));
     }
 
     void lose(Set<PartitionName> lost) {

@@ -87,7 +87,7 @@ public final class WatchedSources implements SourceRegistry {
 
     /** Whether it went well or not: an answer may be lost and the change made. */
     private <T> Future<T> watched(String sourceId, Future<T> change) {
-        return change.onComplete(done -> {
+        return change.andThen(done -> {
             streams.changed(sourceId);
             watcher.changed(sourceId);
         });

@@ -2,8 +2,10 @@ package io.quantivista.ingestion.pipeline.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.pipeline.HastyFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,5 +109,23 @@ class LostWindowsTest {
         told();
 
         assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void whoComesBehindABeginFindsItOverWhateverThreadHasEndedIt() {
+        Vertx vertx = Vertx.vertx();
+
+        int askedThen = HastyFuture.onLoop(
+                        vertx,
+                        () -> windows.watch(HastyFuture.failing(vertx, new IllegalStateException("lost")))
+                                .otherwiseEmpty()
+                                .map(failed -> {
+                                    windows.look(START);
+                                    return asked;
+                                }))
+                .await();
+
+        assertThat(askedThen).isEqualTo(1);
+        vertx.close().await();
     }
 }
