@@ -84,15 +84,13 @@ final class PullsHandler implements Resource {
     }
 
     private static ObjectNode write(Sight sight) {
-        ObjectNode json = WireJson.object()
-                .put("type", sight.type())
-                .put("reachable", true)
-                .put("found", sight.found())
-                .put("found_bytes", sight.foundBytes())
-                .put("pending", sight.pending())
-                .put("pending_bytes", sight.pendingBytes())
-                .put("unsettled", sight.unsettled())
-                .put("skipped", sight.skipped());
+        ObjectNode json = WireJson.object().put("type", sight.type()).put("reachable", true);
+        putKnown(json, "found", sight.found());
+        putKnown(json, "found_bytes", sight.foundBytes());
+        putKnown(json, "pending", sight.pending());
+        putKnown(json, "pending_bytes", sight.pendingBytes());
+        putKnown(json, "unsettled", sight.unsettled());
+        putKnown(json, "skipped", sight.skipped());
         json.set(
                 "first",
                 WireJson.array(
@@ -102,6 +100,12 @@ final class PullsHandler implements Resource {
                                 .put("size", item.size())
                                 .put("modified", item.modified().toString())));
         return json;
+    }
+
+    private static void putKnown(ObjectNode json, String name, long count) {
+        if (count != Sight.UNKNOWN) {
+            json.put(name, count);
+        }
     }
 
     private void discover(RoutingContext rc) {

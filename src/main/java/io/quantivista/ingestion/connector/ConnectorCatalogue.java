@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
+import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.connector.push.PushConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
@@ -17,8 +18,11 @@ import java.util.stream.Stream;
 public final class ConnectorCatalogue {
     static final String TYPE = "type";
 
-    private static final List<ConnectorDescriptor> ENTRIES =
-            List.of(PushConnection.DESCRIPTOR, FilesConnection.DESCRIPTOR, KafkaConnection.DESCRIPTOR);
+    private static final List<ConnectorDescriptor> ENTRIES = List.of(
+            PushConnection.DESCRIPTOR,
+            FilesConnection.DESCRIPTOR,
+            PostgresConnection.DESCRIPTOR,
+            KafkaConnection.DESCRIPTOR);
 
     private ConnectorCatalogue() {}
 

@@ -32,6 +32,9 @@ public interface Pulls {
             long unsettled,
             long skipped,
             List<Item> first) {
+        /** A number that this type of connection does not tell. */
+        public static final long UNKNOWN = -1;
+
         public Sight {
             first = List.copyOf(first);
         }

@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.connector.Connection;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectionSecrets;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
@@ -18,6 +19,7 @@ import io.quantivista.ingestion.source.RuleDefinition;
 import io.quantivista.ingestion.source.SourceType;
 import io.quantivista.ingestion.transform.RuleCompiler;
 import io.quantivista.ingestion.transform.RuleSecrets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,15 +62,23 @@ public final class CatalogueValidator implements DefinitionValidator {
     @Override
     public List<FieldProblem> validateConnection(ObjectNode connectionConfig, IngestionConfig config) {
         List<FieldProblem> problems = ConnectorCatalogue.validate(connectionConfig, policy);
-        boolean isNeverPulled = problems.isEmpty()
-                && config.schedule().isPresent()
-                && !(ConnectorCatalogue.read(connectionConfig, policy) instanceof PulledConnection);
-        return isNeverPulled
-                ? List.of(new FieldProblem(
-                        "/ingestion_config/schedule",
-                        "a source of type %s is not pulled: leave the schedule out, or set connection_config"
-                                .formatted(connectionConfig.path("type").asText())))
-                : problems;
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        Connection connection = ConnectorCatalogue.read(connectionConfig, policy);
+        String type = connectionConfig.path("type").asText();
+        List<FieldProblem> unfit = new ArrayList<>();
+        if (config.schedule().isPresent() && !(connection instanceof PulledConnection)) {
+            unfit.add(new FieldProblem(
+                    "/ingestion_config/schedule",
+                    "a source of type %s is not pulled: leave the schedule out, or set connection_config"
+                            .formatted(type)));
+        }
+        if (config.cursor().isPresent() && !(connection instanceof PulledConnection pulled && pulled.takesCursor())) {
+            unfit.add(new FieldProblem(
+                    "/ingestion_config/cursor", "a source of type %s has no cursor: leave it out".formatted(type)));
+        }
+        return unfit;
     }
 
     @Override

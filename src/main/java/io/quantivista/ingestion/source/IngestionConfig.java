@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param qualityGate what a job must reach to be published; empty where every job is
  * @param limits how much may be pushed, and how fast the source is pulled
  * @param schedule when it is pulled; empty where only somebody says so
+ * @param cursor by what a pull knows what is new; empty where the connection knows, or each pull takes everything
  */
 public record IngestionConfig(
         Optional<IngestionMode> ingestionMode,
@@ -32,7 +33,8 @@ public record IngestionConfig(
         Optional<ProtobufType> protobuf,
         Optional<QualityGate> qualityGate,
         SourceLimits limits,
-        Optional<PullSchedule> schedule) {
+        Optional<PullSchedule> schedule,
+        Optional<PullCursor> cursor) {
 
     /**
      * Which message Protobuf records are.
@@ -72,13 +74,33 @@ public record IngestionConfig(
     /** The same, with CSV written in another way. */
     public IngestionConfig withCsv(CsvDialect other) {
         return new IngestionConfig(
-                ingestionMode, dataFormat, keys, dataType, columns, other, protobuf, qualityGate, limits, schedule);
+                ingestionMode,
+                dataFormat,
+                keys,
+                dataType,
+                columns,
+                other,
+                protobuf,
+                qualityGate,
+                limits,
+                schedule,
+                cursor);
     }
 
     /** The same without typed columns. */
     public IngestionConfig withoutColumns() {
         return new IngestionConfig(
-                ingestionMode, dataFormat, keys, dataType, List.of(), csv, protobuf, qualityGate, limits, schedule);
+                ingestionMode,
+                dataFormat,
+                keys,
+                dataType,
+                List.of(),
+                csv,
+                protobuf,
+                qualityGate,
+                limits,
+                schedule,
+                cursor);
     }
 
     /**

@@ -33,7 +33,8 @@ final class IngestionConfigReader {
             "limits",
             "schedule",
             "time_zone",
-            "missed_runs");
+            "missed_runs",
+            "cursor");
     private static final Set<String> TABLE_KEYS =
             Set.of("ingestion_date", "execution_date", "portfolio_id", "trade_id");
     private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -60,7 +61,8 @@ final class IngestionConfigReader {
                 protobuf(),
                 QualityGate.read(json.path("quality_gate"), this::refuse),
                 SourceLimits.read(json.path("limits"), this::refuse),
-                PullSchedule.read(json, this::refuse));
+                PullSchedule.read(json, this::refuse),
+                PullCursor.read(json.path("cursor"), this::refuse));
     }
 
     private <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {

@@ -149,12 +149,18 @@ class PackagesTest {
     }
 
     @Test
-    void sql_is_spoken_in_the_store_kafka_in_events_and_embedded_servers() {
+    void sql_is_spoken_in_the_store_and_to_sources_kafka_in_events_and_embedded_servers() {
+        noClasses()
+                .that(not(resideInAnyPackage(rooms("store", "input.pull.postgres"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..")
+                .check(CLASSES);
         noClasses()
                 .that(not(resideInAnyPackage(rooms("store"))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "org.flywaydb..")
+                .resideInAnyPackage("org.flywaydb..")
                 .check(CLASSES);
         noClasses()
                 .that(not(resideInAnyPackage(rooms("event", "input.kafka", "bootstrap"))))

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ConnectorCatalogueTest {
     private static final Path PAGE = Path.of("docs", "reference", "connectors.md");
-    private static final ConnectionPolicy POLICY = new ConnectionPolicy(List.of(Path.of("/data/in"), Path.of("/mnt")));
+    private static final ConnectionPolicy POLICY =
+            new ConnectionPolicy(List.of(Path.of("/data/in"), Path.of("/mnt")), HostPolicy.PUBLIC);
 
     static Stream<ConnectorDescriptor> entries() {
         return ConnectorCatalogue.entries().stream();

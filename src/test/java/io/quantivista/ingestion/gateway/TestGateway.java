@@ -107,7 +107,8 @@ final class TestGateway implements AutoCloseable {
         return servers(newDatabase());
     }
 
-    private static PostgresAddress newDatabase() {
+    /** An empty database on the shared server. */
+    static PostgresAddress newDatabase() {
         String database = "gateway_" + NUMBERS.incrementAndGet();
         TestDatabase.execute(shared().postgres, "create database " + database);
         return shared().postgres.withDatabase(database);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
+import io.quantivista.ingestion.connector.HostPolicy;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import java.nio.file.Files;
@@ -190,6 +191,6 @@ class FilesConnectionTest {
     }
 
     private ConnectionPolicy policy() {
-        return new ConnectionPolicy(List.of(root));
+        return new ConnectionPolicy(List.of(root), HostPolicy.PUBLIC);
     }
 }

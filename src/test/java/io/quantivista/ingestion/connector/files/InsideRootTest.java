@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quantivista.ingestion.connector.ConnectionPolicy;
 import io.quantivista.ingestion.connector.ConnectorCatalogue;
+import io.quantivista.ingestion.connector.HostPolicy;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -77,6 +78,6 @@ class InsideRootTest {
     private FilesConnection connection(String path) {
         return (FilesConnection) ConnectorCatalogue.read(
                 JsonNodeFactory.instance.objectNode().put("type", "files").put("path", path.isEmpty() ? "*" : path),
-                new ConnectionPolicy(List.of(data.resolve("in"))));
+                new ConnectionPolicy(List.of(data.resolve("in")), HostPolicy.PUBLIC));
     }
 }

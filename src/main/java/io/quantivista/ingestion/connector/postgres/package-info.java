@@ -1,0 +1,5 @@
+/** Tables and queries of PostgreSQL. */
+@NullMarked
+package io.quantivista.ingestion.connector.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.quantivista.ingestion.input.pull.postgres;
+
+import io.quantivista.ingestion.connector.postgres.PostgresConnection;
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.source.PullCursor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The cursor of a source as its database knows it.
+ *
+ * @param type of the field, as PostgreSQL calls it
+ * @param keys the fields of the primary key
+ */
+record Keyset(PullCursor cursor, String type, List<String> keys) {
+    private static final Set<String> TIMES = Set.of("date", "timestamp", "timestamptz");
+    private static final Set<String> OTHERS = Set.of("int2", "int4", "int8", "numeric", "text", "varchar", "uuid");
+
+    Keyset {
+        keys = List.copyOf(keys);
+        if (!TIMES.contains(type) && !OTHERS.contains(type)) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The cursor field '%s' is of type %s, whose values have no exact order: take one of %s"
+                            .formatted(
+                                    cursor.field(),
+                                    type,
+                                    Set.of(TIMES, OTHERS).stream()
+                                            .flatMap(Set::stream)
+                                            .sorted()
+                                            .toList()));
+        }
+        if (cursor.lag().isPresent() && !TIMES.contains(type)) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The cursor field '%s' is of type %s and no time, so it cannot lag: leave lag out"
+                            .formatted(cursor.field(), type));
+        }
+        if (keys.isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "Rows of the same '%s' cannot be told apart: set primary_key of the cursor"
+                            .formatted(cursor.field()));
+        }
+    }
+
+    /** The field in SQL. */
+    String field() {
+        return "q." + PostgresConnection.identifier(cursor.field());
+    }
+
+    /** Its value as a text that equal values share. */
+    String valueText() {
+        return type.equals("numeric") ? "trim_scale(%s)::text".formatted(field()) : field() + "::text";
+    }
+
+    /** The primary key as a text. */
+    String keyText() {
+        return keys.stream()
+                .map(key -> "q." + PostgresConnection.identifier(key))
+                .collect(Collectors.joining(", ", "jsonb_build_array(", ")::text"));
+    }
+
+    /** What no job reads: rows without a value, or with one that nothing comes behind. */
+    String isReadable() {
+        if (TIMES.contains(type)) {
+            return "isfinite(%s)".formatted(field());
+        }
+        return type.equals("numeric") ? "%s < 'infinity'".formatted(field()) : "%s is not null".formatted(field());
+    }
+
+    /** The instant behind which nothing is read yet, in the field's type. */
+    String latest() {
+        long millis = cursor.lag().orElseThrow().toMillis();
+        return "(now() - interval '%d milliseconds')::%s".formatted(millis, type.toLowerCase(Locale.ROOT));
+    }
+}

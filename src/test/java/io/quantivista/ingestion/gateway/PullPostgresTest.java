@@ -1,0 +1,337 @@
+package io.quantivista.ingestion.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.store.PostgresAddress;
+import io.quantivista.ingestion.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PullPostgresTest {
+    @TempDir
+    private static Path data;
+
+    private static TestGateway gateway;
+    private static PostgresAddress database;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(data, "connector.hosts", "127.0.0.1", "pull.poll_interval", "50ms");
+        database = TestGateway.newDatabase();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    private static PulledTable source(String config, UnaryOperator<ObjectNode> connection) {
+        return PulledTable.register(gateway.http(), database, TestGateway.newId(), config, connection);
+    }
+
+    private static PulledTable table(String name, String cursor) {
+        return source(config(cursor), connection -> connection.put("table", name));
+    }
+
+    private static String config(String cursor) {
+        return """
+                {"keys":{"ingestion_date":"@ingested"},"columns":[{"name":"n","type":"bigint"}],"cursor":%s}""".formatted(cursor);
+    }
+
+    private static List<String> numbers(PulledTable table) {
+        return gateway
+                .sql("select n from market_data_lake where source_id = '%s' order by n".formatted(table.source()))
+                .stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    private static void execute(String sql) {
+        TestDatabase.execute(database, sql);
+    }
+
+    @Test
+    void each_row_is_pulled_once_and_new_ones_by_the_next_job() {
+        execute("create table each (n bigint primary key); insert into each select generate_series(1, 2500)");
+        PulledTable table = table("public.each", "{\"field\":\"n\"}");
+
+        JsonNode first = table.synced();
+        JsonNode second = table.synced();
+        execute("insert into each values (2501), (2502)");
+        JsonNode third = table.synced();
+
+        assertThat(first.get("status").asText()).as(first.toString()).isEqualTo("COMPLETED");
+        assertThat(first.get("records_processed").asLong()).isEqualTo(2500);
+        assertThat(second.get("records_processed").asLong()).isZero();
+        assertThat(second.has("delta_version")).isFalse();
+        assertThat(third.get("records_processed").asLong()).isEqualTo(2);
+        assertThat(numbers(table)).hasSize(2502).doesNotHaveDuplicates();
+        assertThat(gateway.http().get(table.path("/pulled")).json().get(0))
+                .isEqualTo(
+                        Caller.parse(
+                                "{\"name\":\"cursor\",\"version\":{\"field\":\"n\",\"value\":\"2502\",\"keys\":[\"[2502]\"]}}"));
+    }
+
+    @Test
+    void rows_that_come_with_the_very_value_at_which_a_job_ended_are_pulled_and_no_other_twice() {
+        execute("""
+                create table bound (n bigint primary key, at timestamptz);
+                insert into bound values (1, '2025-06-21 10:00'), (5, '2025-06-21 11:00'), (6, '2025-06-21 11:00')""");
+        PulledTable table = table("bound", "{\"field\":\"at\"}");
+        table.synced();
+
+        execute("insert into bound values (4, '2025-06-21 11:00'), (7, '2025-06-21 11:00')");
+        assertThat(table.synced().get("records_processed").asLong()).isEqualTo(2);
+        execute("insert into bound values (3, '2025-06-21 11:00'), (8, '2025-06-21 11:00:00.000001')");
+        assertThat(table.synced().get("records_processed").asLong()).isEqualTo(2);
+        assertThat(table.synced().get("records_processed").asLong()).isZero();
+
+        assertThat(numbers(table)).containsExactly("1", "3", "4", "5", "6", "7", "8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            numeric     | 1.0                    | 1.00                       | 1.5
+            date        | 2025-06-20             | 2025-06-20                 | 2025-06-21
+            timestamp   | 2025-06-20 10:00:00.1  | 2025-06-20 10:00:00.100000 | 2025-06-20 10:00:00.100001
+            timestamptz | 2025-06-20 10:00:00+02 | 2025-06-20 08:00:00Z       | 2025-06-20 10:00:00Z
+            text        | a'b                    | a'b                        | a'c
+            """)
+    void a_cursor_of_each_type_goes_on_where_it_ended(String type, String first, String same, String later) {
+        String name = "of_" + type;
+        execute("create table %s (n bigint primary key, at %s)".formatted(name, type));
+        execute("insert into %s values (1, '%s')".formatted(name, first.replace("'", "''")));
+        PulledTable table = table(name, "{\"field\":\"at\"}");
+        table.synced();
+
+        execute("insert into %s values (2, '%s'), (3, '%s'), (4, null)"
+                .formatted(name, same.replace("'", "''"), later.replace("'", "''")));
+        JsonNode job = table.synced();
+
+        assertThat(job.get("records_processed").asLong()).as(job.toString()).isEqualTo(2);
+        assertThat(numbers(table)).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void what_nothing_comes_behind_is_left_alone_so_that_the_cursor_goes_on() {
+        execute("""
+                create table endless (n bigint primary key, at timestamptz);
+                insert into endless values (1, 'infinity'), (2, '2025-06-21 10:00')""");
+        PulledTable table = table("endless", "{\"field\":\"at\"}");
+        table.synced();
+        execute("insert into endless values (3, '2025-06-21 11:00')");
+        table.synced();
+
+        assertThat(numbers(table)).containsExactly("2", "3");
+    }
+
+    @Test
+    void values_before_the_first_from_the_last_on_and_within_the_lag_are_not_read() {
+        execute("create table half_open (n bigint primary key); insert into half_open select generate_series(1, 9)");
+        PulledTable range = table("half_open", "{\"field\":\"n\",\"initial_value\":3,\"end_value\":\"7\"}");
+        execute("""
+                create table late (n bigint primary key, at timestamptz);
+                insert into late values (1, now() - interval '2 hours'), (2, now() - interval '10 minutes')""");
+        PulledTable lagging = table("late", "{\"field\":\"at\",\"lag\":\"1h\"}");
+
+        range.synced();
+        lagging.synced();
+
+        assertThat(numbers(range)).containsExactly("3", "4", "5", "6");
+        assertThat(numbers(lagging)).containsExactly("1");
+    }
+
+    @Test
+    void a_job_takes_max_rows_and_those_that_follow_take_the_rest_also_of_one_value() {
+        execute("""
+                create table portions (n bigint primary key, at date);
+                insert into portions select n, '2025-06-21' from generate_series(1, 25) n""");
+        PulledTable table = source(
+                config("{\"field\":\"at\"}"),
+                connection -> connection.put("table", "portions").put("max_rows", 10));
+
+        JsonNode first = table.synced();
+        await().until(() -> numbers(table).size() == 25);
+
+        assertThat(first.get("records_processed").asLong()).isEqualTo(10);
+        assertThat(numbers(table)).doesNotHaveDuplicates();
+        await().untilAsserted(() -> assertThat(gateway.http()
+                        .get(table.path("/schedule"))
+                        .json()
+                        .get("last_outcome")
+                        .asText())
+                .isEqualTo("COMPLETED"));
+        assertThat(gateway.http()
+                        .get("/api/v1/ingestion/jobs?source_id=" + table.source())
+                        .json())
+                .hasSize(3);
+    }
+
+    @Test
+    void a_query_without_a_cursor_is_read_as_a_whole_by_each_job() {
+        execute("create table whole (n bigint); insert into whole select generate_series(1, 3)");
+        PulledTable table = source(
+                "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"n\",\"type\":\"bigint\"}]}",
+                connection -> connection.put("query", "select n from whole where n > 1 -- and no more"));
+
+        table.synced();
+        table.synced();
+
+        assertThat(numbers(table)).containsExactly("2", "2", "3", "3");
+    }
+
+    @Test
+    void values_are_exact_whatever_their_type() {
+        execute("""
+                create table exact (n bigint, d numeric(38,10), f float8, t timestamptz, j jsonb, a int[], b bytea, s text);
+                insert into exact values (9007199254740993, 12345678901234567890.0123456789, 'NaN', '2025-06-21 10:00:00.123456+02',
+                    '{"x": [1, null]}', '{1,2}', '\\xff00', E'tab\\t"quote" \\\\ ü')""");
+        PulledTable table = source("""
+                {"keys":{"ingestion_date":"@ingested"},
+                 "columns":[{"name":"n","type":"bigint"},{"name":"d","type":"decimal(38,10)"},{"name":"s","type":"string"}]}""", connection -> connection.put("table", "exact"));
+
+        JsonNode job = table.synced();
+
+        assertThat(job.get("records_failed").asLong()).isZero();
+        List<String> row = gateway.sql("select n, d, s, data_payload from market_data_lake where source_id = '%s'"
+                        .formatted(table.source()))
+                .get(0);
+        assertThat(row.subList(0, 3))
+                .containsExactly("9007199254740993", "12345678901234567890.0123456789", "tab\t\"quote\" \\ ü");
+        assertThat(Caller.parse(row.get(3)).get("t").asText()).isEqualTo("2025-06-21T08:00:00.123456+00:00");
+        assertThat(Caller.parse(row.get(3)).get("j").toString()).isEqualTo("{\"x\":[1,null]}");
+        assertThat(Caller.parse(row.get(3)).get("f").asText()).isEqualTo("NaN");
+    }
+
+    @Test
+    void test_dry_run_and_discover_tell_what_is_there() {
+        execute("create table seen (n bigint primary key, price numeric); insert into seen values (1, 12.5), (2, 7)");
+        PulledTable table = table("seen", "{\"field\":\"n\",\"initial_value\":\"2\"}");
+
+        assertThat(table.post("/test").toString())
+                .isEqualTo("{\"type\":\"postgres\",\"reachable\":true,\"pending\":1,\"first\":[]}");
+        assertThat(table.post("/sync?dry_run=true").get("pending").asLong()).isEqualTo(1);
+        assertThat(table.post("/discover").get("columns").toString()).contains("\"name\":\"price\"", "decimal");
+        table.synced();
+        assertThat(table.post("/test").get("pending").asLong()).isZero();
+    }
+
+    @Test
+    void forgetting_what_was_pulled_begins_anew() {
+        execute("create table anew (n bigint primary key); insert into anew values (1)");
+        PulledTable table = table("anew", "{\"field\":\"n\"}");
+        table.synced();
+
+        gateway.http().send("DELETE", table.path("/pulled"), "");
+        table.synced();
+
+        assertThat(numbers(table)).containsExactly("1", "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"field":"missing"}                          | has no field 'missing', which the cursor names; there are [n, f, v]
+            {"field":"f"}                                | is of type float8, whose values have no exact order
+            {"field":"v"}                                | Rows of the same 'v' cannot be told apart: set primary_key
+            {"field":"v","primary_key":["n"],"lag":"5m"} | is of type int4 and no time, so it cannot lag
+            {"field":"v","primary_key":"n","initial_value":"x"} | invalid input syntax for type integer
+            """)
+    void a_cursor_that_cannot_work_fails_the_job_with_the_reason(String cursor, String reason) {
+        execute("create table if not exists unfit (n bigint, f float8, v int)");
+
+        JsonNode job = table("unfit", cursor).synced();
+
+        assertThat(job.get("error_details").asText())
+                .startsWith("invalid_definition: ")
+                .contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete from each_kept returning n", "select * from nowhere", "select 1) q, (select 2"})
+    void what_is_no_query_that_reads_fails_the_job_and_changes_nothing(String query) {
+        execute(
+                "create table if not exists each_kept (n bigint); truncate each_kept; insert into each_kept values (1)");
+
+        JsonNode job =
+                source("{}", connection -> connection.put("query", query)).synced();
+
+        assertThat(job.get("status").asText()).isEqualTo("FAILED");
+        assertThat(job.get("error_details").asText()).startsWith("invalid_definition: ");
+        assertThat(count("select count(*) from each_kept")).isEqualTo(1);
+    }
+
+    private static long count(String sql) {
+        try (var connection = TestDatabase.connect(database);
+                var rows = connection.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_server_that_is_not_there_or_refuses_the_password_is_told_and_the_password_is_not() {
+        PulledTable away =
+                source("{}", connection -> connection.put("table", "t").put("port", TestGateway.freePort()));
+        PulledTable refused =
+                source("{}", connection -> connection.put("table", "t").put("password", "hunter2"));
+
+        JsonNode test = away.post("/test");
+        JsonNode job = refused.synced();
+
+        assertThat(test.get("reachable").asBoolean()).isFalse();
+        assertThat(test.get("problem").get("code").asText()).isEqualTo("source_unreachable");
+        assertThat(job.get("error_details").asText()).startsWith("source_unreachable: PostgreSQL at 127.0.0.1:");
+        assertThat(job.toString() + gateway.http().get(refused.path("")).text()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_host_that_is_not_public_is_not_reached_unless_it_is_named() {
+        PulledTable table =
+                source("{}", connection -> connection.put("table", "t").put("host", "127.0.0.2"));
+
+        JsonNode job = table.synced();
+
+        assertThat(job.get("error_details").asText())
+                .isEqualTo(
+                        "invalid_definition: The host '127.0.0.2' has an address that is not public: name it in connector.hosts where sources may reach it");
+    }
+
+    @Test
+    void a_definition_that_cannot_work_is_refused_with_the_place() {
+        Caller.Answer both = PulledTable.create(
+                gateway.http(),
+                database,
+                TestGateway.newId(),
+                "{}",
+                connection -> connection.put("table", "t").put("query", "select 1"));
+        Caller.Answer several = PulledTable.create(
+                gateway.http(),
+                database,
+                TestGateway.newId(),
+                "{}",
+                connection -> connection.put("query", "select 1; select 2"));
+        Caller.Answer cursor = PulledTable.create(
+                gateway.http(),
+                database,
+                TestGateway.newId(),
+                "{\"cursor\":{\"lag\":\"-1\",\"colour\":1}}",
+                connection -> connection.put("table", "t"));
+
+        assertThat(both.text()).contains("/connection_config/table", "exactly one of table and query");
+        assertThat(several.text()).contains("/connection_config/query", "without a semicolon");
+        assertThat(cursor.text()).contains("/ingestion_config/cursor/field", "/ingestion_config/cursor/colour");
+    }
+}
