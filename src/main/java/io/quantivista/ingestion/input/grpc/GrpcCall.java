@@ -129,6 +129,11 @@ final class GrpcCall {
         return reader.isWithinMessage();
     }
 
+    /** Whether a message waits for room, and its client with it. */
+    boolean isWaitingForRoom() {
+        return reader.isWaiting();
+    }
+
     /** A message of so many bytes is done with. */
     void giveBack(long bytes) {
         reader.giveBack(bytes);

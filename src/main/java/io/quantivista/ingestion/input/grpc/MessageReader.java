@@ -100,6 +100,11 @@ final class MessageReader {
         resume();
     }
 
+    /** Whether a message waits for room, and its client with it. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** Whether a message has begun and it is the client's turn to go on with it. */
     boolean isWithinMessage() {
         return message != null || headBytes > 0 && !waiting;

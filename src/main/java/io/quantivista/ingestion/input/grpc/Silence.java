@@ -17,6 +17,7 @@ final class Silence {
     private long timer = -1;
     private boolean isBroken;
     private boolean wasWithinMessage;
+    private boolean wasWaiting;
     private long pings;
     private long bytes;
 
@@ -57,16 +58,19 @@ final class Silence {
         long now = ports.pings().count(call.request().connection());
         long moved = call.request().bytesRead();
         boolean isWithinMessage = call.isWithinMessage();
+        boolean isWaiting = call.isWaitingForRoom();
         // Who has begun a message holds room for the whole of it: pings do not keep that.
         boolean isSilent = isWithinMessage
                 ? moved == bytes || wasWithinMessage && !isBroken && moved - bytes < ports.leastBytes()
                 : !isBroken && now == pings && isClientsTurn.getAsBoolean();
-        if (isSilent) {
+        // Who waited for room at either end of the time was paused for some of it.
+        if (isSilent && !isWaiting && !wasWaiting) {
             over.accept(new GatewayException(ErrorCode.STREAM_IDLE, reason(isWithinMessage, moved - bytes)));
         }
         bytes = moved;
         isBroken = false;
         wasWithinMessage = isWithinMessage;
+        wasWaiting = isWaiting;
         pings = now;
     }
 

@@ -109,6 +109,10 @@ final class PushCall {
     }
 
     private void admitLater(SourcePlan source) {
+        if (over) {
+            // Its sender went meanwhile, and nobody would give back what it took now.
+            return;
+        }
         try {
             admit(source);
         } catch (GatewayException refusal) {
