@@ -18,10 +18,13 @@ public final class BodyFlow {
         read(request, false);
     }
 
-    /** Lets the body flow, whether it was held up or not. */
+    /**
+     * Lets a body flow that was held up here. Whoever takes it may hold it up again before this returns. Where
+     * {@link HttpServerRequest#pause} alone has stopped the socket, {@link HttpServerRequest#resume} alone starts it.
+     */
     public static void resume(HttpServerRequest request) {
-        request.resume();
         read(request, true);
+        request.resume();
     }
 
     /** HTTP/1 has one request at a time on its connection. */

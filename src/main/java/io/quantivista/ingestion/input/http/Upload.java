@@ -103,7 +103,7 @@ final class Upload {
         if (complete) {
             finishWhenSent(target, to);
         } else if (!to.isWaiting()) {
-            BodyFlow.resume(request);
+            request.resume();
         }
     }
 
@@ -134,7 +134,7 @@ final class Upload {
         sink.close();
         if (!complete) {
             request.handler(rest -> {});
-            BodyFlow.resume(request);
+            request.resume();
         }
     }
 }
