@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that send batches on streams and never grant a window for the answers. */
 class DeafClientTest {
     private static final String KEYS = "{\"keys\":{\"ingestion_date\":\"@ingested\"}}";
-    private static final int CLIENTS = 4;
-    private static final int BATCHES = 20_000;
+    private static final int CLIENTS = 12;
+    private static final int BATCHES = 8_000;
     private static final int MOST_BYTES = 1 << 20;
     private static final int NO_WINDOW = 0;
 
