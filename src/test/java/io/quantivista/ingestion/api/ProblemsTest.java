@@ -34,7 +34,7 @@ class ProblemsTest {
         assertThat(answer.problemAt("/source_type")).isEqualTo("is required");
         assertThat(answer.problemAt("/colour")).startsWith("unknown property; there are source_id, source_name");
         assertThat(answer.problemAt("/connection_config/type"))
-                .isEqualTo("'carrier pigeon' is not one of push, kafka, files");
+                .isEqualTo("'carrier pigeon' is not one of push, kafka, files, postgres");
         assertThat(answer.json().path("problems")).hasSize(5);
         assertThat(answer.json().path("detail").asText()).isEqualTo("/source_type is required (and 4 more values)");
         assertThat(answer.json().path("instance").asText()).isEqualTo(SOURCES);

@@ -137,7 +137,7 @@ class FilesConnectionTest {
         assertThat(first.isMarkedBy(first.mark())).isTrue();
 
         Files.setLastModifiedTime(
-                root.resolve("a.csv"), FileTime.from(first.modified().plusMillis(1)));
+                root.resolve("a.csv"), FileTime.from(first.modified().minusMillis(1)));
         FileEntry touched = find("").files().get(0);
         assertThat(touched.isMarkedBy(first.mark())).isFalse();
 
