@@ -7,9 +7,7 @@ import io.quantivista.ingestion.lake.FeedState;
 import io.quantivista.ingestion.lake.Publication;
 import io.quantivista.ingestion.telemetry.LogKeys;
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +44,14 @@ final class TopicFlow implements FlowFeed {
     private final MessageFormat format;
     private final FlushWindows flushWindows;
     private final CommitLoop loop;
+    private final TopicPositions positions;
     private final EntryFailures failures;
     private final TopicMeters meters;
     private final Map<PartitionName, PartitionFlow> partitions = new TreeMap<>();
     /** Partitions that the flush at hand brings on, also those that have gone to another reader meanwhile. */
     private final Map<String, PartitionFlow> touched = new LinkedHashMap<>();
 
-    private final Deque<TopicRun> ahead = new ArrayDeque<>();
+    private final TopicRuns ahead = new TopicRuns();
     /** What a flush has committed, until the reader is told. */
     private final Map<PartitionName, Long> done = new HashMap<>();
 
@@ -75,6 +74,7 @@ final class TopicFlow implements FlowFeed {
         this.format = format;
         this.failures = failures;
         this.meters = meters;
+        this.positions = new TopicPositions(context, sourceId, table);
         this.loop = new CommitLoop(context, table, windows, this);
         this.flushWindows = new FlushWindows(context, table, windows, loop::advance);
     }
@@ -96,7 +96,7 @@ final class TopicFlow implements FlowFeed {
         // A flush may still have messages of partitions that were lost and come back: it is committed before they are
         // read again.
         long assignment = ++assignments;
-        return loop.settle().compose(settled -> states()).map(states -> {
+        return loop.settle().compose(settled -> positions.read()).map(states -> {
             if (assignment != assignments) {
                 throw new IllegalStateException("partitions %s were assigned again meanwhile".formatted(assigned));
             }
@@ -104,37 +104,11 @@ final class TopicFlow implements FlowFeed {
             for (PartitionName name : assigned) {
                 String topicId = Objects.requireNonNull(topicIds.get(name.topic()), name.topic());
                 TopicSequence sequence = new TopicSequence(clusterId, name, topicId, sourceId);
-                FeedState state = states.getOrDefault(sequence.name(), new FeedState(TopicStanding.NONE, Map.of()));
-                partitions.put(name, new PartitionFlow(sequence, state));
-                standings.put(name, standing(sequence, state.position(), states));
+                partitions.put(name, new PartitionFlow(sequence, TopicPositions.of(sequence.name(), states)));
+                standings.put(name, positions.standing(sequence, states));
             }
             return standings;
         });
-    }
-
-    private TopicStanding standing(TopicSequence sequence, long stored, Map<String, FeedState> states) {
-        boolean isKnown = false;
-        String replaced = null;
-        for (String name : states.keySet()) {
-            Optional<TopicSequence> other = TopicSequence.parse(name, sourceId);
-            if (other.isPresent()
-                    && other.get()
-                            .partition()
-                            .topic()
-                            .equals(sequence.partition().topic())) {
-                if (other.get().isOf(sequence.clusterId(), sequence.topicId())) {
-                    isKnown = true;
-                } else {
-                    replaced = "id %s in cluster %s"
-                            .formatted(other.get().topicId(), other.get().clusterId());
-                }
-            }
-        }
-        return new TopicStanding(stored, isKnown, isKnown ? null : replaced);
-    }
-
-    private Future<Map<String, FeedState>> states() {
-        return context.blocking(() -> context.lake().feedStates(table, TopicSequence.PREFIX));
     }
 
     void begin(PartitionName name, long offset, boolean isPinned) {
@@ -172,13 +146,7 @@ final class TopicFlow implements FlowFeed {
 
     void lose(Set<PartitionName> lost) {
         lost.forEach(partitions::remove);
-        ahead.removeIf(run -> {
-            boolean isGone = !partitions.containsKey(run.partition());
-            if (isGone) {
-                run.release().run();
-            }
-            return isGone;
-        });
+        ahead.drop(run -> !partitions.containsKey(run.partition()));
         lost.forEach(meters::forget);
         loop.advance();
     }
@@ -218,7 +186,7 @@ final class TopicFlow implements FlowFeed {
             if (window == null) {
                 return;
             }
-            send(flush, window, next());
+            send(flush, window, ahead.take(TASK_BYTES));
         }
     }
 
@@ -231,17 +199,6 @@ final class TopicFlow implements FlowFeed {
                 flush.take();
             }
         }
-    }
-
-    private List<TopicRun> next() {
-        List<TopicRun> runs = new ArrayList<>();
-        long bytes = 0;
-        while (bytes < TASK_BYTES && !ahead.isEmpty()) {
-            TopicRun run = ahead.remove();
-            bytes += run.bytes();
-            runs.add(run);
-        }
-        return runs;
     }
 
     private void send(Flush flush, SourceWindow window, List<TopicRun> runs) {
@@ -343,8 +300,7 @@ final class TopicFlow implements FlowFeed {
     @Override
     public void rewind(Throwable cause) {
         failures.note(cause);
-        ahead.forEach(run -> run.release().run());
-        ahead.clear();
+        ahead.dropAll();
         touched.clear();
         Map<PartitionName, PartitionFlow> rewound = new HashMap<>(partitions);
         rewound.values().removeIf(partition -> !partition.hasBegun());
@@ -353,12 +309,13 @@ final class TopicFlow implements FlowFeed {
     }
 
     private void reload(Map<PartitionName, PartitionFlow> rewound) {
-        states().onSuccess(states -> {
+        positions
+                .read()
+                .onSuccess(states -> {
                     Map<PartitionName, Long> offsets = new HashMap<>();
                     rewound.forEach((name, partition) -> {
                         if (partitions.get(name) == partition) {
-                            partition.rewind(states.getOrDefault(
-                                    partition.sequenceName(), new FeedState(TopicStanding.NONE, Map.of())));
+                            partition.rewind(TopicPositions.of(partition.sequenceName(), states));
                             offsets.put(name, partition.expected());
                         }
                     });
@@ -388,8 +345,7 @@ final class TopicFlow implements FlowFeed {
     /** Lets go of what it holds; the table has what it was to get. */
     void close() {
         loop.close();
-        ahead.forEach(run -> run.release().run());
-        ahead.clear();
+        ahead.dropAll();
         partitions.keySet().forEach(meters::forget);
         partitions.clear();
     }
