@@ -58,7 +58,10 @@ final class PulledSources {
                         "Job %s pulls source '%s': wait for its end or cancel it".formatted(jobId, sourceId));
     }
 
-    /** Keeps how far a published job has pulled. */
+    /**
+     * Keeps how far a published job has pulled, and that its task is done: whoever looks at the task next, after a stop or a kill, must not
+     * run it again, as a source without marks would be pulled twice. Where the job left something the task stays due.
+     */
     Future<Void> keep(SqlConnection connection, JobEnd end) {
         PullProgress pulled = end.pulled();
         if (pulled == null || !end.status().isPublished()) {
@@ -77,10 +80,15 @@ final class PulledSources {
                 where j.job_id = $1
                 on conflict (source_id, name) do update set mark = excluded.mark, job_id = excluded.job_id
                 """;
+        String task = """
+                update pull_tasks set due = null
+                where source_id = (select source_id from ingestion_jobs where job_id = $1) and not $2
+                """;
         return connection
                 .preparedQuery(position)
                 .execute(Tuple.of(end.jobId(), pulled.position()))
                 .compose(kept -> connection.preparedQuery(marks).execute(Tuple.of(end.jobId(), json(pulled))))
+                .compose(kept -> connection.preparedQuery(task).execute(Tuple.of(end.jobId(), pulled.hasMore())))
                 .mapEmpty();
     }
 

@@ -26,7 +26,7 @@ final class InMemoryPullTasks implements PullTasks {
     }
 
     @Override
-    public Future<Void> take(String owner, String sourceId, Instant now, Duration lease) {
+    public Future<Void> take(String owner, String sourceId, String jobId, Instant now, Duration lease) {
         return Future.succeededFuture();
     }
 

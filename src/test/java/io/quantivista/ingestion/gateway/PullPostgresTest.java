@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.store.PostgresAddress;
 import io.quantivista.ingestion.store.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PullPostgresTest {
+    private static final String WHOLE =
+            "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"n\",\"type\":\"bigint\"}]}";
+
     @TempDir
     private static Path data;
 
@@ -181,14 +187,48 @@ class PullPostgresTest {
     @Test
     void a_query_without_a_cursor_is_read_as_a_whole_by_each_job() {
         execute("create table whole (n bigint); insert into whole select generate_series(1, 3)");
-        PulledTable table = source(
-                "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"n\",\"type\":\"bigint\"}]}",
-                connection -> connection.put("query", "select n from whole where n > 1 -- and no more"));
+        PulledTable table =
+                source(WHOLE, connection -> connection.put("query", "select n from whole where n > 1 -- and no more"));
 
         table.synced();
         table.synced();
 
         assertThat(numbers(table)).containsExactly("2", "2", "3", "3");
+    }
+
+    @Test
+    void a_table_without_a_cursor_whose_pull_ends_while_the_gateway_stops_is_not_pulled_again(@TempDir Path own)
+            throws Exception {
+        execute("create table drained (n bigint); insert into drained select generate_series(1, 3)");
+        TestGateway before = TestGateway.start(own, "connector.hosts", "127.0.0.1", "pull.poll_interval", "50ms");
+        // Rows behind the first wait for the lock, so the job runs until it is let go of.
+        PulledTable table = PulledTable.register(
+                before.http(),
+                database,
+                TestGateway.newId(),
+                WHOLE,
+                connection -> connection.put("query", """
+                        select n, case when n > 1 then pg_advisory_xact_lock_shared(4711)::text end as waited
+                        from drained order by n"""));
+        Connection lock = TestDatabase.connect(database);
+        lock.createStatement().execute("select pg_advisory_lock(4711)");
+        String job = table.sync().json().get("job_id").asText();
+        await().until(() -> count("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1);
+        await().until(() -> before.postgres("select due from pull_tasks where claimed_by is not null").size() == 1);
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(before::close);
+        await().until(() -> before.postgres("select source_id from pull_tasks where claimed_by is null").size() == 1);
+        lock.close();
+        stopped.get(60, TimeUnit.SECONDS);
+        before.execute("update pull_tasks set look_at = now()");
+
+        try (TestGateway after = before.startAgain()) {
+            await().until(() ->
+                    after.postgres("select source_id from pull_tasks where look_at is null").size() == 1);
+            assertThat(table.at(after.http()).job(job).get("status").asText()).isEqualTo("COMPLETED");
+            assertThat(after.sql("select n from market_data_lake order by n"))
+                    .isEqualTo(List.of(List.of("1"), List.of("2"), List.of("3")));
+        }
     }
 
     @Test

@@ -248,7 +248,7 @@ public final class PullScheduler {
         String sourceId = begun.job().sourceId();
         loop.runOnContext(v -> {
             held.add(sourceId);
-            tasks.take(owner, sourceId, clock.instant(), config.lease())
+            tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease())
                     .onFailure(e -> warn("A pull by hand is not tried again where it fails", e))
                     .transform(taken -> begun.ended())
                     .compose(ended -> tasks.find(sourceId)
