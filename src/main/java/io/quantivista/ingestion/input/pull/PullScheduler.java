@@ -65,6 +65,8 @@ public final class PullScheduler {
     private boolean isMoreDue;
 
     private boolean stopped;
+    /** Calls under way that may claim tasks: what there is to leave is known when they have ended. */
+    private final Set<Future<?>> claims = new HashSet<>();
 
     /** @param owner names this process among its replicas, and no other that ever was */
     public PullScheduler(
@@ -99,9 +101,16 @@ public final class PullScheduler {
         return Future.future(done -> loop.runOnContext(v -> {
             stopped = true;
             waiting.clear();
-            tasks.leave(owner, clock.instant())
+            Future.join(List.copyOf(claims))
+                    .transform(claimed -> tasks.leave(owner, clock.instant()))
                     .onComplete(left -> done.complete()); // The lease ends by itself where PostgreSQL is away.
         }));
+    }
+
+    private <T> Future<T> claiming(Future<T> call) {
+        claims.add(call);
+        call.onComplete(done -> claims.remove(call));
+        return call;
     }
 
     private void renew() {
@@ -119,11 +128,14 @@ public final class PullScheduler {
         }
         claiming = true;
         Instant now = clock.instant();
-        tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now))
+        claiming(tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now)))
                 .onComplete(done -> {
                     claiming = false;
                     if (done.failed()) {
                         warn("Schedules could not be looked at", done.cause());
+                        return;
+                    }
+                    if (stopped) {
                         return;
                     }
                     done.result().stream().filter(claim -> claim.run() != null).forEach(this::look);
@@ -243,12 +255,15 @@ public final class PullScheduler {
                 }));
     }
 
-    /** A job that somebody began by hand is tried again like any other, also where this process dies. */
+    /** A job that somebody began by hand is tried again like any other, also where this process dies; not one that began while it stops. */
     void follow(Begun begun) {
         String sourceId = begun.job().sourceId();
         loop.runOnContext(v -> {
+            if (stopped) {
+                return;
+            }
             held.add(sourceId);
-            tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease())
+            claiming(tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease()))
                     .onFailure(e -> warn("A pull by hand is not tried again where it fails", e))
                     .transform(taken -> begun.ended())
                     .compose(ended -> tasks.find(sourceId)
