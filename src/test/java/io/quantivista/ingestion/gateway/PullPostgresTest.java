@@ -255,6 +255,18 @@ class PullPostgresTest {
     }
 
     @Test
+    void a_column_may_have_any_name() {
+        execute("create table named (q bigint primary key, n bigint, \"a \"\"b\"\"\" text); insert into named values (1, 7, 'x')");
+        PulledTable table = table("named", "{\"field\":\"q\",\"primary_key\":[\"q\",\"a \\\"b\\\"\"]}");
+
+        JsonNode job = table.synced();
+
+        assertThat(job.get("records_processed").asLong()).as(job.toString()).isEqualTo(1);
+        assertThat(numbers(table)).containsExactly("7");
+        assertThat(table.post("/discover").get("columns").toString()).contains("\"name\":\"q\"", "\"name\":\"n\"");
+    }
+
+    @Test
     void test_dry_run_and_discover_tell_what_is_there() {
         execute("create table seen (n bigint primary key, price numeric); insert into seen values (1, 12.5), (2, 7)");
         PulledTable table = table("seen", "{\"field\":\"n\",\"initial_value\":\"2\"}");

@@ -109,7 +109,7 @@ final class PostgresOrigin implements Origin {
 
     @Override
     public Future<FirstRecords> sample() {
-        String sql = "select row_to_json(q)::text from %s as q limit %d".formatted(connection.relation(), SAMPLE_ROWS);
+        String sql = "select row_to_json(q.*)::text from %s as q limit %d".formatted(connection.relation(), SAMPLE_ROWS);
         return PostgresSession.use(vertx, connection, session -> session.query(sql, Tuple.tuple()))
                 .map(this::first);
     }

@@ -46,15 +46,15 @@ record RowsQuery(
     }
 
     /**
-     * The rows in the order of their cursor: each as JSON, its cursor value and its primary key.
+     * The rows in the order of their cursor: each as JSON, its cursor value and its primary key. A row may have a column of the alias' name.
      *
      * @param most rows that are wanted
      */
     String rows(long most) {
         Keyset by = keyset;
         return by == null
-                ? "select row_to_json(q)::text from %s as q".formatted(relation)
-                : "select row_to_json(q)::text, %s, %s from %s as q%s order by %s limit %d"
+                ? "select row_to_json(q.*)::text from %s as q".formatted(relation)
+                : "select row_to_json(q.*)::text, %s, %s from %s as q%s order by %s limit %d"
                         .formatted(by.valueText(), by.keyText(), relation, condition, by.field(), most);
     }
 
