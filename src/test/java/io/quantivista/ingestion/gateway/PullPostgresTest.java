@@ -86,7 +86,65 @@ class PullPostgresTest {
         assertThat(gateway.http().get(table.path("/pulled")).json().get(0))
                 .isEqualTo(
                         Caller.parse(
-                                "{\"name\":\"cursor\",\"version\":{\"field\":\"n\",\"value\":\"2502\",\"keys\":[\"[2502]\"]}}"));
+                                """
+                                {"name":"cursor","version":{"field":"n","of":{"database":"%s","primary_key":"n",
+                                 "relation":"\\"public\\".\\"each\\"","type":"int8"},"value":"2502","keys":["[2502]"]}}"""
+                                        .formatted(database.database())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            table | elsewhere | n,m | at | with the relation '"other"' so far, which tells nothing of '"elsewhere"'
+            table | other     | m   | at | with the primary_key 'n, m' so far, which tells nothing of 'm'
+            table | other     | n,m | n  | with the field 'at' so far, which tells nothing of 'n'
+            query | select n, m, at::date from other | n,m | at | with the relation '"other"' so far, which tells nothing of 'query
+            """)
+    void a_mark_is_of_one_relation_and_key_and_refused_for_others(
+            String kind, String relation, String key, String field, String reason) {
+        execute("""
+                drop table if exists other, elsewhere;
+                create table other (n bigint, m bigint, at timestamptz);
+                create table elsewhere (n bigint, m bigint, at timestamptz);
+                insert into other values (1, 1, '2025-06-21 10:00'); insert into elsewhere values (2, 2, '2025-06-20 10:00')""");
+        String cursor = "{\"field\":\"%s\",\"primary_key\":[\"%s\"]}";
+        PulledTable table = table("other", cursor.formatted("at", "n\",\"m"));
+        table.synced();
+
+        table.replace(config(cursor.formatted(field, key.replace(",", "\",\""))), connection -> connection.put(kind, relation));
+        JsonNode job = table.synced();
+        JsonNode dryRun = table.post("/test");
+        table.replace(config(cursor.formatted("at", "n\",\"m")), connection -> connection.put("table", "other"));
+        JsonNode back = table.synced();
+
+        assertThat(job.get("error_details").asText())
+                .startsWith("invalid_definition: ")
+                .contains(reason, "change it back, or forget what was pulled");
+        assertThat(dryRun.get("problem").get("detail").asText()).contains(reason);
+        assertThat(back.get("status").asText()).isEqualTo("COMPLETED");
+        assertThat(numbers(table)).containsExactly("1");
+    }
+
+    @Test
+    void a_mark_is_refused_where_the_field_has_another_type_or_the_database_another_name() {
+        execute("create table moved (n bigint primary key); insert into moved values (9)");
+        PulledTable table = table("moved", "{\"field\":\"n\"}");
+        table.synced();
+
+        execute("alter table moved alter n type text");
+        JsonNode retyped = table.synced();
+        PostgresAddress another = TestGateway.newDatabase();
+        TestDatabase.execute(another, "create table moved (n bigint primary key); insert into moved values (1)");
+        table.replace(
+                config("{\"field\":\"n\"}"),
+                connection -> connection
+                        .put("database", another.database())
+                        .put("password", another.password().reveal())
+                        .put("table", "moved"));
+        JsonNode elsewhere = table.synced();
+
+        assertThat(retyped.get("error_details").asText()).contains("with the type 'int8'", "of 'text'");
+        assertThat(elsewhere.get("error_details").asText()).contains("with the database", another.database());
+        assertThat(numbers(table)).containsExactly("9");
     }
 
     @Test

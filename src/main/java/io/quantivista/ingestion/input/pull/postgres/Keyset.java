@@ -4,8 +4,13 @@ import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.PullCursor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,6 +22,7 @@ import java.util.stream.Collectors;
  */
 record Keyset(PullCursor cursor, String type, List<String> keys) {
     private static final Set<String> TIMES = Set.of("date", "timestamp", "timestamptz");
+    private static final int FINGERPRINT_BYTES = 8;
     private static final Set<String> OTHERS = Set.of("int2", "int4", "int8", "numeric", "text", "varchar", "uuid");
 
     Keyset {
@@ -44,6 +50,29 @@ record Keyset(PullCursor cursor, String type, List<String> keys) {
                     ErrorCode.INVALID_DEFINITION,
                     "Rows of the same '%s' cannot be told apart: set primary_key of the cursor"
                             .formatted(cursor.field()));
+        }
+    }
+
+    /** What a boundary of this cursor is of. */
+    Map<String, String> identity(PostgresConnection connection) {
+        return Map.of(
+                "database",
+                connection.database(),
+                "relation",
+                connection.table().orElseGet(() -> "query " + fingerprint(connection.relation())),
+                "type",
+                type,
+                "primary_key",
+                String.join(", ", keys));
+    }
+
+    /** The start of the SHA-256 of a text. */
+    private static String fingerprint(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

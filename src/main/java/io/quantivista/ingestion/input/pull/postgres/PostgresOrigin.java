@@ -90,7 +90,14 @@ final class PostgresOrigin implements Origin {
         Optional<PullCursor> cursor = target.plan().config().cursor();
         return cursor.isEmpty()
                 ? Future.succeededFuture(RowsQuery.all(connection.relation()))
-                : session.keyset(cursor.get()).map(keyset -> RowsQuery.behind(connection.relation(), keyset, boundary));
+                : session.keyset(cursor.get()).map(keyset -> behind(keyset, boundary));
+    }
+
+    private RowsQuery behind(Keyset keyset, @Nullable Boundary boundary) {
+        if (boundary != null) {
+            boundary.requireOf(keyset.cursor().field(), keyset.identity(connection));
+        }
+        return RowsQuery.behind(connection.relation(), keyset, boundary);
     }
 
     /** How far the source was read; null where it was not, or has no cursor. */
@@ -101,10 +108,8 @@ final class PostgresOrigin implements Origin {
         }
         return states.marks(target.sourceId(), List.of(Boundary.MARK))
                 .map(Map::values)
-                .map(marks -> marks.stream()
-                        .map(mark -> Boundary.of(mark, cursor.get().field()))
-                        .findFirst()
-                        .orElse(null));
+                .map(marks ->
+                        marks.stream().map(Boundary::of).findFirst().orElse(null));
     }
 
     @Override

@@ -83,6 +83,8 @@ final class ReadRows {
             return List.of(new Mark(
                     connection.name(), JsonNodeFactory.instance.objectNode().put("rows", rows)));
         }
-        return value == null ? List.of() : List.of(new Boundary(keyset.cursor().field(), value, keys).mark());
+        return value == null
+                ? List.of()
+                : List.of(new Boundary(keyset.cursor().field(), keyset.identity(connection), value, keys).mark());
     }
 }
