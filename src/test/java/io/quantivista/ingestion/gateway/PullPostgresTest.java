@@ -216,6 +216,21 @@ class PullPostgresTest {
         assertThat(numbers(lagging)).containsExactly("1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "UTC", "Asia/Tokyo"})
+    void a_time_without_a_zone_lags_by_the_clock_of_its_writers(String zone) {
+        String name = "local_" + zone.substring(0, 3).toLowerCase();
+        execute("""
+                create table %1$s (n bigint primary key, at timestamp);
+                insert into %1$s values (1, (now() at time zone '%2$s') - interval '2 hours'),
+                    (2, (now() at time zone '%2$s') - interval '10 minutes')""".formatted(name, zone));
+        PulledTable table = table(name, "{\"field\":\"at\",\"lag\":\"1h\",\"time_zone\":\"%s\"}".formatted(zone));
+
+        table.synced();
+
+        assertThat(numbers(table)).containsExactly("1");
+    }
+
     @Test
     void a_job_takes_max_rows_and_those_that_follow_take_the_rest_also_of_one_value() {
         execute("""
@@ -351,14 +366,18 @@ class PullPostgresTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"field":"missing"}                          | has no field 'missing', which the cursor names; there are [n, f, v]
+            {"field":"missing"}                          | has no field 'missing', which the cursor names; there are [n, f, v, t, d, z]
             {"field":"f"}                                | is of type float8, whose values have no exact order
             {"field":"v"}                                | Rows of the same 'v' cannot be told apart: set primary_key
             {"field":"v","primary_key":["n"],"lag":"5m"} | is of type int4 and no time, so it cannot lag
             {"field":"v","primary_key":"n","initial_value":"x"} | invalid input syntax for type integer
+            {"field":"t","primary_key":"n","lag":"5m"}   | is of type timestamp, which has no time zone, so nobody knows how long ago its values are: set time_zone
+            {"field":"d","primary_key":"n","lag":"5m"}   | is of type date, which has no time zone
+            {"field":"z","primary_key":"n","time_zone":"UTC"} | is of type timestamptz, which takes no time zone
             """)
     void a_cursor_that_cannot_work_fails_the_job_with_the_reason(String cursor, String reason) {
-        execute("create table if not exists unfit (n bigint, f float8, v int)");
+        execute("""
+                create table if not exists unfit (n bigint, f float8, v int, t timestamp, d date, z timestamptz)""");
 
         JsonNode job = table("unfit", cursor).synced();
 
@@ -439,9 +458,16 @@ class PullPostgresTest {
                 TestGateway.newId(),
                 "{\"cursor\":{\"lag\":\"-1\",\"colour\":1}}",
                 connection -> connection.put("table", "t"));
+        Caller.Answer zone = PulledTable.create(
+                gateway.http(),
+                database,
+                TestGateway.newId(),
+                "{\"cursor\":{\"field\":\"t\",\"lag\":\"1m\",\"time_zone\":\"+02:00\"}}",
+                connection -> connection.put("table", "t"));
 
         assertThat(both.text()).contains("/connection_config/table", "exactly one of table and query");
         assertThat(several.text()).contains("/connection_config/query", "without a semicolon");
         assertThat(cursor.text()).contains("/ingestion_config/cursor/field", "/ingestion_config/cursor/colour");
+        assertThat(zone.text()).contains("/ingestion_config/cursor/time_zone", "'+02:00' is no name of a time zone");
     }
 }

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * @param keys the fields of the primary key
  */
 record Keyset(PullCursor cursor, String type, List<String> keys) {
-    private static final Set<String> TIMES = Set.of("date", "timestamp", "timestamptz");
+    private static final String INSTANT = "timestamptz";
+    private static final Set<String> TIMES = Set.of("date", "timestamp", INSTANT);
     private static final int FINGERPRINT_BYTES = 8;
     private static final Set<String> OTHERS = Set.of("int2", "int4", "int8", "numeric", "text", "varchar", "uuid");
 
@@ -45,11 +46,29 @@ record Keyset(PullCursor cursor, String type, List<String> keys) {
                     "The cursor field '%s' is of type %s and no time, so it cannot lag: leave lag out"
                             .formatted(cursor.field(), type));
         }
+        requireZone(cursor, type);
         if (keys.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
                     "Rows of the same '%s' cannot be told apart: set primary_key of the cursor"
                             .formatted(cursor.field()));
+        }
+    }
+
+    /** The clock that a lag is measured by must be that of the field: one that is behind it would let nothing lag. */
+    private static void requireZone(PullCursor cursor, String type) {
+        boolean isLocal = TIMES.contains(type) && !type.equals(INSTANT);
+        if (isLocal && cursor.lag().isPresent() && cursor.timeZone().isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The cursor field '%s' is of type %s, which has no time zone, so nobody knows how long ago its values are: set time_zone of the cursor to that of its writers, or leave lag out"
+                            .formatted(cursor.field(), type));
+        }
+        if (!isLocal && cursor.timeZone().isPresent()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The cursor field '%s' is of type %s, which takes no time zone: leave time_zone of the cursor out"
+                            .formatted(cursor.field(), type));
         }
     }
 
@@ -104,6 +123,9 @@ record Keyset(PullCursor cursor, String type, List<String> keys) {
     /** The instant behind which nothing is read yet, in the field's type. */
     String latest() {
         long millis = cursor.lag().orElseThrow().toMillis();
-        return "(now() - interval '%d milliseconds')::%s".formatted(millis, type.toLowerCase(Locale.ROOT));
+        String instant = "(now() - interval '%d milliseconds')".formatted(millis);
+        return cursor.timeZone()
+                .map(zone -> "(%s at time zone '%s')::%s".formatted(instant, zone, type))
+                .orElse(instant);
     }
 }
