@@ -188,6 +188,23 @@ class PullPostgresTest {
     }
 
     @Test
+    void texts_that_a_collation_calls_equal_are_told_apart() {
+        execute("""
+                create collation no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+                create table equals (n bigint primary key, at text collate no_case);
+                insert into equals values (1, 'a'), (2, 'A')""");
+        PulledTable table = table("equals", "{\"field\":\"at\"}");
+
+        table.synced();
+        table.synced();
+        execute("insert into equals values (3, 'a'), (4, 'B'), (5, 'b')");
+        table.synced();
+        table.synced();
+
+        assertThat(numbers(table)).containsExactly("1", "2", "3", "5");
+    }
+
+    @Test
     void what_nothing_comes_behind_is_left_alone_so_that_the_cursor_goes_on() {
         execute("""
                 create table endless (n bigint primary key, at timestamptz);

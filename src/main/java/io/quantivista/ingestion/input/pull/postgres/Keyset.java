@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 record Keyset(PullCursor cursor, String type, List<String> keys) {
     private static final String INSTANT = "timestamptz";
     private static final Set<String> TIMES = Set.of("date", "timestamp", INSTANT);
+    private static final Set<String> TEXTS = Set.of("text", "varchar");
     private static final int FINGERPRINT_BYTES = 8;
     private static final Set<String> OTHERS = Set.of("int2", "int4", "int8", "numeric", "text", "varchar", "uuid");
 
@@ -98,6 +99,11 @@ record Keyset(PullCursor cursor, String type, List<String> keys) {
     /** The field in SQL. */
     String field() {
         return "q." + PostgresConnection.identifier(cursor.field());
+    }
+
+    /** The field as it is compared: texts byte by byte, as collations have equal texts that are not the same, and change with a library. */
+    String compared() {
+        return TEXTS.contains(type) ? field() + " collate \"C\"" : field();
     }
 
     /** Its value as a text that equal values share. */

@@ -28,16 +28,16 @@ record RowsQuery(
         if (boundary != null) {
             parameters.add(boundary.value());
             parameters.add(boundary.keys().toArray(String[]::new));
-            conditions.add("%s >= $1::text::%s".formatted(keyset.field(), keyset.type()));
+            conditions.add("%s >= $1::text::%s".formatted(keyset.compared(), keyset.type()));
             conditions.add("not (%s = $1::text::%s and %s = any($2::text[]))"
-                    .formatted(keyset.field(), keyset.type(), keyset.keyText()));
+                    .formatted(keyset.compared(), keyset.type(), keyset.keyText()));
         } else if (keyset.cursor().initialValue().isPresent()) {
             parameters.add(keyset.cursor().initialValue().get());
-            conditions.add("%s >= $1::text::%s".formatted(keyset.field(), keyset.type()));
+            conditions.add("%s >= $1::text::%s".formatted(keyset.compared(), keyset.type()));
         }
         keyset.cursor().endValue().ifPresent(end -> {
             parameters.add(end);
-            conditions.add("%s < $%d::text::%s".formatted(keyset.field(), parameters.size(), keyset.type()));
+            conditions.add("%s < $%d::text::%s".formatted(keyset.compared(), parameters.size(), keyset.type()));
         });
         if (keyset.cursor().lag().isPresent()) {
             conditions.add("%s < %s".formatted(keyset.field(), keyset.latest()));
@@ -55,7 +55,7 @@ record RowsQuery(
         return by == null
                 ? "select row_to_json(q.*)::text from %s as q".formatted(relation)
                 : "select row_to_json(q.*)::text, %s, %s from %s as q%s order by %s limit %d"
-                        .formatted(by.valueText(), by.keyText(), relation, condition, by.field(), most);
+                        .formatted(by.valueText(), by.keyText(), relation, condition, by.compared(), most);
     }
 
     /** How many there are, counted up to so many. */
