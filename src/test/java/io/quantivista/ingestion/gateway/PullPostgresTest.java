@@ -370,6 +370,36 @@ class PullPostgresTest {
     }
 
     @Test
+    void a_row_larger_than_a_record_may_be_is_a_rejection_that_keeps_about_so_much_of_it() {
+        execute("""
+                create table wide (n bigint primary key, s text);
+                insert into wide select n, repeat('x', case when n = 40 then 5000000 else 10 end) from generate_series(1, 50) n""");
+        PulledTable table = table("wide", "{\"field\":\"n\"}");
+
+        JsonNode found = table.post("/discover");
+        JsonNode job = table.synced();
+        JsonNode rejected = gateway.rejections(job.get("job_id").asText()).get(0);
+
+        assertThat(found.get("records").asLong()).isEqualTo(39);
+        assertThat(numbers(table)).hasSize(49).doesNotContain("40");
+        assertThat(rejected.get("code").asText()).isEqualTo("record_too_large");
+        assertThat(rejected.get("reason").asText()).isEqualTo("the record is larger than 1048576 bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1048576, 0", "1048577, 1"})
+    void a_row_may_be_as_large_as_a_record_and_no_larger(int bytes, int failed) {
+        String name = "edge_" + failed;
+        int frame = "{\"n\":1,\"s\":\"\"}".length();
+        execute("create table %1$s (n bigint primary key, s text); insert into %1$s values (1, repeat('x', %2$d))"
+                .formatted(name, bytes - frame));
+
+        JsonNode job = table(name, "{\"field\":\"n\"}").synced();
+
+        assertThat(job.get("records_failed").asInt()).isEqualTo(failed);
+    }
+
+    @Test
     void forgetting_what_was_pulled_begins_anew() {
         execute("create table anew (n bigint primary key); insert into anew values (1)");
         PulledTable table = table("anew", "{\"field\":\"n\"}");

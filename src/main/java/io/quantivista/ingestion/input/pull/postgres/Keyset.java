@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;

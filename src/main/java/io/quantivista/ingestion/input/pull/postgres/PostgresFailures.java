@@ -5,6 +5,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.vertx.pgclient.PgException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** What went wrong with a database of a source, as a refusal that tells whose matter it is. */
 final class PostgresFailures {
@@ -31,7 +32,8 @@ final class PostgresFailures {
                             "%s: %s (%s)".formatted(server, refusal.getErrorMessage(), state),
                             failure);
         }
+        String reason = failure instanceof TimeoutException ? "it did not answer in time" : failure.getMessage();
         return new GatewayException(
-                ErrorCode.SOURCE_UNREACHABLE, "%s cannot be read: %s".formatted(server, failure.getMessage()), failure);
+                ErrorCode.SOURCE_UNREACHABLE, "%s cannot be read: %s".formatted(server, reason), failure);
     }
 }
