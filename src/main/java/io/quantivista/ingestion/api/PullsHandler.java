@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PullsHandler implements Resource {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
-    private static final Set<ErrorCode> FOUND_OUT = Set.of(ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
+    private static final Set<ErrorCode> FOUND_OUT = Set.of(ErrorCode.BUSY, ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
 
     private final SourceRegistry sources;
     private final Pulls pulls;

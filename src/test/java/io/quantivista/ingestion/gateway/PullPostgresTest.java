@@ -434,16 +434,27 @@ class PullPostgresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"delete from each_kept returning n", "select * from nowhere", "select 1) q, (select 2"})
+    @ValueSource(
+            strings = {
+                "delete from each_kept returning n",
+                "select * from nowhere",
+                "select 1) q, (select 2",
+                "select writes() as n",
+                "select set_config('default_transaction_read_only', 'off', false), writes() as n",
+                "select set_config('transaction_read_only', 'off', false), writes() as n",
+                "with w as (insert into each_kept values (2) returning n) select n from w"
+            })
     void what_is_no_query_that_reads_fails_the_job_and_changes_nothing(String query) {
-        execute(
-                "create table if not exists each_kept (n bigint); truncate each_kept; insert into each_kept values (1)");
+        execute("""
+                create table if not exists each_kept (n bigint); truncate each_kept; insert into each_kept values (1);
+                create or replace function writes() returns bigint language sql as 'insert into each_kept values (2) returning n'""");
 
-        JsonNode job =
-                source("{}", connection -> connection.put("query", query)).synced();
+        PulledTable table = source("{}", connection -> connection.put("query", query));
+        JsonNode job = table.synced();
 
         assertThat(job.get("status").asText()).isEqualTo("FAILED");
         assertThat(job.get("error_details").asText()).startsWith("invalid_definition: ");
+        assertThat(table.post("/test").get("reachable").asBoolean()).isFalse();
         assertThat(count("select count(*) from each_kept")).isEqualTo(1);
     }
 
@@ -454,6 +465,71 @@ class PullPostgresTest {
             return rows.getLong(1);
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_server_without_room_for_a_connection_is_looked_at_again_without_a_job() {
+        execute("create role crowded login password 'crowded' connection limit 0");
+        PulledTable table = source(
+                "{\"schedule\":\"PT1M\"}",
+                connection -> connection.put("table", "t").put("user", "crowded").put("password", "crowded"));
+
+        await().until(() -> !gateway.postgres("select 1 from pull_tasks where next_run is not null and source_id = '%s'"
+                        .formatted(table.source()))
+                .isEmpty());
+        gateway.postgres("update pull_tasks set next_run = now(), look_at = now() where source_id = '%s' returning 1"
+                .formatted(table.source()));
+
+        await().untilAsserted(() -> assertThat(gateway.http()
+                        .get(table.path("/schedule"))
+                        .json()
+                        .path("last_outcome")
+                        .asText())
+                .startsWith("waits: PostgreSQL at 127.0.0.1")
+                .endsWith("(53300)"));
+        assertThat(gateway.http()
+                        .get("/api/v1/ingestion/jobs?source_id=" + table.source())
+                        .json())
+                .isEmpty();
+        assertThat(table.post("/test").get("problem").get("code").asText()).isEqualTo("busy");
+    }
+
+    @Test
+    void so_many_sources_are_looked_at_at_a_time_and_no_more(@TempDir Path own) throws Exception {
+        execute("create table looked (n bigint)");
+        String looks =
+                "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'quantivista-ingestion'";
+        try (TestGateway few = TestGateway.start(
+                        own, "connector.hosts", "127.0.0.1", "pull.poll_interval", "50ms", "pull.max_looks", "2");
+                Connection lock = TestDatabase.connect(database)) {
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("lock table looked");
+            for (int i = 0; i < 6; i++) {
+                PulledTable.register(
+                        few.http(),
+                        database,
+                        TestGateway.newId(),
+                        "{\"schedule\":\"@yearly\"}",
+                        connection -> connection.put("table", "looked"));
+            }
+            await().until(() -> few.postgres("select 1 from pull_tasks where next_run is not null")
+                            .size()
+                    == 6);
+            few.execute("update pull_tasks set next_run = now(), look_at = now()");
+            await().until(() -> few.postgres("select 1 from pull_tasks where claimed_by is not null")
+                                    .size()
+                            == 6
+                    && count(looks) >= 2);
+            assertThat(count(looks)).isEqualTo(2);
+
+            lock.rollback();
+            await().until(() -> {
+                assertThat(count(looks)).isLessThanOrEqualTo(3); // One of them may be closing.
+                return few.postgres("select 1 from pull_tasks where last_outcome = 'nothing new'")
+                                .size()
+                        == 6;
+            });
         }
     }
 

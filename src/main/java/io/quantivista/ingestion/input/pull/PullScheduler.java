@@ -53,12 +53,14 @@ public final class PullScheduler {
     private final FinishedRuns finished;
     private final Clock clock;
     private final String owner;
+    private final Queue<PullTask> unseen = new ArrayDeque<>();
     private final Queue<PullTask> waiting = new ArrayDeque<>();
     /** Sources whose tasks are claimed here, until it is noted how their runs ended. */
     private final Set<String> held = new HashSet<>();
     /** Runs that had nothing to pull; they are given back together. */
     private final List<Finish> idle = new ArrayList<>();
 
+    private int looking;
     private int running;
     private boolean claiming;
     /** Whether the last claim found as much as it asked for. */
@@ -100,6 +102,7 @@ public final class PullScheduler {
     public Future<Void> stop() {
         return Future.future(done -> loop.runOnContext(v -> {
             stopped = true;
+            unseen.clear();
             waiting.clear();
             Future.join(List.copyOf(claims))
                     .transform(claimed -> tasks.leave(owner, clock.instant()))
@@ -178,7 +181,6 @@ public final class PullScheduler {
         return new Claim(task, due.run(), due.next());
     }
 
-    /** Each by itself: a folder that does not answer keeps no other from being pulled. */
     private void look(Claim claim) {
         PullTask task = claim.task().isRunning() ? claim.task().died() : claim.task();
         held.add(task.sourceId());
@@ -187,18 +189,38 @@ public final class PullScheduler {
             giveBack(List.of(end.get()));
             return;
         }
-        // What cannot be looked at begins a job all the same, which then fails and says why.
-        starter.hasPending(task.sourceId()).otherwise(true).onSuccess(hasPending -> {
-            if (hasPending) {
-                waiting.add(task);
-                beginWaiting();
-            } else {
-                idle.add(finished.nothingNew(task));
-                if (idle.size() >= PORTION) {
-                    giveBackIdle();
-                }
+        unseen.add(task);
+        lookOn();
+    }
+
+    /** Each by itself, a few at once: they are connections of this process, and a source that does not answer keeps one place alone. */
+    private void lookOn() {
+        while (!stopped && looking < config.maxLooks() && !unseen.isEmpty()) {
+            PullTask task = unseen.remove();
+            looking++;
+            starter.hasPending(task.sourceId())
+                    .onComplete(seen -> loop.runOnContext(v -> {
+                        looking--;
+                        seen(task, seen);
+                        lookOn();
+                    }));
+        }
+    }
+
+    private void seen(PullTask task, AsyncResult<Boolean> hasPending) {
+        if (hasPending.failed() && isBusy(hasPending.cause())) {
+            // Its server has no room: a job would find none either.
+            giveBack(List.of(finished.refused(task, hasPending.cause())));
+        } else if (hasPending.failed() || hasPending.result()) {
+            // What cannot be looked at begins a job all the same, which then fails and says why.
+            waiting.add(task);
+            beginWaiting();
+        } else {
+            idle.add(finished.nothingNew(task));
+            if (idle.size() >= PORTION) {
+                giveBackIdle();
             }
-        });
+        }
     }
 
     private void giveBackIdle() {

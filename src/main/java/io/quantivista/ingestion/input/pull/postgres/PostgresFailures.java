@@ -12,6 +12,8 @@ final class PostgresFailures {
     /** Classes of what a definition has wrong: data of values, transactions that write, names, schemas. */
     private static final List<String> OF_DEFINITION = List.of("22", "25", "3F", "42");
 
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
     private PostgresFailures() {}
 
     static GatewayException of(PostgresConnection connection, Throwable failure) {
@@ -21,6 +23,10 @@ final class PostgresFailures {
         String server = "PostgreSQL at %s:%d".formatted(connection.host(), connection.port());
         if (failure instanceof PgException refusal) {
             String state = String.valueOf(refusal.getSqlState());
+            if (state.equals(TOO_MANY_CONNECTIONS)) {
+                return new GatewayException(
+                        ErrorCode.BUSY, "%s: %s (%s)".formatted(server, refusal.getErrorMessage(), state), failure);
+            }
             return OF_DEFINITION.stream().anyMatch(state::startsWith)
                     ? new GatewayException(
                             ErrorCode.INVALID_DEFINITION,
