@@ -186,7 +186,7 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture();
         }
-        return keys.hold(connection, start.sourceId(), start.idempotencyKey()).compose(held -> {
+        return keys.hold(connection, start).compose(held -> {
             if (held.jobId() == null) {
                 return Future.succeededFuture();
             }
@@ -215,7 +215,7 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture(job);
         }
-        return keys.give(connection, start.sourceId(), start.idempotencyKey(), job.jobId())
+        return keys.give(connection, start, job.jobId())
                 .map(job);
     }
 
