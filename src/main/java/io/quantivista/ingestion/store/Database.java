@@ -18,6 +18,7 @@ import io.vertx.sqlclient.TransactionRollbackException;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -38,6 +39,8 @@ public final class Database {
     private static final int MOST_WAITING = 2_000;
 
     private static final String TOO_LONG = "22001";
+    /** A zero character, in a text and escaped in JSON. */
+    private static final Set<String> UNKEPT = Set.of("22021", "22P05");
 
     private final Vertx vertx;
     private final PostgresAddress address;
@@ -138,6 +141,12 @@ public final class Database {
             return Future.failedFuture(new GatewayException(
                     ErrorCode.INVALID_REQUEST,
                     "A value is too long to be kept: " + refusal.getErrorMessage(),
+                    failure));
+        }
+        if (failure instanceof PgException refusal && UNKEPT.contains(String.valueOf(refusal.getSqlState()))) {
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A value holds a character that cannot be kept, such as U+0000: leave it out",
                     failure));
         }
         if (!isConnectionLost(failure)) {
