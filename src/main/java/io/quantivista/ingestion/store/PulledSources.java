@@ -28,10 +28,15 @@ final class PulledSources {
     }
 
     private static Future<Void> refuseOther(SqlConnection connection, String sourceId, boolean isHeldInTheWay) {
+        // Each part has an index of the few jobs that run or are held: a source has had as many jobs as years have minutes.
         String sql = """
-                select j.job_id, d.held_until is not null as is_held
+                select j.job_id, false as is_held
                 from ingestion_jobs j join job_details d using (job_id)
-                where j.source_id = $1 and d.is_pull and (j.status = 'RUNNING' or $2 and d.held_until is not null)
+                where j.source_id = $1 and d.is_pull and j.status = 'RUNNING'
+                union all
+                select j.job_id, true as is_held
+                from job_details d join ingestion_jobs j using (job_id)
+                where j.source_id = $1 and d.is_pull and d.held_until is not null and $2
                 limit 1
                 """;
         return connection
