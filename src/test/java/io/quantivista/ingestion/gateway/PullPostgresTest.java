@@ -550,6 +550,25 @@ class PullPostgresTest {
     }
 
     @Test
+    void a_password_that_is_not_given_again_goes_nowhere_else() {
+        execute("create table kept (n bigint primary key); insert into kept values (1)");
+        PulledTable table = table("kept", "{\"field\":\"n\"}");
+
+        Caller.Answer elsewhere = table.define(
+                config("{\"field\":\"n\"}"),
+                connection -> connection.put("table", "kept").put("password", "*****").put("port", 5999));
+        Caller.Answer here = table.define(
+                config("{\"field\":\"n\"}"),
+                connection -> connection.put("table", "kept").put("password", "*****").put("max_rows", 7));
+
+        assertThat(elsewhere.problem()).isEqualTo("invalid_definition");
+        assertThat(elsewhere.text())
+                .contains("/connection_config/password", "is kept only while 'port' stays as it is: give it again");
+        assertThat(here.status()).as(here.text()).isEqualTo(200);
+        assertThat(table.synced().get("records_processed").asLong()).isEqualTo(1);
+    }
+
+    @Test
     void a_host_that_is_not_public_is_not_reached_unless_it_is_named() {
         PulledTable table =
                 source("{}", connection -> connection.put("table", "t").put("host", "127.0.0.2"));

@@ -53,8 +53,12 @@ record PulledTable(Caller http, String source, PostgresAddress database) {
 
     /** Defines the source anew. */
     void replace(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
-        Caller.Answer answer = http.send("PUT", path(""), definition(database, source, ingestionConfig, connection));
+        Caller.Answer answer = define(ingestionConfig, connection);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    Caller.Answer define(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
+        return http.send("PUT", path(""), definition(database, source, ingestionConfig, connection));
     }
 
     PulledTable at(Caller other) {
