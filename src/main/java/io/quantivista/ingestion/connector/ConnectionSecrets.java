@@ -1,6 +1,5 @@
 package io.quantivista.ingestion.connector;
 
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.ErrorCode;

@@ -117,6 +117,11 @@ public final class Database {
         return pool.withTransaction(work).recover(this::refuse);
     }
 
+    /** Runs a task after a pause, unless the process ends before. */
+    void later(long pauseMillis, Runnable task) {
+        vertx.setTimer(pauseMillis, due -> task.run());
+    }
+
     private Void migrate() {
         long begin = System.nanoTime();
         int count = Flyway.configure(Database.class.getClassLoader())

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.FieldProblem;
-import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
 import java.io.IOException;
 import java.nio.file.Files;
