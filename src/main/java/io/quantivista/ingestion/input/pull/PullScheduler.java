@@ -51,16 +51,15 @@ public final class PullScheduler {
     private final PullStarter starter;
     private final PullConfig config;
     private final FinishedRuns finished;
+    private final PullLooks looks;
     private final Clock clock;
     private final String owner;
-    private final Queue<PullTask> unseen = new ArrayDeque<>();
     private final Queue<PullTask> waiting = new ArrayDeque<>();
     /** Sources whose tasks are claimed here, until it is noted how their runs ended. */
     private final Set<String> held = new HashSet<>();
     /** Runs that had nothing to pull; they are given back together. */
     private final List<Finish> idle = new ArrayList<>();
 
-    private int looking;
     private int running;
     private boolean claiming;
     /** Whether the last claim found as much as it asked for. */
@@ -86,6 +85,7 @@ public final class PullScheduler {
         this.starter = starter;
         this.config = config;
         this.finished = new FinishedRuns(config.retries(), clock);
+        this.looks = new PullLooks(loop, starter, config.maxLooks(), this::seen);
         this.clock = clock;
         this.owner = owner;
     }
@@ -102,7 +102,7 @@ public final class PullScheduler {
     public Future<Void> stop() {
         return Future.future(done -> loop.runOnContext(v -> {
             stopped = true;
-            unseen.clear();
+            looks.stop();
             waiting.clear();
             Future.join(List.copyOf(claims))
                     .transform(claimed -> tasks.leave(owner, clock.instant()))
@@ -110,7 +110,7 @@ public final class PullScheduler {
         }));
     }
 
-    private <T> Future<T> claiming(Future<T> call) {
+    private <T> Future<T> awaitedByStop(Future<T> call) {
         claims.add(call);
         call.onComplete(done -> claims.remove(call));
         return call;
@@ -131,7 +131,7 @@ public final class PullScheduler {
         }
         claiming = true;
         Instant now = clock.instant();
-        claiming(tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now)))
+        awaitedByStop(tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now)))
                 .onComplete(done -> {
                     claiming = false;
                     if (done.failed()) {
@@ -189,22 +189,7 @@ public final class PullScheduler {
             giveBack(List.of(end.get()));
             return;
         }
-        unseen.add(task);
-        lookOn();
-    }
-
-    /** Each by itself, a few at once: they are connections of this process, and a source that does not answer keeps one place alone. */
-    private void lookOn() {
-        while (!stopped && looking < config.maxLooks() && !unseen.isEmpty()) {
-            PullTask task = unseen.remove();
-            looking++;
-            starter.hasPending(task.sourceId())
-                    .onComplete(seen -> loop.runOnContext(v -> {
-                        looking--;
-                        seen(task, seen);
-                        lookOn();
-                    }));
-        }
+        looks.add(task);
     }
 
     private void seen(PullTask task, AsyncResult<Boolean> hasPending) {
@@ -285,7 +270,7 @@ public final class PullScheduler {
                 return;
             }
             held.add(sourceId);
-            claiming(tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease()))
+            awaitedByStop(tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease()))
                     .onFailure(e -> warn("A pull by hand is not tried again where it fails", e))
                     .transform(taken -> begun.ended())
                     .compose(ended -> tasks.find(sourceId)
