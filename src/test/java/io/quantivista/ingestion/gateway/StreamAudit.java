@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.delta.kernel.utils.FileStatus;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +104,7 @@ final class StreamAudit {
     }
 
     private boolean isNew(FileStatus file) {
-        assertThat(Path.of(URI.create(file.getPath()))).hasSize(file.getSize());
+        assertThat(Path.of(file.getPath())).hasSize(file.getSize());
         return read.add(file.getPath());
     }
 
