@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 
 /** What went wrong with a database of a source, as a refusal that tells whose matter it is. */
 final class PostgresFailures {
-    /** Classes of what a definition has wrong: data of values, transactions that write, names, schemas. */
-    private static final List<String> OF_DEFINITION = List.of("22", "25", "3F", "42");
+    /** Classes of what a definition has wrong: what cannot be asked for, data of values, transactions that write, names, schemas. */
+    private static final List<String> OF_DEFINITION = List.of("0A", "22", "25", "3F", "42");
 
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
