@@ -6,7 +6,6 @@ import io.quantivista.ingestion.catalogue.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One entry of the catalogue of connection types.
@@ -93,8 +92,8 @@ public record ConnectorDescriptor(
          * Says which settings lead its secrets to where they are sent: a secret is kept while these stay as they are. Every setting that is no
          * secret is one of them where this is left out.
          */
-        public Builder secretsGoTo(Setting... place) {
-            secretsGoTo = Stream.of(place).map(Setting::name).toList();
+        public Builder secretsGoTo(String... names) {
+            secretsGoTo = List.of(names);
             return this;
         }
 

@@ -87,6 +87,7 @@ class ConnectorCatalogueTest {
 
             assertThat(entry.secretsGoTo()).as("where the secrets of " + entry.type() + " go").isNotEmpty();
             for (String place : entry.secretsGoTo()) {
+                assertThat(entry.setting(place)).as(place).isPresent();
                 ObjectNode elsewhere = shown.deepCopy();
                 elsewhere.put(place, "elsewhere");
                 assertGivenAgain(elsewhere, config, secret, "is kept only while '%s' stays as it is".formatted(place));
