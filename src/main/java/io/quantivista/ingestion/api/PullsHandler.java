@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class PullsHandler implements Resource {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
-    private static final Set<ErrorCode> FOUND_OUT = Set.of(ErrorCode.BUSY, ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
+    private static final Set<ErrorCode> FOUND_OUT =
+            Set.of(ErrorCode.BUSY, ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
 
     private final SourceRegistry sources;
     private final Pulls pulls;
@@ -139,7 +140,8 @@ final class PullsHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         @Nullable String name = request.findText("name");
         pulls.forget(request.text("source_id"), name == null ? null : List.of(name))
-                .map(WireJson.told(count -> WireJson.answer(rc, OK, WireJson.object().put("forgotten", count))))
+                .map(WireJson.told(
+                        count -> WireJson.answer(rc, OK, WireJson.object().put("forgotten", count))))
                 .onFailure(rc::fail);
     }
 

@@ -56,7 +56,8 @@ public final class ConnectionSecrets {
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
-                    "The connection shows %d secret(s) as stars that cannot be kept: see problems".formatted(problems.size()),
+                    "The connection shows %d secret(s) as stars that cannot be kept: see problems"
+                            .formatted(problems.size()),
                     problems);
         }
         return kept;

@@ -44,7 +44,8 @@ public record PullCursor(
             return Optional.empty();
         }
         if (!(node instanceof ObjectNode object)) {
-            refuse.accept(POINTER, "an object {field, initial_value, end_value, lag, time_zone, primary_key} is expected");
+            refuse.accept(
+                    POINTER, "an object {field, initial_value, end_value, lag, time_zone, primary_key} is expected");
             return Optional.empty();
         }
         object.fieldNames().forEachRemaining(name -> {

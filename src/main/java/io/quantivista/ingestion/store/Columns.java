@@ -43,7 +43,9 @@ final class Columns {
 
     /** The same for JSON text, in which that character is escaped: a backslash before the escape makes a text of it that is no escape. */
     static @Nullable String storableJson(@Nullable String json) {
-        return json == null || !json.contains("\\u0000") ? json : ESCAPED_ZERO.matcher(json).replaceAll("$1\\\\uFFFD");
+        return json == null || !json.contains("\\u0000")
+                ? json
+                : ESCAPED_ZERO.matcher(json).replaceAll("$1\\\\uFFFD");
     }
 
     static ObjectNode object(Row row, String column) {

@@ -56,15 +56,17 @@ public final class PostgresJobLedger implements JobLedger {
                         .compose(id -> insert(connection, id, start, sourceType))
                         .compose(job -> giveKey(connection, start, job))
                         // Windows have a watch of their own, which ends them without a failure.
-                        .compose(job -> start.isWindow() ? Future.succeededFuture(job) : begin.note(connection, job)))));
+                        .compose(
+                                job -> start.isWindow() ? Future.succeededFuture(job) : begin.note(connection, job)))));
     }
 
     private Future<Job> endLost(Job job) {
-        return end(JobEnd.unopened(
-                job.jobId(),
-                clock.instant(),
-                ErrorCode.STORE_UNAVAILABLE.wireName()
-                        + ": the connection to PostgreSQL broke when the job began, and nobody was told of it; send it again"));
+        return end(
+                JobEnd.unopened(
+                        job.jobId(),
+                        clock.instant(),
+                        ErrorCode.STORE_UNAVAILABLE.wireName()
+                                + ": the connection to PostgreSQL broke when the job began, and nobody was told of it; send it again"));
     }
 
     @Override
@@ -228,8 +230,7 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture(job);
         }
-        return keys.give(connection, start, job.jobId())
-                .map(job);
+        return keys.give(connection, start, job.jobId()).map(job);
     }
 
     /** The row of the day is held until the commit, so numbers are handed out in the order in which jobs appear. */

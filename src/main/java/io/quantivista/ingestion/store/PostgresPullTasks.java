@@ -94,8 +94,7 @@ public final class PostgresPullTasks implements PullTasks {
                 set due = excluded.due, claimed_by = excluded.claimed_by, look_at = excluded.look_at,
                     idle_failures = 0, moved_failures = 0
                 """;
-        return database.query(
-                        sql, Tuple.of(sourceId, Columns.time(now), owner, Columns.time(now.plus(lease)), jobId))
+        return database.query(sql, Tuple.of(sourceId, Columns.time(now), owner, Columns.time(now.plus(lease)), jobId))
                 .mapEmpty();
     }
 

@@ -28,7 +28,8 @@ final class PulledSources {
     }
 
     private static Future<Void> refuseOther(SqlConnection connection, String sourceId, boolean isHeldInTheWay) {
-        // Each part has an index of the few jobs that run or are held: a source has had as many jobs as years have minutes.
+        // Each part has an index of the few jobs that run or are held: a source has had as many jobs as years have
+        // minutes.
         String sql = """
                 select j.job_id, false as is_held
                 from ingestion_jobs j join job_details d using (job_id)

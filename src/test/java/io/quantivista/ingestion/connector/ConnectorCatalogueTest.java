@@ -85,7 +85,9 @@ class ConnectorCatalogueTest {
             ObjectNode config = json(entry.examples().get(0)).put(secret.name(), "hunter2");
             ObjectNode shown = ConnectionSecrets.hidden(config);
 
-            assertThat(entry.secretsGoTo()).as("where the secrets of " + entry.type() + " go").isNotEmpty();
+            assertThat(entry.secretsGoTo())
+                    .as("where the secrets of " + entry.type() + " go")
+                    .isNotEmpty();
             for (String place : entry.secretsGoTo()) {
                 assertThat(entry.setting(place)).as(place).isPresent();
                 ObjectNode elsewhere = shown.deepCopy();

@@ -433,8 +433,8 @@ class PullFilesTest {
     void the_key_of_an_upload_is_no_key_of_a_pull() {
         PulledFolder folder = folder(INT_COLUMN);
         folder.write("a.csv", "n\n1\n");
-        Caller.Answer upload = gateway.http()
-                .upload(folder.source(), "application/x-ndjson", "{\"n\":2}", "Idempotency-Key", "both");
+        Caller.Answer upload =
+                gateway.http().upload(folder.source(), "application/x-ndjson", "{\"n\":2}", "Idempotency-Key", "both");
 
         JsonNode pull = folder.ended(
                 folder.sync("Idempotency-Key", "both").json().get("job_id").asText());

@@ -84,12 +84,9 @@ class PullPostgresTest {
         assertThat(third.get("records_processed").asLong()).isEqualTo(2);
         assertThat(numbers(table)).hasSize(2502).doesNotHaveDuplicates();
         assertThat(gateway.http().get(table.path("/pulled")).json().get(0))
-                .isEqualTo(
-                        Caller.parse(
-                                """
+                .isEqualTo(Caller.parse("""
                                 {"name":"cursor","version":{"field":"n","of":{"database":"%s","primary_key":"n",
-                                 "relation":"\\"public\\".\\"each\\"","type":"int8"},"value":"2502","keys":["[2502]"]}}"""
-                                        .formatted(database.database())));
+                                 "relation":"\\"public\\".\\"each\\"","type":"int8"},"value":"2502","keys":["[2502]"]}}""".formatted(database.database())));
     }
 
     @ParameterizedTest
@@ -110,7 +107,9 @@ class PullPostgresTest {
         PulledTable table = table("other", cursor.formatted("at", "n\",\"m"));
         table.synced();
 
-        table.replace(config(cursor.formatted(field, key.replace(",", "\",\""))), connection -> connection.put(kind, relation));
+        table.replace(
+                config(cursor.formatted(field, key.replace(",", "\",\""))),
+                connection -> connection.put(kind, relation));
         JsonNode job = table.synced();
         JsonNode dryRun = table.post("/test");
         table.replace(config(cursor.formatted("at", "n\",\"m")), connection -> connection.put("table", "other"));
@@ -293,28 +292,29 @@ class PullPostgresTest {
         TestGateway before = TestGateway.start(own, "connector.hosts", "127.0.0.1", "pull.poll_interval", "50ms");
         // Rows behind the first wait for the lock, so the job runs until it is let go of.
         PulledTable table = PulledTable.register(
-                before.http(),
-                database,
-                TestGateway.newId(),
-                WHOLE,
-                connection -> connection.put("query", """
+                before.http(), database, TestGateway.newId(), WHOLE, connection -> connection.put("query", """
                         select n, case when n > 1 then pg_advisory_xact_lock_shared(4711)::text end as waited
                         from drained order by n"""));
         Connection lock = TestDatabase.connect(database);
         lock.createStatement().execute("select pg_advisory_lock(4711)");
         String job = table.sync().json().get("job_id").asText();
         await().until(() -> count("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1);
-        await().until(() -> before.postgres("select due from pull_tasks where claimed_by is not null").size() == 1);
+        await().until(() -> before.postgres("select due from pull_tasks where claimed_by is not null")
+                        .size()
+                == 1);
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(before::close);
-        await().until(() -> before.postgres("select source_id from pull_tasks where claimed_by is null").size() == 1);
+        await().until(() -> before.postgres("select source_id from pull_tasks where claimed_by is null")
+                        .size()
+                == 1);
         lock.close();
         stopped.get(60, TimeUnit.SECONDS);
         before.execute("update pull_tasks set look_at = now()");
 
         try (TestGateway after = before.startAgain()) {
-            await().until(() ->
-                    after.postgres("select source_id from pull_tasks where look_at is null").size() == 1);
+            await().until(() -> after.postgres("select source_id from pull_tasks where look_at is null")
+                            .size()
+                    == 1);
             assertThat(table.at(after.http()).job(job).get("status").asText()).isEqualTo("COMPLETED");
             assertThat(after.sql("select n from market_data_lake order by n"))
                     .isEqualTo(List.of(List.of("1"), List.of("2"), List.of("3")));
@@ -346,7 +346,8 @@ class PullPostgresTest {
 
     @Test
     void a_column_may_have_any_name() {
-        execute("create table named (q bigint primary key, n bigint, \"a \"\"b\"\"\" text); insert into named values (1, 7, 'x')");
+        execute(
+                "create table named (q bigint primary key, n bigint, \"a \"\"b\"\"\" text); insert into named values (1, 7, 'x')");
         PulledTable table = table("named", "{\"field\":\"q\",\"primary_key\":[\"q\",\"a \\\"b\\\"\"]}");
 
         JsonNode job = table.synced();
@@ -473,7 +474,8 @@ class PullPostgresTest {
         execute("create role crowded login password 'crowded' connection limit 0");
         PulledTable table = source(
                 "{\"schedule\":\"PT1M\"}",
-                connection -> connection.put("table", "t").put("user", "crowded").put("password", "crowded"));
+                connection ->
+                        connection.put("table", "t").put("user", "crowded").put("password", "crowded"));
 
         await().until(() -> !gateway.postgres("select 1 from pull_tasks where next_run is not null and source_id = '%s'"
                         .formatted(table.source()))
@@ -556,10 +558,12 @@ class PullPostgresTest {
 
         Caller.Answer elsewhere = table.define(
                 config("{\"field\":\"n\"}"),
-                connection -> connection.put("table", "kept").put("password", "*****").put("port", 5999));
+                connection ->
+                        connection.put("table", "kept").put("password", "*****").put("port", 5999));
         Caller.Answer here = table.define(
                 config("{\"field\":\"n\"}"),
-                connection -> connection.put("table", "kept").put("password", "*****").put("max_rows", 7));
+                connection ->
+                        connection.put("table", "kept").put("password", "*****").put("max_rows", 7));
 
         assertThat(elsewhere.problem()).isEqualTo("invalid_definition");
         assertThat(elsewhere.text())

@@ -224,8 +224,7 @@ class PullSchedulesTest {
                         .size()
                 == 2);
         before.close();
-        before.postgres(
-                "update pull_tasks set next_run = next_run - interval '5 days', look_at = now() returning 1");
+        before.postgres("update pull_tasks set next_run = next_run - interval '5 days', look_at = now() returning 1");
 
         try (TestGateway after = before.startAgain()) {
             await().until(() ->

@@ -53,8 +53,7 @@ class LostBeginsTest {
     }
 
     private static PostgresJobLedger ledger(Database database) {
-        return new PostgresJobLedger(
-                database, new Outbox(database, UUID::randomUUID), Clock.systemUTC(), () -> {});
+        return new PostgresJobLedger(database, new Outbox(database, UUID::randomUUID), Clock.systemUTC(), () -> {});
     }
 
     private static JobStart pull(String sourceId, String key) {

@@ -68,8 +68,7 @@ class PostgresSourceRegistryTest {
     @CsvSource({"true, false", "false, true"})
     void a_zero_character_is_refused_as_what_it_is(boolean isInName, boolean isInConfig) {
         DataSource zero = source("zero", isInName ? "a\0b" : "zero")
-                .withConnectionConfig(
-                        JsonNodeFactory.instance.objectNode().put("path", isInConfig ? "a\0b" : "ab"));
+                .withConnectionConfig(JsonNodeFactory.instance.objectNode().put("path", isInConfig ? "a\0b" : "ab"));
 
         assertRefused(
                 sources.create(zero),

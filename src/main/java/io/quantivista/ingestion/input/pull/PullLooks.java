@@ -46,11 +46,12 @@ final class PullLooks {
         while (!stopped && looking < most && !waiting.isEmpty()) {
             PullTask task = waiting.remove();
             looking++;
-            starter.hasPending(task.sourceId()).onComplete(hasPending -> loop.runOnContext(v -> {
-                looking--;
-                seen.accept(task, hasPending);
-                goOn();
-            }));
+            starter.hasPending(task.sourceId())
+                    .onComplete(hasPending -> loop.runOnContext(v -> {
+                        looking--;
+                        seen.accept(task, hasPending);
+                        goOn();
+                    }));
         }
     }
 }

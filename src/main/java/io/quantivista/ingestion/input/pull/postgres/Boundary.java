@@ -45,7 +45,9 @@ record Boundary(String field, Map<String, String> of, String value, List<String>
     /** What a mark tells. */
     static Boundary of(JsonNode mark) {
         Map<String, String> of = new TreeMap<>();
-        mark.path(OF).properties().forEach(entry -> of.put(entry.getKey(), entry.getValue().asText()));
+        mark.path(OF)
+                .properties()
+                .forEach(entry -> of.put(entry.getKey(), entry.getValue().asText()));
         List<String> keys = new ArrayList<>();
         mark.path(KEYS).forEach(key -> keys.add(key.asText()));
         return new Boundary(mark.path(FIELD).asText(), of, mark.path(VALUE).asText(), keys);

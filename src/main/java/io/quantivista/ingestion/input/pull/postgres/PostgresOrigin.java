@@ -112,8 +112,7 @@ final class PostgresOrigin implements Origin {
         }
         return states.marks(target.sourceId(), List.of(Boundary.MARK))
                 .map(Map::values)
-                .map(marks ->
-                        marks.stream().map(Boundary::of).findFirst().orElse(null));
+                .map(marks -> marks.stream().map(Boundary::of).findFirst().orElse(null));
     }
 
     @Override

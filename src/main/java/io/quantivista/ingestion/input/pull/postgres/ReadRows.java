@@ -79,7 +79,11 @@ final class ReadRows {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
                     "more than %d rows, or such of more than %d characters of primary keys, have the cursor value %s = %s at which the job ended: take a field with more values, or other max_rows"
-                            .formatted(MOST_KEYS, MOST_KEY_CHARACTERS, keyset.cursor().field(), value));
+                            .formatted(
+                                    MOST_KEYS,
+                                    MOST_KEY_CHARACTERS,
+                                    keyset.cursor().field(),
+                                    value));
         }
     }
 

@@ -26,7 +26,11 @@ final class RowBodies implements PullBodies, PullBody {
 
     /** @param isEmpty whether there are none */
     RowBodies(
-            PostgresSessions sessions, PostgresConnection connection, RowsQuery query, @Nullable Boundary boundary, boolean isEmpty) {
+            PostgresSessions sessions,
+            PostgresConnection connection,
+            RowsQuery query,
+            @Nullable Boundary boundary,
+            boolean isEmpty) {
         this.sessions = sessions;
         this.connection = connection;
         this.query = query;

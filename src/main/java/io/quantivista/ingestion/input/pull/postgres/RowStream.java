@@ -57,7 +57,9 @@ final class RowStream extends InputStream {
 
     private <T> T await(Future<T> answer) {
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(sessions.patience().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(sessions.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw PostgresFailures.of(connection, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

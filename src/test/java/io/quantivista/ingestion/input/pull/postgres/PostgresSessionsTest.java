@@ -72,7 +72,9 @@ class PostgresSessionsTest {
 
     private Future<Long> count(Duration patience, String relation) {
         return new PostgresSessions(vertx, patience)
-                .look(connection(relation), session -> session.query(RowsQuery.all(relation, 1).count(9), Tuple.tuple()))
+                .look(
+                        connection(relation),
+                        session -> session.query(RowsQuery.all(relation, 1).count(9), Tuple.tuple()))
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
@@ -103,7 +105,8 @@ class PostgresSessionsTest {
 
     @Test
     void a_server_that_falls_silent_ends_the_look_and_the_connection() {
-        try (SilencedServer server = new SilencedServer(vertx, database.address().port())) {
+        try (SilencedServer server =
+                new SilencedServer(vertx, database.address().port())) {
             Future<?> look = new PostgresSessions(vertx, SHORT).look(connection(server.port(), "x"), session -> {
                 server.fallSilent();
                 return session.query("select 1", Tuple.tuple());
@@ -126,7 +129,10 @@ class PostgresSessionsTest {
             }
         }));
 
-        assertThat(new String(lines)).hasLineCount(2500).startsWith("{\"n\":1}\n").endsWith("{\"n\":2500}\n");
+        assertThat(new String(lines))
+                .hasLineCount(2500)
+                .startsWith("{\"n\":1}\n")
+                .endsWith("{\"n\":2500}\n");
     }
 
     /** Passes bytes on until it is told to pass nothing more. */
