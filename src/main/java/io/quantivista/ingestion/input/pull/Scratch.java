@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packed bodies are unpacked that must be whole before they are read, beside spooled uploads and within the same bound. What a
- * crash leaves there is removed at the next start. Blocking; any thread.
+ * Where bodies that must be whole before they are read are unpacked, and brought from other machines, beside spooled uploads and within
+ * the same bound. What a crash leaves there is removed at the next start. Blocking; any thread.
  *
  * @param limits how much a packed body may become
  */
@@ -27,14 +27,16 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
     private static final int SLICE_BYTES = 128 << 10;
     private static final long RATIO_FREE_BYTES = 1 << 20;
 
-    /** An unpacked body, on disk until it is closed. */
+    /** A body that is not packed, on disk until it is closed. */
     static final class Whole implements Closeable {
         private final SpoolRoom room;
+        private final Path path;
         private final FileChannel file;
         private long size;
 
-        private Whole(SpoolRoom room, FileChannel file) {
+        private Whole(SpoolRoom room, Path path, FileChannel file) {
             this.room = room;
+            this.path = path;
             this.file = file;
         }
 
@@ -49,6 +51,11 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
 
         RandomBytes bytes() throws IOException {
             return RandomBytes.of(file);
+        }
+
+        /** There until it is closed. */
+        Path path() {
+            return path;
         }
 
         @Override
@@ -69,6 +76,7 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
         Path file = room.folder().resolve("pull-" + UUID.randomUUID() + ".unpacked");
         Whole whole = new Whole(
                 room,
+                file,
                 FileChannel.open(
                         file,
                         StandardOpenOption.CREATE_NEW,
