@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * stopped, if the version still stands there; so there are either all of its bytes or a refusal. Blocking, one thread at a time.
  */
 public final class ResumedStream extends InputStream {
-    /** Times in a row that no byte comes before the file is given up. */
+    /** Times in a row that next to nothing comes before the file is given up. */
     static final int TRIES = 3;
+
+    /** Less is next to nothing. */
+    static final int LEAST_BYTES = 64 << 10;
 
     private final FileEntry entry;
     private final Opener opener;
     private final BooleanSupplier isStopped;
     private @Nullable InputStream in;
     private long read;
-    private int idle;
+    private long readBefore;
+    private int tries;
 
     /** Opens a file anew. */
     public interface Opener {
@@ -48,7 +52,7 @@ public final class ResumedStream extends InputStream {
     /** @throws GatewayException {@code source_unreachable} where the rest cannot be had */
     @Override
     public int read(byte[] into, int from, int count) {
-        while (true) {
+        while (read < entry.size()) {
             try {
                 InputStream open = in;
                 if (open == null) {
@@ -56,31 +60,26 @@ public final class ResumedStream extends InputStream {
                     in = open;
                 }
                 int more = open.read(into, from, count);
-                if (more >= 0) {
-                    read += more;
-                    idle = 0;
-                    requireBounded();
-                    return more;
+                if (more < 0) {
+                    throw new IOException("it ended there");
                 }
-                if (read == entry.size()) {
-                    return more;
+                read += more;
+                if (read > entry.size()) {
+                    throw FileStore.changed();
                 }
-                throw new IOException("it ended there");
+                return more;
             } catch (IOException e) {
                 goOn(e);
             }
         }
-    }
-
-    private void requireBounded() {
-        if (read > entry.size()) {
-            throw FileStore.changed();
-        }
+        return -1;
     }
 
     private void goOn(IOException e) {
         close();
-        if (isStopped.getAsBoolean() || ++idle >= TRIES) {
+        tries = read - readBefore >= LEAST_BYTES ? 1 : tries + 1;
+        readBefore = read;
+        if (isStopped.getAsBoolean() || tries >= TRIES) {
             throw new GatewayException(
                     ErrorCode.SOURCE_UNREACHABLE,
                     "of %d bytes %d could be read: %s".formatted(entry.size(), read, e.getMessage()),

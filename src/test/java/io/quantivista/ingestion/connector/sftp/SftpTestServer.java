@@ -2,6 +2,7 @@ package io.quantivista.ingestion.connector.sftp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantivista.ingestion.connector.files.RemoteStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +26,9 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** An SFTP server in this JVM over a folder, with a key of each of two types; its user has a password and a key. */
-public final class SftpTestServer implements AutoCloseable {
-    public static final String USER = "reader";
-    public static final String PASSWORD = "canary-of-sftp";
+public final class SftpTestServer implements RemoteStore {
+    private static final String USER = "reader";
+    private static final String PASSWORD = "canary-of-sftp";
 
     private final Path root;
     private final SshServer server;
@@ -63,6 +64,7 @@ public final class SftpTestServer implements AutoCloseable {
         }
     }
 
+    @Override
     public int port() {
         return server.getPort();
     }
@@ -96,13 +98,27 @@ public final class SftpTestServer implements AutoCloseable {
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** A {@code connection_config} for a path, whose files settle at once. */
-    public ObjectNode connection(String path) {
+    ObjectNode connection(String path) {
+        return connection(path, port());
+    }
+
+    @Override
+    public ObjectNode withWrongSecret(ObjectNode connection) {
+        return connection.put("password", "wrong-" + PASSWORD);
+    }
+
+    @Override
+    public String secret() {
+        return PASSWORD;
+    }
+
+    @Override
+    public ObjectNode connection(String path, int port) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "sftp")
                 .put("host", "127.0.0.1")
-                .put("port", port())
+                .put("port", port)
                 .put("user", USER)
                 .put("password", PASSWORD)
                 .put("host_key", line(ecdsa()))
@@ -115,7 +131,8 @@ public final class SftpTestServer implements AutoCloseable {
         return root.resolve(path);
     }
 
-    /** Writes under a hidden name and renames, as a careful writer does. */
+    /** Under a hidden name, which is renamed. */
+    @Override
     public void put(String path, byte[] bytes) {
         try {
             Path file = Files.createDirectories(file(path).getParent()).resolve(file(path).getFileName());
