@@ -57,6 +57,7 @@ final class Archive {
 
     /** An archive is read from its end on, so one of another machine is brought here first. */
     private Scratch.Whole fetch() throws IOException {
+        scratch.requireFits(file.size());
         try (InputStream in = store.open(file)) {
             return scratch.unpack(in, ContentCoding.IDENTITY);
         }
@@ -69,6 +70,9 @@ final class Archive {
             stored.close();
             throw new GatewayException(
                     ErrorCode.MALFORMED_BODY, "%s is no zip archive: %s".formatted(file.name(), e.getMessage()), e);
+        } catch (IOException e) {
+            stored.close();
+            throw e;
         }
     }
 

@@ -65,6 +65,9 @@ final class PlainBody implements PullBody {
             open = local.get();
             return RandomBytes.of(local.get().channel());
         }
+        if (coding == ContentCoding.IDENTITY) {
+            scratch.requireFits(entry.size());
+        }
         try (InputStream in = open()) {
             Scratch.Whole unpacked = scratch.unpack(in, coding);
             whole = unpacked;

@@ -67,6 +67,20 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
     }
 
     /**
+     * Looks whether a body of that many bytes could ever find room.
+     *
+     * @throws GatewayException {@code body_too_large} where it could not
+     */
+    void requireFits(long bytes) {
+        if (bytes > room.maxBytes()) {
+            throw new GatewayException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "a file of %d bytes must be brought here before it is read, and spool.max_bytes allows %d: raise it, or split the file"
+                            .formatted(bytes, room.maxBytes()));
+        }
+    }
+
+    /**
      * Unpacks a body.
      *
      * @throws GatewayException {@code body_too_large} beyond the limits, {@code malformed_body} where it is corrupt, {@code busy}

@@ -56,7 +56,7 @@ record S3Session(S3Client client, SdkHttpClient http) implements Closeable {
         }
 
         private void requireHost(String other) throws UnknownHostException {
-            if (!other.equalsIgnoreCase(host)) {
+            if (!bare(other).equalsIgnoreCase(host)) {
                 throw new UnknownHostException(other + " is not the host of the source, which is " + host);
             }
         }
@@ -64,11 +64,10 @@ record S3Session(S3Client client, SdkHttpClient http) implements Closeable {
 
     /** Resolves the host; nothing else is reached. */
     static S3Session open(S3Connection connection) {
-        String host = connection.endpoint().getHost();
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        InetAddress address = connection.hosts().resolve(bare);
+        String host = bare(connection.endpoint().getHost());
+        InetAddress address = connection.hosts().resolve(host);
         SdkHttpClient http = Apache5HttpClient.builder()
-                .dnsResolver(new Pinned(bare, address))
+                .dnsResolver(new Pinned(host, address))
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(CONNECT)
                 .socketTimeout(ANSWER)
@@ -93,6 +92,11 @@ record S3Session(S3Client client, SdkHttpClient http) implements Closeable {
                         .defaultProfileFile(ProfileFile.aggregator().build()))
                 .build();
         return new S3Session(client, http);
+    }
+
+    /** A host without the brackets around an address of IPv6. */
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static AwsCredentialsProvider credentials(S3Connection connection) {
