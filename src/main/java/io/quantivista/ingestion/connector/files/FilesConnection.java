@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a folder.
@@ -24,6 +25,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
             "path",
             Type.TEXT,
             "A folder, whose files are pulled and not those of folders in it; or a glob such as `fills/**/*.csv`. Relative to the first of `connector.file_roots`, or absolute below one of them; or of an object store, `s3://bucket/fills/**/*.csv`.");
+
     public static final ConnectorDescriptor DESCRIPTOR = withS3(FileChoice.settings(ConnectorDescriptor.of(
                     "files",
                             "Files of a folder of this machine, of one that is mounted, or of an object store that speaks S3, each pulled once.")
@@ -65,7 +67,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
                 .map(Setting::name)
                 .filter(settings::has)
                 .forEach(name -> settings.refuse(name, "is for paths that begin with s3:// alone"));
-        Place place = place(settings, policy);
+        Place place = place(path, settings, policy);
         return new FilesConnection(
                 place.root(),
                 place.folder(),
@@ -92,8 +94,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
         static final Place NONE = new Place(Path.of(""), Path.of(""), "*");
     }
 
-    private static Place place(ConnectionSettings settings, ConnectionPolicy policy) {
-        String text = settings.text(PATH.name());
+    private static Place place(@Nullable String text, ConnectionSettings settings, ConnectionPolicy policy) {
         if (text == null) {
             return Place.NONE;
         }

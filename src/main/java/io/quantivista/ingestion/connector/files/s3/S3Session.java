@@ -75,7 +75,7 @@ record S3Session(S3Client client, SdkHttpClient http) implements Closeable {
                 .useIdleConnectionReaper(false)
                 .proxyConfiguration(ProxyConfiguration.builder()
                         .useSystemPropertyValues(false)
-                        .useEnvironmentVariablesValues(false)
+                        .useEnvironmentVariableValues(false)
                         .build())
                 .build();
         S3Client client = S3Client.builder()
