@@ -90,19 +90,21 @@ final class GatewayClient {
 
     /** The list, page by page, until it ends or {@code most} entries are there. */
     ArrayNode list(String path, int most) {
-        return list(path, most, entry -> false);
+        ArrayNode entries = JSON.createArrayNode();
+        if (most > 0) {
+            each(path, entry -> entries.add(entry).size() < most);
+        }
+        return entries;
     }
 
-    /** The same, also until an entry is the last one that is wanted; what stands behind it in its page is left out. */
-    ArrayNode list(String path, int most, Predicate<JsonNode> isLast) {
-        ArrayNode entries = JSON.createArrayNode();
+    /** Shows each entry of a list, page by page, until it ends or an entry is said to be the last that is wanted. */
+    void each(String path, Predicate<JsonNode> goesOn) {
         Optional<String> page = Optional.of(path);
-        while (page.isPresent() && entries.size() < most) {
+        while (page.isPresent()) {
             HttpResponse<byte[]> answer = send(request(page.get()).GET());
             for (JsonNode entry : json(answer)) {
-                entries.add(entry);
-                if (isLast.test(entry)) {
-                    return entries;
+                if (!goesOn.test(entry)) {
+                    return;
                 }
             }
             page = answer.headers()
@@ -111,10 +113,6 @@ final class GatewayClient {
                     .filter(Matcher::find)
                     .map(m -> m.group(1));
         }
-        while (entries.size() > most) {
-            entries.remove(entries.size() - 1);
-        }
-        return entries;
     }
 
     /** Writes an answer to a file, which is replaced. */

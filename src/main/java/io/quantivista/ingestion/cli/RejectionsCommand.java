@@ -1,7 +1,6 @@
 package io.quantivista.ingestion.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,22 +70,21 @@ final class RejectionsCommand {
             @Parameters(
                             paramLabel = "LINE",
                             description = "The line of its position; of a window or a pull, whose pushes or files have"
-                                    + " lines of their own, POSITION:LINE.")
+                                    + " lines of their own, POSITION:LINE; of a topic TOPIC/PARTITION/OFFSET:LINE.")
                     String line) {
-        ArrayNode all = gateway.client()
-                .list(JobsCommand.path(jobId, "rejections") + "?state=all&limit=" + PAGE, Integer.MAX_VALUE);
         List<JsonNode> found = new ArrayList<>();
-        all.forEach(rejection -> {
+        gateway.client().each(JobsCommand.path(jobId, "rejections") + "?state=all&limit=" + PAGE, rejection -> {
             if (placeOf(rejection).equals(line) || lineOf(rejection).equals(line)) {
                 found.add(rejection);
             }
+            return found.size() < 2;
         });
         if (found.isEmpty()) {
             throw new CommandFailure("Job %s has no rejection at line %s".formatted(jobId, line));
         }
         if (found.size() > 1) {
-            throw new CommandFailure("Job %s has %d rejections at line %s: say which, as in %s"
-                    .formatted(jobId, found.size(), line, placeOf(found.get(0))));
+            throw new CommandFailure("Job %s has several rejections at line %s: say which, as in %s"
+                    .formatted(jobId, line, placeOf(found.get(0))));
         }
         gateway.printer().one(found.get(0));
         return ExitCode.FINE;
@@ -96,9 +94,17 @@ final class RejectionsCommand {
         return rejection.path("position").path("line").asText();
     }
 
-    /** The push, or the file of a pull, and the line. */
+    /** The push, the file of a pull, or the message of a topic; and the line. */
     private static String placeOf(JsonNode rejection) {
-        return rejection.path("position").path("position").asText() + ":" + lineOf(rejection);
+        JsonNode position = rejection.path("position");
+        String feed = position.has("topic")
+                ? "%s/%s/%s"
+                        .formatted(
+                                position.path("topic").asText(),
+                                position.path("partition").asText(),
+                                position.path("offset").asText())
+                : position.path("position").asText();
+        return feed + ":" + lineOf(rejection);
     }
 
     @Command(description = "Writes the records as they came to a file that can be sent again.")

@@ -160,13 +160,16 @@ public final class Findings {
         if (position instanceof TopicPosition message) {
             return new Place(message.offset(), message.byteOffset());
         }
+        if (position instanceof FilePosition file) {
+            return new Place(file.number(), file.byteOffset());
+        }
         return new Place(0, position == null ? Long.MAX_VALUE : position.byteOffset());
     }
 
-    private record Place(long push, long byteOffset) implements Comparable<Place> {
+    private record Place(long part, long byteOffset) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
-            return push == other.push ? Long.compare(byteOffset, other.byteOffset) : Long.compare(push, other.push);
+            return part == other.part ? Long.compare(byteOffset, other.byteOffset) : Long.compare(part, other.part);
         }
     }
 

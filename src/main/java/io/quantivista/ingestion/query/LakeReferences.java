@@ -9,7 +9,6 @@ import io.quantivista.ingestion.quality.ReferenceTables;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,7 +79,7 @@ public final class LakeReferences implements ReferenceTables {
                         String.join(", ", values),
                         TableView.selection(version, version.files()),
                         String.join(" AND ", filled));
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", limits);
+        try (Connection connection = Duck.open(limits);
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             String[] parts = new String[areNumbers.length];

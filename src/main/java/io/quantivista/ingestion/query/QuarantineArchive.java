@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Blob;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,7 +88,7 @@ public final class QuarantineArchive implements RejectionArchive {
                 ORDER BY sequence, push, byte_offset, line
                 LIMIT %d
                 """.formatted(TableView.selection(quarantine.get(), files), limit);
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", LIMITS);
+        try (Connection connection = Duck.open(LIMITS);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, filter.jobId());
             statement.setString(2, filter.code());

@@ -44,7 +44,7 @@ public final class MeterNames {
     public static final String TOPIC_LAG = "ingestion.topic.lag";
     public static final String TOPIC_OLDEST_UNCOMMITTED = "ingestion.topic.oldest.uncommitted";
     public static final String TOPIC_STOPPED = "ingestion.topic.stopped";
-    public static final String TOPIC_BYTES_IN_FLIGHT = "ingestion.topic.bytes.in.flight";
+    public static final String TOPIC_IN_FLIGHT = "ingestion.topic.in.flight";
 
     public static final String TAG_SOURCE = "source";
     public static final String TAG_TOPIC = "topic";

@@ -165,7 +165,7 @@ class CommandsTest {
                 .isEqualTo("ingest: Job %s has no rejection at line 19\n".formatted(jobId));
         gateway.rejections.add(jobId, 18, "other", "{\"a\":2}".getBytes(StandardCharsets.UTF_8));
         assertThat(run("rejections", "show", jobId, "18").err())
-                .isEqualTo("ingest: Job %s has 2 rejections at line 18: say which, as in :18\n".formatted(jobId));
+                .isEqualTo("ingest: Job %s has several rejections at line 18: say which, as in :18\n".formatted(jobId));
         assertThat(run("rejections", "download", jobId, "--to", file.toString()).exitCode())
                 .isZero();
         assertThat(file).hasContent("{}\n{\"a\":1}\n{\"a\":2}\n");

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Reads a table with Delta Kernel, which shares no code with the gateway's writer nor with DuckDB. */
 final class KernelTable {
@@ -49,6 +50,11 @@ final class KernelTable {
 
     /** Hands over row by row, for tables that would fill the heap. */
     static void read(Path table, String part, Consumer<Row> consumer) {
+        readFiles(table, file -> file.getPath().contains(part), consumer);
+    }
+
+    /** Hands over the rows of the files that are wanted, of which it asks for each that the table has. */
+    static void readFiles(Path table, Predicate<FileStatus> isWanted, Consumer<Row> consumer) {
         Engine engine = KernelEngines.local();
         Scan scan = TableManager.loadSnapshot(table.toString())
                 .build(engine)
@@ -60,7 +66,7 @@ final class KernelTable {
             while (files.hasNext()) {
                 try (CloseableIterator<Row> fileRows = files.next().getRows()) {
                     while (fileRows.hasNext()) {
-                        readFile(engine, state, physical, fileRows.next(), part, consumer);
+                        readFile(engine, state, physical, fileRows.next(), isWanted, consumer);
                     }
                 }
             }
@@ -70,10 +76,15 @@ final class KernelTable {
     }
 
     private static void readFile(
-            Engine engine, Row state, StructType physical, Row file, String part, Consumer<Row> consumer)
+            Engine engine,
+            Row state,
+            StructType physical,
+            Row file,
+            Predicate<FileStatus> isWanted,
+            Consumer<Row> consumer)
             throws IOException {
         FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
-        if (!status.getPath().contains(part)) {
+        if (!isWanted.test(status)) {
             return;
         }
         CloseableIterator<ColumnarBatch> data = engine.getParquetHandler()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,6 +72,21 @@ class KilledGatewayTest {
         }
         assertThat(process.terminate()).isZero();
         assertThat(GatewayProcess.processesBelow(data)).isEmpty();
+    }
+
+    @Test
+    void a_killed_process_leaves_no_unpacked_libraries() throws Exception {
+        Path temporary = Files.createDirectory(data.resolve("temporary"));
+        GatewayProcess process =
+                GatewayProcess.serveIn(data, Map.of(), List.of("-Xmx512m", "-Djava.io.tmpdir=" + temporary));
+        Caller caller = new Caller(process.address());
+        caller.register("desk", "PORTFOLIO_MANAGEMENT", "{}");
+        assertThat(upload(caller, "key", 0).status()).isEqualTo(201);
+
+        assertThat(caller.query("select count(*) from " + TABLE)).hasSize(1);
+        process.kill();
+
+        assertThat(temporary).isDirectoryNotContaining("glob:**.so");
     }
 
     private GatewayProcess serve() throws IOException {

@@ -251,6 +251,12 @@ class TopicsTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(again.meter("ingestion_topic_stopped")).isEqualTo(1));
+            assertThat(again.http().get("/metrics").text())
+                    .contains(
+                            "ingestion_topic_lag{",
+                            "ingestion_topic_oldest_uncommitted_seconds{",
+                            "ingestion_topic_records_committed_total{",
+                            "ingestion_topic_records_rejected_total{");
             assertThat(again.count("select count(*) from market_data_lake")).isEqualTo(10);
 
             changeConnection(again, source, ",\"on_missing_offset\":\"earliest\"");
@@ -372,7 +378,7 @@ class TopicsTest {
                 data, "stream.flush_interval", "50ms", "topics.refresh", "200ms", "topics.in_flight_bytes", "1MiB")) {
             source(gateway, "");
             awaitNumbers(gateway, IntStream.range(0, 400).toArray());
-            assertThat(gateway.meter("ingestion_topic_bytes_in_flight_bytes")).isZero();
+            assertThat(gateway.meter("ingestion_topic_in_flight_bytes")).isZero();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -168,11 +169,28 @@ class OverlaysTest {
         long keyBytes = 70;
         long budgets = config.pipeline().inFlight().bytes()
                 + config.intake().inFlight().bytes()
+                + config.topics().inFlight().bytes()
                 + config.lake().writeMemory()
                 + config.quality().keyMemory().bytes()
                 + keyBytes * config.receipts().maxKeys();
 
         assertThat(budgets).isLessThanOrEqualTo(gateway.jvmBytes("-Xmx") * 4 / 5);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("overlays")
+    @DisplayName("has a volume over twice the sum of what stands beside the lake")
+    void hasDiskForItsBounds(RenderedGateway gateway) {
+        GatewayConfig config = config(gateway);
+        long besideLake =
+                config.intake().maxPending().bytes() + config.spool().maxBytes().bytes();
+
+        assertThat(gateway.set().getSpec().getVolumeClaimTemplates())
+                .singleElement()
+                .extracting(claim -> Quantity.getAmountInBytes(
+                                claim.getSpec().getResources().getRequests().get("storage"))
+                        .longValueExact())
+                .satisfies(volume -> assertThat(volume).isGreaterThan(2 * besideLake));
     }
 
     @ParameterizedTest(name = "{0}")

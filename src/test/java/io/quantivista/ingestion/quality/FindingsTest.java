@@ -60,6 +60,22 @@ class FindingsTest {
         });
     }
 
+    @Test
+    void samplesOfAPullAreKeptInTheOrderOfItsFiles() {
+        Findings job = new Findings();
+        for (int file = 2; file >= 0; file--) {
+            Findings findings = new Findings();
+            findings.enterFile("f" + file, file);
+            findings.reject(failure("r1"), 1, 100 - file);
+            job.merge(findings);
+        }
+
+        assertThat(job.groups().get(0).samples())
+                .extracting(Sample::position)
+                .extracting("file")
+                .containsExactly("f0", "f1", "f2");
+    }
+
     private static Failure failure(String id) {
         return new Failure(RejectionCode.RULE_FAILED, id, "a", "because");
     }

@@ -75,7 +75,7 @@ public final class KafkaSources implements SourceWatcher, TopicReading {
         this.bootstrapServers = bootstrapServers;
         this.clock = clock;
         this.room = new InFlightBytes(config.inFlight().bytes(), System::nanoTime);
-        Gauge.builder(MeterNames.TOPIC_BYTES_IN_FLIGHT, room, InFlightBytes::held)
+        Gauge.builder(MeterNames.TOPIC_IN_FLIGHT, room, InFlightBytes::held)
                 .baseUnit("bytes")
                 .description("Bytes of messages between the brokers and the lake")
                 .register(registry);

@@ -205,9 +205,26 @@ final class CommitLoop {
                     var advances = feed.advances(now);
                     return context.blocking(() -> now.write().publish(advances, summary))
                             .recover(failure -> context.settle(now.write(), failure))
-                            .onSuccess(published -> committed(now, published, touched, told, closedAt));
+                            .onSuccess(published -> settled(() -> committed(now, published, touched, told, closedAt)));
                 })
                 .onFailure(failure -> giveUp(now, failure));
+    }
+
+    /** What is committed cannot be taken back: a fault of the book-keeping behind it leaves nothing that could be gone on with. */
+    private void settled(Runnable bookKeeping) {
+        try {
+            bookKeeping.run();
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .addKeyValue(LogKeys.TABLE, table)
+                    .addKeyValue(LogKeys.FEED, feed.name())
+                    .setCause(e)
+                    .log("Commit could not be noted, start the gateway anew");
+            halt(new GatewayException(
+                    ErrorCode.INTERNAL,
+                    "A commit to %s could not be noted: start the gateway anew".formatted(table),
+                    e));
+        }
     }
 
     private void committed(

@@ -131,7 +131,9 @@ public final class Streams implements PushPort {
         }
         ContextInternal caller = (ContextInternal) context.vertx().getOrCreateContext();
         PromiseInternal<T> answer = caller.promise();
-        owner.runOnContext(v -> task.get().onComplete(answer));
+        // A task that throws fails the answer.
+        owner.runOnContext(
+                v -> Future.<Void>succeededFuture().compose(none -> task.get()).onComplete(answer));
         return answer.future();
     }
 

@@ -39,12 +39,11 @@ public final class TopicMeters {
                     MeterNames.TOPIC_LAG,
                     "Messages of the partition that its table does not have",
                     m -> m.lag);
-            gauge(
-                    registry,
-                    tags,
-                    MeterNames.TOPIC_OLDEST_UNCOMMITTED,
-                    "Seconds since the oldest message that was read came that its table does not have",
-                    m -> m.ageSeconds);
+            all.add(Gauge.builder(MeterNames.TOPIC_OLDEST_UNCOMMITTED, this, m -> m.ageSeconds)
+                    .tags(tags)
+                    .baseUnit("seconds")
+                    .description("Since the oldest message that was read came that its table does not have")
+                    .register(registry));
             gauge(
                     registry,
                     tags,
