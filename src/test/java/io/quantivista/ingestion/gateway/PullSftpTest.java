@@ -19,10 +19,8 @@ class PullSftpTest extends PulledStoreContract {
     @Test
     void a_file_that_is_replaced_while_it_is_read_fails_the_job_and_is_pulled_as_it_is_then() {
         put("a.ndjson", PulledFolder.numbers(0, 20_000));
-        PulledStore source = source(
-                """
-                {"columns":[{"name":"n","type":"int"}],"limits":{"bytes_per_second":500000}}""",
-                server.connection(id, server.port()));
+        PulledStore source = source("""
+                {"columns":[{"name":"n","type":"int"}],"limits":{"bytes_per_second":500000}}""", server.connection(id, server.port()));
         String jobId = source.sync().json().get("job_id").asText();
         await().until(() -> source.job(jobId).get("records_processed").asLong() > 0);
 

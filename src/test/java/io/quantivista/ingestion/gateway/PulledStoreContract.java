@@ -68,9 +68,7 @@ abstract class PulledStoreContract {
     }
 
     List<String> numbers() {
-        return gateway
-                .sql("select n from market_data_lake where source_id = '%s' order by n".formatted(id))
-                .stream()
+        return gateway.sql("select n from market_data_lake where source_id = '%s' order by n".formatted(id)).stream()
                 .map(row -> row.get(0))
                 .toList();
     }
@@ -106,8 +104,8 @@ abstract class PulledStoreContract {
         for (int n = 5; n > 0; n--) {
             put(n + ".csv", "n\n" + n + "\n");
         }
-        PulledStore source = source(
-                INT_COLUMN, server.connection(id, server.port()).put("max_files", 2));
+        PulledStore source =
+                source(INT_COLUMN, server.connection(id, server.port()).put("max_files", 2));
 
         JsonNode first = source.synced();
         await().until(() -> numbers().size() == 5);
@@ -182,9 +180,8 @@ abstract class PulledStoreContract {
 
             assertThat(job.get("status").asText()).as(job.toString()).isEqualTo("COMPLETED");
             assertThat(relay.cuts()).isEqualTo(2);
-            assertThat(gateway.sql(
-                            "select count(*), count(distinct n) from market_data_lake where source_id = '%s'"
-                                    .formatted(id)))
+            assertThat(gateway.sql("select count(*), count(distinct n) from market_data_lake where source_id = '%s'"
+                            .formatted(id)))
                     .containsExactly(List.of("20000", "20000"));
         }
     }

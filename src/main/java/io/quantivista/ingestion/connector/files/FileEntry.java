@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it was last written, to the microsecond
  * @param etag what its store calls this version; null where a version is known by its time
  */
-public record FileEntry(String name, long size, Instant modified, @Nullable String etag) {
+public record FileEntry(
+        String name, long size, Instant modified, @Nullable String etag) {
     private static final String SIZE = "size";
     private static final String MODIFIED = "modified";
     private static final String ETAG = "etag";

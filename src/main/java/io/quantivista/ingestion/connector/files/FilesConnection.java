@@ -27,9 +27,9 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
             "A folder, whose files are pulled and not those of folders in it; or a glob such as `fills/**/*.csv`. Relative to the first of `connector.file_roots`, or absolute below one of them; or of an object store, `s3://bucket/fills/**/*.csv`.");
 
     public static final ConnectorDescriptor DESCRIPTOR = withS3(FileChoice.settings(ConnectorDescriptor.of(
-                    "files",
+                            "files",
                             "Files of a folder of this machine, of one that is mounted, or of an object store that speaks S3, each pulled once.")
-            .notes("""
+                    .notes("""
                     A version of a file is known by its path below the folder, its size and the time of its last change. Never pulled
                     are hidden and unfinished files: names that begin with `.` or `_`, or end in `.tmp`, `.temp`, `.part`, `.partial`,
                     `.filepart`, `.crdownload`, `.swp` or `~`, and everything in folders that begin so. Symbolic links are not followed.
@@ -43,7 +43,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
                     asked for by its etag, so that what is read is what was listed. Buckets are asked for in the path, not in the name
                     of the host (`https://host/bucket/…`). Nothing but these settings is used: no profiles, no roles of this machine.
                     """)
-            .setting(PATH)))
+                    .setting(PATH)))
             .example("{\"type\": \"files\", \"path\": \"fills\"}")
             .example(
                     "{\"type\": \"files\", \"path\": \"prices/**/*.csv.gz\", \"settle\": \"1m\", \"changed_files\": \"ignore\"}")
@@ -69,10 +69,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
                 .forEach(name -> settings.refuse(name, "is for paths that begin with s3:// alone"));
         Place place = place(path, settings, policy);
         return new FilesConnection(
-                place.root(),
-                place.folder(),
-                place.pattern(),
-                FileChoice.read(settings, FileChoice.USUAL_SETTLE));
+                place.root(), place.folder(), place.pattern(), FileChoice.read(settings, FileChoice.USUAL_SETTLE));
     }
 
     @Override

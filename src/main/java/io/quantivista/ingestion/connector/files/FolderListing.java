@@ -125,8 +125,7 @@ public final class FolderListing {
 
     private final class Walk extends SimpleFileVisitor<Path> {
         private final FilePattern pattern = new FilePattern(connection.pattern());
-        private final Instant latest =
-                clock.instant().minus(connection.choice().settle());
+        private final Instant latest = clock.instant().minus(connection.choice().settle());
         private final List<FileEntry> files = new ArrayList<>();
         private long unsettled;
         private long skipped;

@@ -43,8 +43,9 @@ record Login(Optional<Secret> password, Optional<Secret> privateKey, Optional<Se
     List<KeyPair> keys() throws IOException, GeneralSecurityException {
         List<KeyPair> keys = new ArrayList<>();
         if (privateKey.isPresent()) {
-            FilePasswordProvider opened =
-                    passphrase.map(word -> FilePasswordProvider.of(word.reveal())).orElse(FilePasswordProvider.EMPTY);
+            FilePasswordProvider opened = passphrase
+                    .map(word -> FilePasswordProvider.of(word.reveal()))
+                    .orElse(FilePasswordProvider.EMPTY);
             byte[] text = privateKey.get().reveal().getBytes(StandardCharsets.UTF_8);
             Iterable<KeyPair> read = SecurityUtils.loadKeyPairIdentities(
                     null, NamedResource.ofName("private_key"), new ByteArrayInputStream(text), opened);

@@ -55,9 +55,9 @@ public record SftpConnection(
     private static final int USUAL_PORT = 22;
     private static final int MOST_PORT = 65_535;
 
-    public static final ConnectorDescriptor DESCRIPTOR = FileChoice.settings(ConnectorDescriptor.of(
-                            "sftp", "Files of a folder of an SFTP server, each pulled once.")
-                    .notes("""
+    public static final ConnectorDescriptor DESCRIPTOR = FileChoice.settings(
+                    ConnectorDescriptor.of("sftp", "Files of a folder of an SFTP server, each pulled once.")
+                            .notes("""
                             Names, globs, packed files, hidden and unfinished names are as in [files](#files); symbolic links are not followed. A
                             version of a file is known by its path below the folder, its size and the time of its last change, which SFTP
                             tells in whole seconds by the server's clock: keep `settle` above a second and above what the clocks differ.
@@ -66,14 +66,14 @@ public record SftpConnection(
                             the server's owner for it, or look with `ssh-keyscan HOST` and let them confirm it. Where only a fingerprint
                             is given, name those of all its keys (`ssh-keyscan HOST | ssh-keygen -lf -`), as it may show any.
                             """)
-                    .setting(HOST)
-                    .setting(PORT)
-                    .setting(USER)
-                    .setting(PASSWORD)
-                    .setting(PRIVATE_KEY)
-                    .setting(PASSPHRASE)
-                    .setting(HOST_KEY)
-                    .setting(PATH))
+                            .setting(HOST)
+                            .setting(PORT)
+                            .setting(USER)
+                            .setting(PASSWORD)
+                            .setting(PRIVATE_KEY)
+                            .setting(PASSPHRASE)
+                            .setting(HOST_KEY)
+                            .setting(PATH))
             .example("""
                     {"type": "sftp", "host": "sftp.example.com", "user": "reader", "password": "secret", "host_key": "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGFP0UQzXYcbcTgJhTE", "path": "/out/fills/*.csv.gz"}""")
             .example("""

@@ -68,8 +68,7 @@ final class SftpSession implements Closeable {
         SshClient client = client(connection, refused);
         client.start();
         try {
-            ClientSession session = client.connect(
-                            connection.user(), new InetSocketAddress(address, connection.port()))
+            ClientSession session = client.connect(connection.user(), new InetSocketAddress(address, connection.port()))
                     .verify(CONNECT)
                     .getSession();
             logIn(connection, session, refused);

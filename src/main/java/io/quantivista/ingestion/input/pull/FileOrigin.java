@@ -71,8 +71,7 @@ final class FileOrigin implements Origin {
     }
 
     private Increment increment(List<FileEntry> pending) {
-        List<FileEntry> files =
-                pending.subList(0, Math.min(connection.choice().maxFiles(), pending.size()));
+        List<FileEntry> files = pending.subList(0, Math.min(connection.choice().maxFiles(), pending.size()));
         List<Mark> marks =
                 files.stream().map(file -> new Mark(file.name(), file.mark())).toList();
         Compression compression = connection.choice().compression();

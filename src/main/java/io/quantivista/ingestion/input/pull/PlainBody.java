@@ -23,12 +23,7 @@ final class PlainBody implements PullBody {
     private @Nullable Closeable open;
     private Scratch.@Nullable Whole whole;
 
-    PlainBody(
-            FileStore store,
-            FileEntry entry,
-            FormatDescriptor format,
-            ContentCoding coding,
-            Scratch scratch) {
+    PlainBody(FileStore store, FileEntry entry, FormatDescriptor format, ContentCoding coding, Scratch scratch) {
         this.store = store;
         this.entry = entry;
         this.format = format;

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class SftpFilesTest {
-    private static final ConnectionPolicy LOCAL =
-            new ConnectionPolicy(List.of(), new HostPolicy(List.of("127.0.0.1")));
+    private static final ConnectionPolicy LOCAL = new ConnectionPolicy(List.of(), new HostPolicy(List.of("127.0.0.1")));
 
     @TempDir
     private static Path root;
@@ -79,7 +78,8 @@ class SftpFilesTest {
         Files.setLastModifiedTime(server.file(place + "/a.csv"), FileTime.from(written));
         SftpConnection connection = connection(json("").put("settle", "5s"), LOCAL);
 
-        FileEntry entry = list(connection, "2025-06-21T12:00:05Z").get(0).files().get(0);
+        FileEntry entry =
+                list(connection, "2025-06-21T12:00:05Z").get(0).files().get(0);
 
         assertThat(entry).isEqualTo(new FileEntry("a.csv", 5, Instant.parse("2025-06-21T12:00:00Z")));
         assertThat(list(connection, "2025-06-21T12:00:04.999Z").get(0).unsettled())
@@ -92,7 +92,9 @@ class SftpFilesTest {
         SftpConnection connection = connection("/**");
         try (SftpSession session = SftpSession.open(connection)) {
             Instant now = Instant.now();
-            assertThat(new SftpListing(connection, session.files(), now, 3).next().files())
+            assertThat(new SftpListing(connection, session.files(), now, 3)
+                            .next()
+                            .files())
                     .hasSize(2);
             assertThatThrownBy(() -> new SftpListing(connection, session.files(), now, 2).next())
                     .hasMessageContaining("has more than 2 folders: narrow the source's path");
@@ -237,8 +239,9 @@ class SftpFilesTest {
             relay.cut(Integer.MAX_VALUE, 100);
 
             assertThatThrownBy(() -> store.open(entry).readAllBytes())
-                    .isInstanceOfSatisfying(GatewayException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
+                    .isInstanceOfSatisfying(
+                            GatewayException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
                     .hasMessageContaining("of 3145728 bytes 0 could be read");
             assertThat(relay.cuts()).isEqualTo(3);
         }
@@ -332,7 +335,8 @@ class SftpFilesTest {
     private static void assertRefused(SftpConnection connection, ErrorCode code, String message) {
         assertThatThrownBy(() -> list(connection))
                 .isInstanceOfSatisfying(
-                        GatewayException.class, refusal -> assertThat(refusal.code()).isEqualTo(code))
+                        GatewayException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 }

@@ -135,7 +135,8 @@ public final class SftpTestServer implements RemoteStore {
     @Override
     public void put(String path, byte[] bytes) {
         try {
-            Path file = Files.createDirectories(file(path).getParent()).resolve(file(path).getFileName());
+            Path file = Files.createDirectories(file(path).getParent())
+                    .resolve(file(path).getFileName());
             Path hidden = Files.write(file.resolveSibling("." + file.getFileName()), bytes);
             Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

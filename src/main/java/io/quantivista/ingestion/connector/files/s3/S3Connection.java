@@ -142,7 +142,8 @@ public record S3Connection(
                     "access_key_id and secret_access_key are expected together");
             return Optional.empty();
         }
-        return Optional.of(new Key(id, new Secret(secret), Optional.ofNullable(token).map(Secret::new)));
+        return Optional.of(
+                new Key(id, new Secret(secret), Optional.ofNullable(token).map(Secret::new)));
     }
 
     @Override

@@ -80,8 +80,7 @@ class S3FilesTest {
                 pages.add(page.files().stream().map(FileEntry::name).toList());
             } while (!page.isLast());
 
-            assertThat(pages)
-                    .containsExactly(List.of("1.csv", "2.csv"), List.of("3.csv", "4.csv"), List.of("5.csv"));
+            assertThat(pages).containsExactly(List.of("1.csv", "2.csv"), List.of("3.csv", "4.csv"), List.of("5.csv"));
         }
     }
 
@@ -109,8 +108,9 @@ class S3FilesTest {
 
         try (FileStore store = connection("").open(Clock.systemUTC())) {
             assertThatThrownBy(() -> store.open(files.get(0)).readAllBytes())
-                    .isInstanceOfSatisfying(GatewayException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
+                    .isInstanceOfSatisfying(
+                            GatewayException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
                     .hasMessageContaining("the file changed while it was read");
             assertThatThrownBy(() -> store.open(files.get(1)).readAllBytes())
                     .hasMessageContaining("the file went while it was pulled");
@@ -193,8 +193,9 @@ class S3FilesTest {
             relay.cut(Integer.MAX_VALUE, 20_000);
 
             assertThatThrownBy(() -> store.open(entry).readAllBytes())
-                    .isInstanceOfSatisfying(GatewayException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
+                    .isInstanceOfSatisfying(
+                            GatewayException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SOURCE_UNREACHABLE))
                     .hasMessageContaining("of 3145728 bytes ");
             assertThat(relay.cuts()).isEqualTo(3);
         }
@@ -227,9 +228,7 @@ class S3FilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             s3://B/x           | path              | 's3://B/x' names no bucket: s3://bucket/folder is expected
             s3://              | path              | 's3://' names no bucket: s3://bucket/folder is expected
             s3://bucket/{a     | path              | '{a' is no glob
@@ -298,7 +297,8 @@ class S3FilesTest {
     private static void assertRefused(S3Connection connection, ErrorCode code, String message) {
         assertThatThrownBy(() -> list(connection))
                 .isInstanceOfSatisfying(
-                        GatewayException.class, refusal -> assertThat(refusal.code()).isEqualTo(code))
+                        GatewayException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 }

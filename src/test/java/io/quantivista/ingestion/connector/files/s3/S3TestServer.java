@@ -34,9 +34,7 @@ public final class S3TestServer implements RemoteStore {
 
     public S3TestServer(Path root) throws IOException {
         this.port = freePort();
-        Path settings = Files.writeString(
-                root.resolve("s3proxy.properties"),
-                """
+        Path settings = Files.writeString(root.resolve("s3proxy.properties"), """
                 s3proxy.endpoint=http://127.0.0.1:%d
                 s3proxy.authorization=aws-v2-or-v4
                 s3proxy.identity=%s
@@ -45,7 +43,8 @@ public final class S3TestServer implements RemoteStore {
                 jclouds.identity=unused
                 jclouds.credential=unused
                 jclouds.filesystem.basedir=%s
-                """.formatted(port, KEY_ID, SECRET_KEY, Files.createDirectories(root.resolve("objects"))));
+                """.formatted(
+                        port, KEY_ID, SECRET_KEY, Files.createDirectories(root.resolve("objects"))));
         this.process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
