@@ -22,7 +22,7 @@ class PullSftpTest extends PulledStoreContract {
         PulledStore source = source("""
                 {"columns":[{"name":"n","type":"int"}],"limits":{"bytes_per_second":500000}}""", server.connection(id, server.port()));
         String jobId = source.sync().json().get("job_id").asText();
-        await().until(() -> source.job(jobId).get("records_processed").asLong() > 0);
+        await().atMost(PATIENCE).until(() -> source.job(jobId).get("records_processed").asLong() > 0);
 
         put("a.ndjson", PulledFolder.numbers(0, 7));
         JsonNode job = source.ended(jobId);
@@ -30,6 +30,6 @@ class PullSftpTest extends PulledStoreContract {
         assertThat(job.get("error_details").asText())
                 .startsWith("source_unreachable: a.ndjson: the file changed while it was read");
         source.sync();
-        await().until(() -> numbers().size() == 7);
+        await().atMost(PATIENCE).until(() -> numbers().size() == 7);
     }
 }

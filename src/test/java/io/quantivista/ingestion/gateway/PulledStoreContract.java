@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class PulledStoreContract {
     private static final String INT_COLUMN =
             "{\"keys\":{\"ingestion_date\":\"@ingested\"},\"columns\":[{\"name\":\"n\",\"type\":\"int\"}]}";
+
+    /** A try that follows by itself comes after seconds. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     TestGateway gateway;
     RemoteStore server;
@@ -73,6 +77,13 @@ abstract class PulledStoreContract {
                 .toList();
     }
 
+    /** Rows, and how many of them are different. */
+    private List<String> counted() {
+        return gateway.sql("select count(*), count(distinct n) from market_data_lake where source_id = '%s'"
+                        .formatted(id))
+                .get(0);
+    }
+
     @Test
     void each_file_is_pulled_once_whatever_it_holds_and_however_it_is_packed() throws IOException {
         put("a.csv", "n\n1\n");
@@ -108,7 +119,7 @@ abstract class PulledStoreContract {
                 source(INT_COLUMN, server.connection(id, server.port()).put("max_files", 2));
 
         JsonNode first = source.synced();
-        await().until(() -> numbers().size() == 5);
+        await().atMost(PATIENCE).until(() -> numbers().size() == 5);
         put("3.csv", "n\n3\n33\n");
         JsonNode sight = source.look();
 
@@ -202,7 +213,7 @@ abstract class PulledStoreContract {
             relay.cut(0, 0);
             // By hand, or by the try that follows by itself.
             source.sync();
-            await().until(() -> numbers().size() == 20_010);
+            await().atMost(PATIENCE).until(() -> counted().equals(List.of("20010", "20010")));
         }
     }
 
@@ -213,14 +224,14 @@ abstract class PulledStoreContract {
             PulledStore source = source(INT_COLUMN, server.connection(id, relay.port()));
             relay.fallSilent(300_000);
             String jobId = source.sync().json().get("job_id").asText();
-            await().until(() -> relay.cuts() > 0);
+            await().atMost(PATIENCE).until(() -> relay.cuts() > 0);
 
             gateway.http().send("POST", "/api/v1/ingestion/jobs/" + jobId + "/cancel", "");
 
             assertThat(source.ended(jobId).get("status").asText()).isEqualTo("CANCELLED");
             relay.cut(0, 0);
             assertThat(source.synced().get("records_processed").asLong()).isEqualTo(20_000);
-            assertThat(numbers()).hasSize(20_000);
+            assertThat(counted()).containsExactly("20000", "20000");
         }
     }
 

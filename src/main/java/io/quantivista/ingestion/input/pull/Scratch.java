@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -63,6 +64,7 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
             room.giveBack(size);
             size = 0;
             file.close();
+            Files.deleteIfExists(path);
         }
     }
 
@@ -95,8 +97,7 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
                         file,
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE));
+                        StandardOpenOption.WRITE));
         try (@Nullable Decompressor decompressor = coding.decompressor()) {
             copy(in, decompressor, whole);
             return whole;
