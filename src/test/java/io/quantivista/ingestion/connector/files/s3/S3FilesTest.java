@@ -228,7 +228,7 @@ class S3FilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             s3://B/x           | path              | 's3://B/x' names no bucket: s3://bucket/folder is expected
             s3://              | path              | 's3://' names no bucket: s3://bucket/folder is expected
             s3://bucket/{a     | path              | '{a' is no glob
