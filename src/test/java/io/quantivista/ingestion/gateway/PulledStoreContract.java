@@ -191,9 +191,7 @@ abstract class PulledStoreContract {
 
             assertThat(job.get("status").asText()).as(job.toString()).isEqualTo("COMPLETED");
             assertThat(relay.cuts()).isEqualTo(2);
-            assertThat(gateway.sql("select count(*), count(distinct n) from market_data_lake where source_id = '%s'"
-                            .formatted(id)))
-                    .containsExactly(List.of("20000", "20000"));
+            assertThat(counted()).containsExactly("20000", "20000");
         }
     }
 
