@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one version of a file of another machine. A connection that breaks is made again, and reading goes on where it
- * stopped, if the version still stands there; so there are either all of its bytes or a refusal. Blocking, one thread at a time.
+ * stopped, if the version still stands there; so there are either all of its bytes, and no more, or a refusal. Blocking, one thread at
+ * a time.
  */
 public final class ResumedStream extends InputStream {
     /** Times in a row that next to nothing comes before the file is given up. */
@@ -59,14 +60,11 @@ public final class ResumedStream extends InputStream {
                     open = opener.openFrom(read);
                     in = open;
                 }
-                int more = open.read(into, from, count);
+                int more = open.read(into, from, (int) Math.min(count, entry.size() - read));
                 if (more < 0) {
                     throw new IOException("it ended there");
                 }
                 read += more;
-                if (read > entry.size()) {
-                    throw FileStore.changed();
-                }
                 return more;
             } catch (IOException e) {
                 goOn(e);

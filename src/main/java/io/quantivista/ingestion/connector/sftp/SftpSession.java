@@ -86,7 +86,7 @@ final class SftpSession implements Closeable {
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setAgentFactory(null);
-        client.setUserAuthFactories(ways(connection.login()));
+        client.setUserAuthFactories(ways(connection.login(), client.getSignatureFactories()));
         client.setServerKeyVerifier((session, from, key) -> {
             boolean isKnown = connection.hostKeys().has(key);
             if (!isKnown) {
@@ -105,10 +105,11 @@ final class SftpSession implements Closeable {
         return client;
     }
 
-    private static List<UserAuthFactory> ways(Login login) {
+    /** @param signatures that the user's key may make, whatever those of the server are */
+    private static List<UserAuthFactory> ways(Login login, List<NamedFactory<Signature>> signatures) {
         List<UserAuthFactory> ways = new ArrayList<>();
         if (login.privateKey().isPresent()) {
-            ways.add(UserAuthPublicKeyFactory.INSTANCE);
+            ways.add(new UserAuthPublicKeyFactory(signatures));
         }
         if (login.password().isPresent()) {
             ways.add(UserAuthPasswordFactory.INSTANCE);
