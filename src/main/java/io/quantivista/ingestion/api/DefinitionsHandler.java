@@ -44,7 +44,7 @@ final class DefinitionsHandler implements Resource {
     private void read(RoutingContext rc, Function<RuleSet, JsonNode> part) {
         loadSourceId(rc)
                 .compose(registry::loadRuleSet)
-                .onSuccess(set -> answer(rc, set, part))
+                .map(WireJson.told(set -> answer(rc, set, part)))
                 .onFailure(rc::fail);
     }
 
@@ -54,7 +54,7 @@ final class DefinitionsHandler implements Resource {
                 .compose(sourceId -> registry.loadRuleSet(sourceId)
                         .compose(before -> validated(rc, rules, before))
                         .compose(valid -> registry.saveRules(sourceId, valid)))
-                .onSuccess(set -> answer(rc, set, this::rulesOf))
+                .map(WireJson.told(set -> answer(rc, set, this::rulesOf)))
                 .onFailure(rc::fail);
     }
 
@@ -72,7 +72,7 @@ final class DefinitionsHandler implements Resource {
         refuse(validator.validateChecks(checks));
         loadSourceId(rc)
                 .compose(sourceId -> registry.saveChecks(sourceId, checks))
-                .onSuccess(set -> answer(rc, set, DefinitionsHandler::checksOf))
+                .map(WireJson.told(set -> answer(rc, set, DefinitionsHandler::checksOf)))
                 .onFailure(rc::fail);
     }
 

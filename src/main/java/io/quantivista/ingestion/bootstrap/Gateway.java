@@ -226,8 +226,10 @@ public final class Gateway implements AutoCloseable {
         Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
         Scratch scratch = new Scratch(spools, config.upload().unpacking());
-        Origins origins = new Origins(
-                List.of(new FileOrigins(vertx, pullStates, scratch, clock), new PostgresOrigins(vertx, pullStates)));
+        int largestRecord = config.pipeline().limits().maxRecordBytes();
+        Origins origins = new Origins(List.of(
+                new FileOrigins(vertx, pullStates, scratch, clock),
+                new PostgresOrigins(vertx, pullStates, largestRecord)));
         PullRunner pullRunner =
                 new PullRunner(pipeline, pullStates, origins, config.upload().unpacking(), jobs, clock);
         PullStarter pullStarter = new PullStarter(

@@ -10,7 +10,6 @@ import io.quantivista.ingestion.connector.sftp.SftpConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,7 +52,7 @@ public final class ConnectorCatalogue {
         ConnectionSettings settings = new ConnectionSettings(connectionConfig);
         requireKnown(found.get(), connectionConfig, settings);
         found.get().factory().read(settings, policy);
-        return List.copyOf(new ArrayList<>(settings.problems()));
+        return List.copyOf(settings.problems());
     }
 
     /**

@@ -34,6 +34,16 @@ class SourcesTest {
     }
 
     @Test
+    void anAnswerThatCannotBeWrittenIsToldAsAFault() {
+        api.call("POST", SOURCES, TRADES.replace("trades", InMemoryPullTasks.UNREADABLE));
+
+        Answer answer = api.get(SOURCES + "/" + InMemoryPullTasks.UNREADABLE + "/schedule");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.problem()).isEqualTo("internal");
+    }
+
+    @Test
     void anIdIsTakenOnce() {
         api.call("POST", SOURCES, TRADES);
 

@@ -31,6 +31,11 @@ record PulledTable(Caller http, String source, PostgresAddress database) {
             String id,
             String ingestionConfig,
             UnaryOperator<ObjectNode> connection) {
+        return http.send("POST", SOURCES, definition(database, id, ingestionConfig, connection));
+    }
+
+    private static String definition(
+            PostgresAddress database, String id, String ingestionConfig, UnaryOperator<ObjectNode> connection) {
         ObjectNode source =
                 TestGateway.object().put("source_id", id).put("source_name", id).put("source_type", "MARKET_DATA");
         source.set(
@@ -43,7 +48,17 @@ record PulledTable(Caller http, String source, PostgresAddress database) {
                         .put("user", database.user())
                         .put("password", database.password().reveal())));
         source.set("ingestion_config", Caller.parse(ingestionConfig));
-        return http.send("POST", SOURCES, source.toString());
+        return source.toString();
+    }
+
+    /** Defines the source anew. */
+    void replace(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
+        Caller.Answer answer = define(ingestionConfig, connection);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    Caller.Answer define(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
+        return http.send("PUT", path(""), definition(database, source, ingestionConfig, connection));
     }
 
     PulledTable at(Caller other) {

@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresSourceRegistryTest {
     private static final Instant NOON = Instant.parse("2025-06-21T12:00:00Z");
@@ -60,6 +62,18 @@ class PostgresSourceRegistryTest {
                 sources.create(source("found", "again")),
                 ErrorCode.SOURCE_EXISTS,
                 "There is a source 'found': replace it, or choose another id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void a_zero_character_is_refused_as_what_it_is(boolean isInName, boolean isInConfig) {
+        DataSource zero = source("zero", isInName ? "a\0b" : "zero")
+                .withConnectionConfig(JsonNodeFactory.instance.objectNode().put("path", isInConfig ? "a\0b" : "ab"));
+
+        assertRefused(
+                sources.create(zero),
+                ErrorCode.INVALID_REQUEST,
+                "A value holds a character that cannot be kept, such as U+0000: leave it out");
     }
 
     @Test

@@ -15,10 +15,14 @@ final class ReadRows {
     /** Keys of one boundary: some MiB in PostgreSQL and in the journal. */
     static final int MOST_KEYS = 100_000;
 
+    /** Characters of all of them. */
+    static final int MOST_KEY_CHARACTERS = 8 << 20;
+
     private final PostgresConnection connection;
     private final @Nullable Keyset keyset;
     private final List<String> keys = new ArrayList<>();
     private @Nullable String value;
+    private long keyCharacters;
     private boolean isCrowded;
     private long rows;
     private boolean hasMore;
@@ -30,6 +34,7 @@ final class ReadRows {
         if (boundary != null) {
             value = boundary.value();
             keys.addAll(boundary.keys());
+            keyCharacters = keys.stream().mapToLong(String::length).sum();
         }
     }
 
@@ -53,14 +58,19 @@ final class ReadRows {
         if (!at.equals(value)) {
             value = at;
             keys.clear();
+            keyCharacters = 0;
             isCrowded = false;
         }
-        if (keys.size() < MOST_KEYS) {
-            keys.add(row.getString(2));
-        } else {
-            isCrowded = true;
-        }
+        keep(row.getString(2));
         return true;
+    }
+
+    private void keep(String key) {
+        keyCharacters += key.length();
+        isCrowded |= keys.size() == MOST_KEYS || keyCharacters > MOST_KEY_CHARACTERS;
+        if (!isCrowded) {
+            keys.add(key);
+        }
     }
 
     /** Fails where the next job could not tell the rows of the boundary apart. */
@@ -68,8 +78,12 @@ final class ReadRows {
         if (isCrowded && keyset != null) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
-                    "more than %d rows have the cursor value %s = %s at which the job ended: take a field with more values, or other max_rows"
-                            .formatted(MOST_KEYS, keyset.cursor().field(), value));
+                    "more than %d rows, or such of more than %d characters of primary keys, have the cursor value %s = %s at which the job ended: take a field with more values, or other max_rows"
+                            .formatted(
+                                    MOST_KEYS,
+                                    MOST_KEY_CHARACTERS,
+                                    keyset.cursor().field(),
+                                    value));
         }
     }
 
@@ -83,6 +97,8 @@ final class ReadRows {
             return List.of(new Mark(
                     connection.name(), JsonNodeFactory.instance.objectNode().put("rows", rows)));
         }
-        return value == null ? List.of() : List.of(new Boundary(keyset.cursor().field(), value, keys).mark());
+        return value == null
+                ? List.of()
+                : List.of(new Boundary(keyset.cursor().field(), keyset.identity(connection), value, keys).mark());
     }
 }
