@@ -22,7 +22,8 @@ class PullSftpTest extends PulledStoreContract {
         PulledStore source = source("""
                 {"columns":[{"name":"n","type":"int"}],"limits":{"bytes_per_second":500000}}""", server.connection(id, server.port()));
         String jobId = source.sync().json().get("job_id").asText();
-        await().atMost(PATIENCE).until(() -> source.job(jobId).get("records_processed").asLong() > 0);
+        await().atMost(PATIENCE)
+                .until(() -> source.job(jobId).get("records_processed").asLong() > 0);
 
         put("a.ndjson", PulledFolder.numbers(0, 7));
         JsonNode job = source.ended(jobId);

@@ -79,8 +79,8 @@ abstract class PulledStoreContract {
 
     /** Rows, and how many of them are different. */
     private List<String> counted() {
-        return gateway.sql("select count(*), count(distinct n) from market_data_lake where source_id = '%s'"
-                        .formatted(id))
+        return gateway.sql(
+                        "select count(*), count(distinct n) from market_data_lake where source_id = '%s'".formatted(id))
                 .get(0);
     }
 

@@ -94,10 +94,7 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
                 room,
                 file,
                 FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try (@Nullable Decompressor decompressor = coding.decompressor()) {
             copy(in, decompressor, whole);
             return whole;

@@ -46,8 +46,9 @@ class ScratchTest {
         assertThatCode(() -> scratch.requireFits(MOST - 1)).doesNotThrowAnyException();
         assertThatCode(() -> scratch.requireFits(MOST)).doesNotThrowAnyException();
         assertThatThrownBy(() -> scratch.requireFits(MOST + 1))
-                .isInstanceOfSatisfying(GatewayException.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo(ErrorCode.BODY_TOO_LARGE))
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BODY_TOO_LARGE))
                 .hasMessageContaining("spool.max_bytes allows 65536: raise it, or split the file");
     }
 
@@ -58,7 +59,8 @@ class ScratchTest {
         assertThat(whole.path()).hasSize(MOST);
         assertThatThrownBy(() -> scratch.unpack(new ByteArrayInputStream(new byte[1]), ContentCoding.IDENTITY))
                 .isInstanceOfSatisfying(
-                        GatewayException.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSY));
+                        GatewayException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSY));
         whole.close();
         assertThat(room.files()).isEmpty();
         assertThat(room.held()).isZero();
