@@ -6,6 +6,7 @@ import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.connector.push.PushConnection;
+import io.quantivista.ingestion.connector.sftp.SftpConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
@@ -20,6 +21,7 @@ public final class ConnectorCatalogue {
     private static final List<ConnectorDescriptor> ENTRIES = List.of(
             PushConnection.DESCRIPTOR,
             FilesConnection.DESCRIPTOR,
+            SftpConnection.DESCRIPTOR,
             PostgresConnection.DESCRIPTOR,
             KafkaConnection.DESCRIPTOR);
 
