@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.input.pull.postgres;
 
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
+import io.quantivista.ingestion.input.pull.Boundary;
 import io.quantivista.ingestion.input.pull.FirstRecords;
 import io.quantivista.ingestion.input.pull.Increment;
 import io.quantivista.ingestion.input.pull.Origin;
@@ -16,7 +17,6 @@ import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,7 @@ final class PostgresOrigin implements Origin {
     }
 
     private Future<Long> count(long most) {
-        return boundary()
+        return Boundary.find(states, target)
                 .compose(boundary -> PostgresSession.use(
                         vertx,
                         connection,
@@ -69,7 +69,7 @@ final class PostgresOrigin implements Origin {
 
     @Override
     public Future<Increment> next() {
-        return boundary()
+        return Boundary.find(states, target)
                 .compose(boundary -> PostgresSession.use(
                         vertx,
                         connection,
@@ -91,20 +91,6 @@ final class PostgresOrigin implements Origin {
         return cursor.isEmpty()
                 ? Future.succeededFuture(RowsQuery.all(connection.relation()))
                 : session.keyset(cursor.get()).map(keyset -> RowsQuery.behind(connection.relation(), keyset, boundary));
-    }
-
-    /** How far the source was read; null where it was not, or has no cursor. */
-    private Future<@Nullable Boundary> boundary() {
-        Optional<PullCursor> cursor = target.plan().config().cursor();
-        if (cursor.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return states.marks(target.sourceId(), List.of(Boundary.MARK))
-                .map(Map::values)
-                .map(marks -> marks.stream()
-                        .map(mark -> Boundary.of(mark, cursor.get().field()))
-                        .findFirst()
-                        .orElse(null));
     }
 
     @Override

@@ -2,35 +2,24 @@ package io.quantivista.ingestion.input.pull.postgres;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.input.pull.Boundary;
+import io.quantivista.ingestion.input.pull.ReadBoundary;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.vertx.sqlclient.Row;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps account of the rows that a job reads, and so of the boundary behind which the next one goes on. Safe for any thread. */
 final class ReadRows {
-    /** Keys of one boundary: some MiB in PostgreSQL and in the journal. */
-    static final int MOST_KEYS = 100_000;
-
     private final PostgresConnection connection;
-    private final @Nullable Keyset keyset;
-    private final List<String> keys = new ArrayList<>();
-    private @Nullable String value;
-    private boolean isCrowded;
+    private final @Nullable ReadBoundary boundary;
     private long rows;
     private boolean hasMore;
 
-    /** @param boundary of the job before; null where there was none */
-    ReadRows(PostgresConnection connection, @Nullable Keyset keyset, @Nullable Boundary boundary) {
+    /** @param before the boundary of the job before; null where there was none */
+    ReadRows(PostgresConnection connection, @Nullable Keyset keyset, @Nullable Boundary before) {
         this.connection = connection;
-        this.keyset = keyset;
-        if (boundary != null) {
-            value = boundary.value();
-            keys.addAll(boundary.keys());
-        }
+        this.boundary = keyset == null ? null : new ReadBoundary(keyset.cursor().field(), before);
     }
 
     /** Rows to ask for: one more than a job takes, which tells whether it left something. */
@@ -40,7 +29,7 @@ final class ReadRows {
 
     /** Whether the row is one of this job. */
     synchronized boolean take(Row row) {
-        if (keyset == null) {
+        if (boundary == null) {
             rows++;
             return true;
         }
@@ -50,26 +39,17 @@ final class ReadRows {
         }
         rows++;
         String at = row.getString(1);
-        if (!at.equals(value)) {
-            value = at;
-            keys.clear();
-            isCrowded = false;
+        if (!at.equals(boundary.value())) {
+            boundary.rise(at);
         }
-        if (keys.size() < MOST_KEYS) {
-            keys.add(row.getString(2));
-        } else {
-            isCrowded = true;
-        }
+        boundary.add(row.getString(2));
         return true;
     }
 
     /** Fails where the next job could not tell the rows of the boundary apart. */
     synchronized void requireKept() {
-        if (isCrowded && keyset != null) {
-            throw new GatewayException(
-                    ErrorCode.INVALID_DEFINITION,
-                    "more than %d rows have the cursor value %s = %s at which the job ended: take a field with more values, or other max_rows"
-                            .formatted(MOST_KEYS, keyset.cursor().field(), value));
+        if (boundary != null) {
+            boundary.requireKept();
         }
     }
 
@@ -79,10 +59,9 @@ final class ReadRows {
 
     /** What is kept of the job. */
     synchronized List<Mark> marks() {
-        if (keyset == null) {
-            return List.of(new Mark(
-                    connection.name(), JsonNodeFactory.instance.objectNode().put("rows", rows)));
-        }
-        return value == null ? List.of() : List.of(new Boundary(keyset.cursor().field(), value, keys).mark());
+        return boundary == null
+                ? List.of(new Mark(
+                        connection.name(), JsonNodeFactory.instance.objectNode().put("rows", rows)))
+                : boundary.boundary().map(Boundary::mark).stream().toList();
     }
 }

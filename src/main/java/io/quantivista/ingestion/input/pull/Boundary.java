@@ -1,4 +1,4 @@
-package io.quantivista.ingestion.input.pull.postgres;
+package io.quantivista.ingestion.input.pull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,29 +6,35 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.job.PullProgress.Mark;
+import io.quantivista.ingestion.job.PullStates;
+import io.quantivista.ingestion.source.PullCursor;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a source was read: the mark that is kept of it.
  *
  * @param field the cursor field
- * @param value the highest that was read, as PostgreSQL writes it
- * @param keys the primary keys of the rows of that value that were read, each a JSON array
+ * @param value the highest that was read, as the source writes it
+ * @param keys the primary keys of the records of that value that were read, each a JSON array
  */
-record Boundary(String field, String value, List<String> keys) {
+public record Boundary(String field, String value, List<String> keys) {
     /** The name of the mark. */
-    static final String MARK = "cursor";
+    private static final String MARK = "cursor";
 
     private static final String FIELD = "field";
     private static final String VALUE = "value";
     private static final String KEYS = "keys";
 
-    Boundary {
+    public Boundary {
         keys = List.copyOf(keys);
     }
 
-    Mark mark() {
+    public Mark mark() {
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put(FIELD, field).put(VALUE, value);
         keys.forEach(json.putArray(KEYS)::add);
@@ -51,5 +57,19 @@ record Boundary(String field, String value, List<String> keys) {
         List<String> keys = new ArrayList<>();
         mark.path(KEYS).forEach(key -> keys.add(key.asText()));
         return new Boundary(field, mark.path(VALUE).asText(), keys);
+    }
+
+    /** How far a source was read; null where it was not, or has no cursor. */
+    public static Future<@Nullable Boundary> find(PullStates states, PullTarget target) {
+        Optional<PullCursor> cursor = target.plan().config().cursor();
+        if (cursor.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return states.marks(target.sourceId(), List.of(MARK))
+                .map(Map::values)
+                .map(marks -> marks.stream()
+                        .map(mark -> of(mark, cursor.get().field()))
+                        .findFirst()
+                        .orElse(null));
     }
 }
