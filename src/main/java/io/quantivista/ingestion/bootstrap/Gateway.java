@@ -22,6 +22,7 @@ import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.input.pull.PullScheduler;
 import io.quantivista.ingestion.input.pull.PullStarter;
 import io.quantivista.ingestion.input.pull.Scratch;
+import io.quantivista.ingestion.input.pull.http.HttpOrigins;
 import io.quantivista.ingestion.input.pull.postgres.PostgresOrigins;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
@@ -226,8 +227,10 @@ public final class Gateway implements AutoCloseable {
         Preview previews = new Preview(vertx, config.pipeline(), LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
         Scratch scratch = new Scratch(spools, config.upload().unpacking());
-        Origins origins = new Origins(
-                List.of(new FileOrigins(vertx, pullStates, scratch, clock), new PostgresOrigins(vertx, pullStates)));
+        Origins origins = new Origins(List.of(
+                new FileOrigins(vertx, pullStates, scratch, clock),
+                new PostgresOrigins(vertx, pullStates),
+                new HttpOrigins(vertx, pullStates, config.httpPull(), clock)));
         PullRunner pullRunner =
                 new PullRunner(pipeline, pullStates, origins, config.upload().unpacking(), jobs, clock);
         PullStarter pullStarter = new PullStarter(
