@@ -40,7 +40,7 @@ final class HealthHandler implements Resource {
                 .toList();
         Future.all(outcomes)
                 .map(done -> outcomes.stream().map(Future::result).toList())
-                .onSuccess(results -> answer(rc, results))
+                .map(WireJson.told(results -> answer(rc, results)))
                 .onFailure(rc::fail);
     }
 

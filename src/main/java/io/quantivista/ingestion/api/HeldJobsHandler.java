@@ -31,7 +31,7 @@ final class HeldJobsHandler implements Resource {
         String jobId = CheckedRequest.of(rc).text("job_id");
         JobsHandler.load(ledger, jobId)
                 .compose(job -> held.load(jobId))
-                .onSuccess(found -> WireJson.answer(rc, 200, JobJson.write(found)))
+                .map(WireJson.told(found -> WireJson.answer(rc, 200, JobJson.write(found))))
                 .onFailure(rc::fail);
     }
 
@@ -39,7 +39,7 @@ final class HeldJobsHandler implements Resource {
         String jobId = CheckedRequest.of(rc).text("job_id");
         JobsHandler.load(ledger, jobId)
                 .compose(job -> word.apply(jobId))
-                .onSuccess(job -> WireJson.answer(rc, 200, JobJson.write(job)))
+                .map(WireJson.told(job -> WireJson.answer(rc, 200, JobJson.write(job))))
                 .onFailure(rc::fail);
     }
 }

@@ -51,7 +51,7 @@ final class JobsHandler implements Resource {
                 request.findText("source_id"),
                 page.after(),
                 page.limitAndOne());
-        ledger.list(filter).onSuccess(jobs -> answer(rc, page, jobs)).onFailure(rc::fail);
+        ledger.list(filter).map(WireJson.told(jobs -> answer(rc, page, jobs))).onFailure(rc::fail);
     }
 
     private static void answer(RoutingContext rc, Page page, List<Job> jobs) {
@@ -64,13 +64,13 @@ final class JobsHandler implements Resource {
 
     private void read(RoutingContext rc) {
         load(ledger, CheckedRequest.of(rc).text("job_id"))
-                .onSuccess(job -> WireJson.answer(rc, 200, JobJson.write(job)))
+                .map(WireJson.told(job -> WireJson.answer(rc, 200, JobJson.write(job))))
                 .onFailure(rc::fail);
     }
 
     private void readQuality(RoutingContext rc) {
         loadReport(ledger, CheckedRequest.of(rc).text("job_id"))
-                .onSuccess(report -> WireJson.answer(rc, 200, report))
+                .map(WireJson.told(report -> WireJson.answer(rc, 200, report)))
                 .onFailure(rc::fail);
     }
 
@@ -91,7 +91,7 @@ final class JobsHandler implements Resource {
         load(ledger, jobId)
                 .compose(job -> job.status().isEnd() ? Future.succeededFuture(job) : stop(jobId))
                 .map(JobsHandler::cancelled)
-                .onSuccess(job -> WireJson.answer(rc, 200, JobJson.write(job)))
+                .map(WireJson.told(job -> WireJson.answer(rc, 200, JobJson.write(job))))
                 .onFailure(rc::fail);
     }
 

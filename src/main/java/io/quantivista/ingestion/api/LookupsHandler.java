@@ -49,28 +49,28 @@ final class LookupsHandler implements Resource {
 
     private void list(RoutingContext rc) {
         loadSet(rc)
-                .onSuccess(set -> answer(
+                .map(WireJson.told(set -> answer(
                         rc,
                         set,
                         WireJson.array(
                                 set.lookups().values().stream()
                                         .sorted(Comparator.comparing(Lookup::name))
                                         .toList(),
-                                LookupsHandler::summary)))
+                                LookupsHandler::summary))))
                 .onFailure(rc::fail);
     }
 
     private void read(RoutingContext rc) {
         String name = CheckedRequest.of(rc).text("lookup");
         loadSet(rc)
-                .onSuccess(set -> {
+                .map(WireJson.told(set -> {
                     Lookup lookup = set.lookups().get(name);
                     if (lookup == null) {
                         rc.fail(notFound(name));
                     } else {
                         answer(rc, set, whole(lookup));
                     }
-                })
+                }))
                 .onFailure(rc::fail);
     }
 
@@ -81,8 +81,8 @@ final class LookupsHandler implements Resource {
         loadSet(rc)
                 .compose(set ->
                         registry.saveLookup(request.text("source_id"), new Lookup(name, sha256(entries), entries)))
-                .onSuccess(set -> answer(
-                        rc, set, summary(Objects.requireNonNull(set.lookups().get(name)))))
+                .map(WireJson.told(set -> answer(
+                        rc, set, summary(Objects.requireNonNull(set.lookups().get(name))))))
                 .onFailure(rc::fail);
     }
 
@@ -100,7 +100,7 @@ final class LookupsHandler implements Resource {
                     refuseInUse(name, problems);
                     return registry.deleteLookup(request.text("source_id"), name);
                 })
-                .onSuccess(set -> rc.response().setStatusCode(204).end())
+                .map(WireJson.told(set -> rc.response().setStatusCode(204).end()))
                 .onFailure(rc::fail);
     }
 
@@ -110,12 +110,15 @@ final class LookupsHandler implements Resource {
         return others;
     }
 
+    /** What the rules without it would be refused for tells where it is used. */
     private static void refuseInUse(String name, List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
                     "A rule uses the lookup '%s': change the rule first".formatted(name),
-                    problems);
+                    problems.stream()
+                            .map(problem -> new FieldProblem(problem.pointer(), "the lookup '%s' is used".formatted(name)))
+                            .toList());
         }
     }
 

@@ -25,7 +25,7 @@ final class PartitionsHandler implements Resource {
 
     private void list(RoutingContext rc) {
         SourcesHandler.load(registry, CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(source -> WireJson.answer(rc, 200, write(topics.of(source.sourceId()))))
+                .map(WireJson.told(source -> WireJson.answer(rc, 200, write(topics.of(source.sourceId())))))
                 .onFailure(rc::fail);
     }
 

@@ -48,7 +48,7 @@ final class PreviewHandler implements Resource {
                                         .executeBlocking(() -> draft(headers, body, proposesColumns)
                                                 .over(source, rules, validator))))
                         .compose(draft -> previews.preview(draft.source(), draft.rules(), draft.sample())))
-                .onSuccess(outcome -> WireJson.answer(rc, 200, write(outcome)))
+                .map(WireJson.told(outcome -> WireJson.answer(rc, 200, write(outcome))))
                 .onFailure(rc::fail);
     }
 

@@ -31,10 +31,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** How long the rest of a refused body is read and thrown away, so that its sender gets to see the answer. */
+    private static final long LINGER_MILLIS = 2000;
+
     /** HTTP/2: nothing is wrong. */
     private static final long NO_ERROR = 0;
-
-    private static final long LINGER_MILLIS = 2000;
 
     /** Bodies of less than 100,000 bytes. */
     private static final int SHORT_BODY_DIGITS = 5;

@@ -23,6 +23,7 @@ final class PullsHandler implements Resource {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final Set<ErrorCode> FOUND_OUT = Set.of(
+            ErrorCode.BUSY,
             ErrorCode.SOURCE_UNREACHABLE,
             ErrorCode.INVALID_DEFINITION,
             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -53,12 +54,12 @@ final class PullsHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         if ("true".equals(request.findText("dry_run"))) {
             pulls.look(request.text("source_id"))
-                    .onSuccess(sight -> WireJson.answer(rc, OK, write(sight)))
+                    .map(WireJson.told(sight -> WireJson.answer(rc, OK, write(sight))))
                     .onFailure(rc::fail);
             return;
         }
         pulls.sync(request.text("source_id"), request.findText("Idempotency-Key"))
-                .onSuccess(job -> accepted(rc, job))
+                .map(WireJson.told(job -> accepted(rc, job)))
                 .onFailure(rc::fail);
     }
 
@@ -75,7 +76,7 @@ final class PullsHandler implements Resource {
                         .map(PullsHandler::write)
                         .recover(failure -> unreachable(
                                 source.connectionConfig().path("type").asText(), failure)))
-                .onSuccess(sight -> WireJson.answer(rc, OK, sight))
+                .map(WireJson.told(sight -> WireJson.answer(rc, OK, sight)))
                 .onFailure(rc::fail);
     }
 
@@ -115,7 +116,7 @@ final class PullsHandler implements Resource {
 
     private void discover(RoutingContext rc) {
         pulls.discover(CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(columns -> WireJson.answer(rc, OK, columns))
+                .map(WireJson.told(columns -> WireJson.answer(rc, OK, columns)))
                 .onFailure(rc::fail);
     }
 
@@ -123,7 +124,7 @@ final class PullsHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         Page page = Page.of(request);
         pulls.marks(request.text("source_id"), page.after(), page.limitAndOne())
-                .onSuccess(marks -> answer(rc, page, marks))
+                .map(WireJson.told(marks -> answer(rc, page, marks)))
                 .onFailure(rc::fail);
     }
 
@@ -144,19 +145,20 @@ final class PullsHandler implements Resource {
         CheckedRequest request = CheckedRequest.of(rc);
         @Nullable String name = request.findText("name");
         pulls.forget(request.text("source_id"), name == null ? null : List.of(name))
-                .onSuccess(count -> WireJson.answer(rc, OK, WireJson.object().put("forgotten", count)))
+                .map(WireJson.told(
+                        count -> WireJson.answer(rc, OK, WireJson.object().put("forgotten", count))))
                 .onFailure(rc::fail);
     }
 
     private void state(RoutingContext rc) {
         pulls.state(CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(state -> WireJson.answer(rc, OK, write(state)))
+                .map(WireJson.told(state -> WireJson.answer(rc, OK, write(state))))
                 .onFailure(rc::fail);
     }
 
     private void accept(RoutingContext rc) {
         pulls.accept(CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(state -> WireJson.answer(rc, OK, write(state)))
+                .map(WireJson.told(state -> WireJson.answer(rc, OK, write(state))))
                 .onFailure(rc::fail);
     }
 

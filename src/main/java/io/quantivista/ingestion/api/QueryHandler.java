@@ -32,9 +32,9 @@ final class QueryHandler implements Resource {
             return;
         }
         queries.run(CheckedRequest.of(rc).body().path("sql").asText(), format.get())
-                .onSuccess(rows -> rc.response()
+                .map(WireJson.told(rows -> rc.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, format.get().mediaType())
-                        .end(rows))
+                        .end(rows)))
                 .onFailure(rc::fail);
     }
 

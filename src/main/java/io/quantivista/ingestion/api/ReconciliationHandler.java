@@ -23,7 +23,8 @@ final class ReconciliationHandler implements Resource {
     private void reconcile(RoutingContext rc) {
         reconciliation
                 .balances()
-                .onSuccess(balances -> WireJson.answer(rc, 200, WireJson.array(balances, ReconciliationHandler::write)))
+                .map(WireJson.told(
+                        balances -> WireJson.answer(rc, 200, WireJson.array(balances, ReconciliationHandler::write))))
                 .onFailure(rc::fail);
     }
 

@@ -51,7 +51,7 @@ final class RejectionsHandler implements Resource {
         Place after = place(page.after());
         JobsHandler.load(ledger, filter.jobId())
                 .compose(job -> archive.list(filter, after, page.limitAndOne()))
-                .onSuccess(rejections -> answer(rc, page, rejections))
+                .map(WireJson.told(rejections -> answer(rc, page, rejections)))
                 .onFailure(rc::fail);
     }
 

@@ -28,7 +28,7 @@ final class ReplaysHandler implements Resource {
     private void replay(RoutingContext rc) {
         CheckedRequest request = CheckedRequest.of(rc);
         replays.replay(request.text("job_id"), request.findText("Idempotency-Key"))
-                .onSuccess(job -> accepted(rc, job))
+                .map(WireJson.told(job -> accepted(rc, job)))
                 .onFailure(rc::fail);
     }
 
@@ -42,8 +42,8 @@ final class ReplaysHandler implements Resource {
         String jobId = request.text("job_id");
         JobsHandler.load(ledger, jobId)
                 .compose(job -> replays.discard(jobId, request.findText("code"), request.findText("rule_or_check_id")))
-                .onSuccess(count -> WireJson.answer(
-                        rc, 200, WireJson.object().put("job_id", jobId).put("discarded", count)))
+                .map(WireJson.told(count -> WireJson.answer(
+                        rc, 200, WireJson.object().put("job_id", jobId).put("discarded", count))))
                 .onFailure(rc::fail);
     }
 }

@@ -65,7 +65,7 @@ final class SchedulesHandler implements Resource {
                                 ErrorCode.NOT_FOUND,
                                 "The source '%s' has no schedule in force: set ingestion_config.schedule, and enable it"
                                         .formatted(sourceId))))
-                .onSuccess(task -> WireJson.answer(rc, 200, write(task)))
+                .map(WireJson.told(task -> WireJson.answer(rc, 200, write(task))))
                 .onFailure(rc::fail);
     }
 

@@ -7,7 +7,7 @@ import io.quantivista.ingestion.source.DefinitionValidator;
 import io.quantivista.ingestion.source.SourceType;
 import java.time.Instant;
 
-/** DataSource between the contract and {@link DataSource}. */
+/** Sources as the contract has them. */
 final class SourceJson {
     private SourceJson() {}
 

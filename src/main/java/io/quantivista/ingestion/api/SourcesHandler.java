@@ -57,7 +57,7 @@ final class SourcesHandler implements Resource {
 
     private void list(RoutingContext rc) {
         registry.list()
-                .onSuccess(sources -> WireJson.answer(rc, 200, WireJson.array(sources, this::json)))
+                .map(WireJson.told(sources -> WireJson.answer(rc, 200, WireJson.array(sources, this::json))))
                 .onFailure(rc::fail);
     }
 
@@ -69,7 +69,7 @@ final class SourcesHandler implements Resource {
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         requireReadable(source);
         create(source, request)
-                .onSuccess(registered -> answerCreated(rc, registered))
+                .map(WireJson.told(registered -> answerCreated(rc, registered)))
                 .onFailure(rc::fail);
     }
 
@@ -119,7 +119,7 @@ final class SourcesHandler implements Resource {
 
     private void read(RoutingContext rc) {
         load(registry, CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(source -> WireJson.answer(rc, 200, json(source)))
+                .map(WireJson.told(source -> WireJson.answer(rc, 200, json(source))))
                 .onFailure(rc::fail);
     }
 
@@ -131,7 +131,7 @@ final class SourcesHandler implements Resource {
                 .map(existing ->
                         withSecretsOf(existing, SourceJson.read(sourceId, request.body(), existing.createdAt())))
                 .compose(this::replaceValid)
-                .onSuccess(source -> WireJson.answer(rc, 200, json(source)))
+                .map(WireJson.told(source -> WireJson.answer(rc, 200, json(source))))
                 .onFailure(rc::fail);
     }
 
@@ -157,7 +157,7 @@ final class SourcesHandler implements Resource {
 
     private void delete(RoutingContext rc) {
         registry.delete(CheckedRequest.of(rc).text("source_id"))
-                .onSuccess(gone -> rc.response().setStatusCode(204).end())
+                .map(WireJson.told(gone -> rc.response().setStatusCode(204).end()))
                 .onFailure(rc::fail);
     }
 }

@@ -35,7 +35,7 @@ final class SuggestionsHandler implements Resource {
         SourcesHandler.load(registry, sourceId)
                 .compose(source -> registry.loadRuleSet(sourceId))
                 .compose(set -> suggestions(sourceId, set))
-                .onSuccess(checks -> WireJson.answer(rc, 200, WireJson.array(checks, CheckJson::write)))
+                .map(WireJson.told(checks -> WireJson.answer(rc, 200, WireJson.array(checks, CheckJson::write))))
                 .onFailure(rc::fail);
     }
 

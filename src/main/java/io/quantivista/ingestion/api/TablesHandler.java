@@ -26,7 +26,7 @@ final class TablesHandler implements Resource {
 
     private void list(RoutingContext rc) {
         catalog.list()
-                .onSuccess(tables -> WireJson.answer(rc, 200, WireJson.array(tables, TablesHandler::write)))
+                .map(WireJson.told(tables -> WireJson.answer(rc, 200, WireJson.array(tables, TablesHandler::write))))
                 .onFailure(rc::fail);
     }
 
@@ -34,7 +34,7 @@ final class TablesHandler implements Resource {
         String table = CheckedRequest.of(rc).text("table");
         catalog.find(table)
                 .map(found -> found.orElseThrow(() -> noTable(table)))
-                .onSuccess(description -> WireJson.answer(rc, 200, write(description)))
+                .map(WireJson.told(description -> WireJson.answer(rc, 200, write(description))))
                 .onFailure(rc::fail);
     }
 

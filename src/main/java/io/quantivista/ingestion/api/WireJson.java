@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,14 @@ final class WireJson {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The step of a chain that answers: where that throws, the chain fails, and the request is answered with that. */
+    static <T extends @Nullable Object> Function<T, @Nullable Void> told(Consumer<T> answer) {
+        return result -> {
+            answer.accept(result);
+            return null;
+        };
     }
 
     static void answer(RoutingContext rc, int status, JsonNode body) {

@@ -81,12 +81,20 @@ public final class ConnectionSettings {
 
     /** A whole number within bounds. */
     public int integer(String name, int otherwise, int least, int most) {
-        JsonNode node = json.path(name);
+        return integer(name, json.path(name), otherwise, least, most);
+    }
+
+    /** The same of one within an object, such as {@code consumer/fetch_min_bytes}. */
+    public int integerWithin(String object, String name, int otherwise, int least, int most) {
+        return integer(object + "/" + name, json.path(object).path(name), otherwise, least, most);
+    }
+
+    private int integer(String pointer, JsonNode node, int otherwise, int least, int most) {
         if (node.isMissingNode() || node.isNull()) {
             return otherwise;
         }
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < least || node.asInt() > most) {
-            refuse(name, "a whole number from %d to %d is expected".formatted(least, most));
+            refuse(pointer, "a whole number from %d to %d is expected".formatted(least, most));
             return otherwise;
         }
         return node.asInt();

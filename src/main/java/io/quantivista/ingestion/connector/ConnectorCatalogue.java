@@ -7,10 +7,10 @@ import io.quantivista.ingestion.connector.http.HttpConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.connector.push.PushConnection;
+import io.quantivista.ingestion.connector.sftp.SftpConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.error.GatewayException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +23,7 @@ public final class ConnectorCatalogue {
             PushConnection.DESCRIPTOR,
             FilesConnection.DESCRIPTOR,
             HttpConnection.DESCRIPTOR,
+            SftpConnection.DESCRIPTOR,
             PostgresConnection.DESCRIPTOR,
             KafkaConnection.DESCRIPTOR);
 
@@ -53,7 +54,7 @@ public final class ConnectorCatalogue {
         ConnectionSettings settings = new ConnectionSettings(connectionConfig);
         requireKnown(found.get(), connectionConfig, settings);
         found.get().factory().read(settings, policy);
-        return List.copyOf(new ArrayList<>(settings.problems()));
+        return List.copyOf(settings.problems());
     }
 
     /**

@@ -14,14 +14,22 @@ import java.util.Optional;
  * @param sentence how such a source is reached, for the reference
  * @param notes further paragraphs of the reference in Markdown, empty where the sentence says all
  * @param settings the settings it knows beside {@code type}
+ * @param secretsGoTo names of the settings that say where its secrets are sent, and as whose
  * @param examples connection configurations that it takes; the reference shows them and a test reads them
  * @param factory gives types to one configuration
  */
 public record ConnectorDescriptor(
-        String type, String sentence, String notes, List<Setting> settings, List<String> examples, Factory factory) {
+        String type,
+        String sentence,
+        String notes,
+        List<Setting> settings,
+        List<String> secretsGoTo,
+        List<String> examples,
+        Factory factory) {
 
     public ConnectorDescriptor {
         settings = List.copyOf(settings);
+        secretsGoTo = List.copyOf(secretsGoTo);
         examples = List.copyOf(examples);
     }
 
@@ -62,6 +70,7 @@ public record ConnectorDescriptor(
         private final String sentence;
         private final List<Setting> settings = new ArrayList<>();
         private final List<String> examples = new ArrayList<>();
+        private List<String> secretsGoTo = List.of();
         private String notes = "";
 
         private Builder(String type, String sentence) {
@@ -79,13 +88,36 @@ public record ConnectorDescriptor(
             return this;
         }
 
+        /**
+         * Says which settings lead its secrets to where they are sent: a secret is kept while these stay as they are. Every setting that is no
+         * secret is one of them where this is left out.
+         */
+        public Builder secretsGoTo(String... names) {
+            secretsGoTo = List.of(names);
+            return this;
+        }
+
         public Builder example(String connectionConfig) {
             examples.add(connectionConfig);
             return this;
         }
 
         public ConnectorDescriptor readBy(Factory factory) {
-            return new ConnectorDescriptor(type, sentence, notes, settings, examples, factory);
+            return new ConnectorDescriptor(
+                    type,
+                    sentence,
+                    notes,
+                    settings,
+                    secretsGoTo.isEmpty() ? allButSecrets() : secretsGoTo,
+                    examples,
+                    factory);
+        }
+
+        private List<String> allButSecrets() {
+            return settings.stream()
+                    .filter(setting -> setting.type() != Setting.Type.SECRET)
+                    .map(Setting::name)
+                    .toList();
         }
     }
 }

@@ -16,6 +16,8 @@ final class CelProgram implements Condition, Formula {
 
     private static final Pattern NO_OVERLOAD = Pattern.compile("No matching overload for function '([^']+)'");
 
+    private static final Pattern MANY_ROUNDS = Pattern.compile("Iteration budget exceeded: (\\d+)");
+
     private final CelEngine engine;
     private final CelRuntime.Program program;
     private final FieldValues values;
@@ -77,8 +79,18 @@ final class CelProgram implements Condition, Formula {
         String why = message.substring(place.end());
         Matcher kinds = NO_OVERLOAD.matcher(why);
         if (kinds.lookingAt()) {
-            why = "'%s' does not take values of these kinds: test for null, and make a text a number with decimal(…)"
-                    .formatted(kinds.group(1).replace("_", ""));
+            String function = kinds.group(1);
+            why = "'%s' does not take values of these kinds: test for null, and make a text %s"
+                    .formatted(
+                            function.replace("_", ""),
+                            function.startsWith("get")
+                                    ? "a time with date(…) or timestamp(…)"
+                                    : "a number with decimal(…)");
+        }
+        Matcher rounds = MANY_ROUNDS.matcher(why);
+        if (rounds.lookingAt()) {
+            why = "all, exists, map and filter take more than %s rounds, the most that expression.max_rounds allows"
+                    .formatted(rounds.group(1));
         }
         return "at character %d: %s".formatted(Integer.parseInt(place.group(1)) + 1, why);
     }

@@ -32,7 +32,7 @@ final class CellNumbers {
     static void apply(Operator operator, Cell a, Cell b, Cell into) {
         if (a.kind() == Kind.INT && b.kind() == Kind.INT) {
             ints(operator, a.number(), b.number(), into);
-        } else if (!Ordering.isNumberPair(a, b) || operator == Operator.MODULO) {
+        } else if (!Ordering.isNumberPair(a, b)) {
             into.set(Kind.UNKNOWN);
         } else if (!(a.isShort() && b.isShort() && shorts(operator, a, b, into))) {
             decimals(operator, a, b, into);
@@ -78,7 +78,7 @@ final class CellNumbers {
 
     /** False where a long does not reach. */
     private static boolean shorts(Operator operator, Cell a, Cell b, Cell into) {
-        if (operator == Operator.DIVIDE || operator == Operator.MODULO) {
+        if (operator == Operator.DIVIDE) {
             return false;
         }
         if (operator == Operator.MULTIPLY) {
@@ -95,6 +95,13 @@ final class CellNumbers {
         long right = shifted(b.number(), scale - b.scale());
         if (left == TOO_LONG || right == TOO_LONG) {
             return false;
+        }
+        if (operator == Operator.MODULO) {
+            if (right == 0) {
+                return false;
+            }
+            into.setShort(Kind.DECIMAL, left % right, scale);
+            return true;
         }
         long other = operator == Operator.ADD ? right : -right;
         long sum = left + other;
@@ -113,7 +120,8 @@ final class CellNumbers {
                         case ADD -> Decimals.add(a.decimal(), b.decimal());
                         case SUBTRACT -> Decimals.subtract(a.decimal(), b.decimal());
                         case MULTIPLY -> Decimals.multiply(a.decimal(), b.decimal());
-                        case DIVIDE, MODULO -> Decimals.divide(a.decimal(), b.decimal());
+                        case DIVIDE -> Decimals.divide(a.decimal(), b.decimal());
+                        case MODULO -> Decimals.remainder(a.decimal(), b.decimal());
                     });
         } catch (CelRuntimeException e) {
             into.set(Kind.UNKNOWN);

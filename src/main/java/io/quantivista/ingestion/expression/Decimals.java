@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Exact decimal arithmetic of expressions. Sums and products are exact; a quotient has 34 digits (decimal128, half even)
+ * Exact decimal arithmetic of expressions. Sums, products and remainders are exact; a quotient has 34 digits (decimal128, half even)
  * unless {@code div} gives a scale. A double counts as the decimal that it is written as: {@code 0.1} is a tenth.
  */
 final class Decimals {
@@ -65,6 +65,14 @@ final class Decimals {
         }
         BigDecimal quotient = operand(a).divide(operand(b), MathContext.DECIMAL128);
         return bounded(quotient.scale() < 0 ? quotient.setScale(0) : quotient);
+    }
+
+    /** What a division to a whole number leaves, exactly; it has the sign of what is divided. */
+    static BigDecimal remainder(BigDecimal a, BigDecimal b) {
+        if (b.signum() == 0) {
+            throw new CelDivideByZeroException(new ArithmeticException("division by zero"));
+        }
+        return bounded(operand(a).remainder(operand(b)).setScale(Math.max(a.scale(), b.scale())));
     }
 
     static BigDecimal divide(BigDecimal a, BigDecimal b, long scale, String mode) {

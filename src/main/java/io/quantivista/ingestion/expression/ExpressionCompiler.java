@@ -6,12 +6,14 @@ import dev.cel.common.CelMutableAst;
 import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time; what it compiles is owned by the same lane.
  */
 public final class ExpressionCompiler {
+    private static final Set<String> RECKONING = Set.of("_+_", "_-_", "_*_", "_/_", "_%_", "-_");
+
     private final FieldSlots slots;
     private final ExpressionLimits limits;
     private @Nullable CelEngine engine;
@@ -77,6 +81,9 @@ public final class ExpressionCompiler {
                 throw new ExpressionProblem(
                         1, 1, "true or false is expected, the expression makes a value of type " + type.name());
             }
+            if (isCondition && isReckoned(checked.getExpr())) {
+                throw new ExpressionProblem(1, 1, "true or false is expected, the expression reckons a value");
+            }
             List<FieldPath> fields = names.fields();
             int[] numbers = fields.stream().mapToInt(slots::slot).toArray();
             return new Compiled(
@@ -87,6 +94,12 @@ public final class ExpressionCompiler {
         } catch (StackOverflowError e) {
             throw new ExpressionProblem(1, 1, "the expression nests too deep");
         }
+    }
+
+    /** Fields have no type until there is a record; but whatever they hold, a sum or product is neither true nor false. */
+    private static boolean isReckoned(CelExpr expr) {
+        return expr.getKind() == CelExpr.ExprKind.Kind.CALL
+                && RECKONING.contains(expr.call().function());
     }
 
     private CelEngine engine() {

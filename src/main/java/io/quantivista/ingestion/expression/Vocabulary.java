@@ -46,6 +46,7 @@ final class Vocabulary {
         arithmetic("_-_", "subtract", Decimals::subtract);
         arithmetic("_*_", "multiply", Decimals::multiply);
         arithmetic("_/_", "divide", Decimals::divide);
+        arithmetic("_%_", "modulo", Decimals::remainder);
         comparison("_<_", "less", order -> order < 0);
         comparison("_<=_", "less_equals", order -> order <= 0);
         comparison("_>_", "greater", order -> order > 0);

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param position that the commit gave to the source's feed in the table
  * @param marks what of the source is not to be pulled again
+ * @param hasMore whether something was left, which the next job pulls at once
  */
-public record PullProgress(long position, List<Mark> marks) {
+public record PullProgress(long position, List<Mark> marks, boolean hasMore) {
     /**
      * One thing that was pulled.
      *

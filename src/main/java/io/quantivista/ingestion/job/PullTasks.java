@@ -53,8 +53,11 @@ public interface PullTasks {
             Duration lease,
             Function<PullTask, Claim> decide);
 
-    /** Takes the task of a source that somebody pulls by hand, so that it is tried again where this process dies; failures of before do not count. */
-    Future<Void> take(String owner, String sourceId, Instant now, Duration lease);
+    /**
+     * Takes the task of a source that somebody pulls by hand, so that it is tried again where this process dies before the job has ended;
+     * failures of before do not count.
+     */
+    Future<Void> take(String owner, String sourceId, String jobId, Instant now, Duration lease);
 
     /** Keeps what the owner has claimed of these sources. */
     Future<Void> renew(String owner, Collection<String> held, Instant now, Duration lease);

@@ -125,7 +125,8 @@ final class JobOpening {
 
     private static JobEnd ended(JobEnd end, Pull pull) {
         return pull.moves()
-                ? end.pulled(new PullProgress(pull.from() + 1, pull.marks().get()))
+                ? end.pulled(new PullProgress(
+                        pull.from() + 1, pull.marks().get(), pull.hasMore().getAsBoolean()))
                 : end;
     }
 }

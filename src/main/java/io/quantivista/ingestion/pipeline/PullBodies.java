@@ -8,6 +8,9 @@ public interface PullBodies extends AutoCloseable {
     /** The next one, when the one before is finished; empty where there is none any more. */
     Optional<PullBody> next() throws IOException;
 
+    /** Nobody wants more of them: a read in which another thread waits fails soon. Any thread; it may block. */
+    default void stop() {}
+
     /** Lets go of what is open. Any number of times. */
     @Override
     void close() throws IOException;

@@ -269,9 +269,17 @@ final class PullFeed {
         if (sink != null) {
             sink.close();
         }
-        if (!reading) {
-            closeInput();
-        }
+        owner.executeBlocking(
+                        () -> {
+                            bodies.stop();
+                            return null;
+                        },
+                        false)
+                .onComplete(told -> {
+                    if (!reading) {
+                        closeInput();
+                    }
+                });
     }
 
     private void closeInput() {

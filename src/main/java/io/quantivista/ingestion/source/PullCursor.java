@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.config.Durations;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialValue from which on the first job reads, itself included
  * @param endValue before which every job ends
  * @param lag how long ago a time must be before it is read; empty where the newest is read
+ * @param timeZone of times that have none, for the lag
  * @param primaryKey the fields that tell records of the same value apart; empty for what the source itself declares
  */
 public record PullCursor(
@@ -25,10 +27,12 @@ public record PullCursor(
         Optional<String> initialValue,
         Optional<String> endValue,
         Optional<Duration> lag,
+        Optional<String> timeZone,
         List<String> primaryKey) {
     private static final String POINTER = "/cursor";
     private static final Duration LONGEST_LAG = Duration.ofDays(366);
-    private static final Set<String> KEYS = Set.of("field", "initial_value", "end_value", "lag", "primary_key");
+    private static final Set<String> KEYS =
+            Set.of("field", "initial_value", "end_value", "lag", "time_zone", "primary_key");
 
     public PullCursor {
         primaryKey = List.copyOf(primaryKey);
@@ -40,7 +44,8 @@ public record PullCursor(
             return Optional.empty();
         }
         if (!(node instanceof ObjectNode object)) {
-            refuse.accept(POINTER, "an object {field, initial_value, end_value, lag, primary_key} is expected");
+            refuse.accept(
+                    POINTER, "an object {field, initial_value, end_value, lag, time_zone, primary_key} is expected");
             return Optional.empty();
         }
         object.fieldNames().forEachRemaining(name -> {
@@ -60,6 +65,7 @@ public record PullCursor(
                 Optional.ofNullable(text(object, "initial_value", refuse)),
                 Optional.ofNullable(text(object, "end_value", refuse)),
                 lag(object, refuse),
+                timeZone(object, refuse),
                 primaryKey(object.path("primary_key"), refuse)));
     }
 
@@ -90,6 +96,17 @@ public record PullCursor(
             // Told below, together with what is out of bounds.
         }
         refuse.accept(POINTER + "/lag", "'%s': a duration from 0ms to 366d is expected".formatted(text));
+        return Optional.empty();
+    }
+
+    /** Only names: what stands for an offset here may stand for the opposite one elsewhere. */
+    private static Optional<String> timeZone(ObjectNode object, BiConsumer<String, String> refuse) {
+        String text = text(object, "time_zone", refuse);
+        if (text == null || ZoneId.getAvailableZoneIds().contains(text)) {
+            return Optional.ofNullable(text);
+        }
+        refuse.accept(
+                POINTER + "/time_zone", "'%s' is no name of a time zone, such as Europe/Berlin or UTC".formatted(text));
         return Optional.empty();
     }
 

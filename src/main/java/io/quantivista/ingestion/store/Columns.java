@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Columns {
     static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private static final Pattern ESCAPED_ZERO = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*+)\\\\u0000");
 
     private Columns() {}
 
@@ -38,9 +41,11 @@ final class Columns {
         return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
-    /** The same for JSON text, in which that character is escaped. */
+    /** The same for JSON text, in which that character is escaped: a backslash before the escape makes a text of it that is no escape. */
     static @Nullable String storableJson(@Nullable String json) {
-        return json == null ? null : json.replace("\\u0000", "\\uFFFD");
+        return json == null || !json.contains("\\u0000")
+                ? json
+                : ESCAPED_ZERO.matcher(json).replaceAll("$1\\\\uFFFD");
     }
 
     static ObjectNode object(Row row, String column) {

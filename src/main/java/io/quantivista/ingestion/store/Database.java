@@ -18,6 +18,7 @@ import io.vertx.sqlclient.TransactionRollbackException;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -38,6 +39,8 @@ public final class Database {
     private static final int MOST_WAITING = 2_000;
 
     private static final String TOO_LONG = "22001";
+    /** A zero character, in a text and escaped in JSON. */
+    private static final Set<String> UNKEPT = Set.of("22021", "22P05");
 
     private final Vertx vertx;
     private final PostgresAddress address;
@@ -114,6 +117,11 @@ public final class Database {
         return pool.withTransaction(work).recover(this::refuse);
     }
 
+    /** Runs a task after a pause, unless the process ends before. */
+    void later(long pauseMillis, Runnable task) {
+        vertx.setTimer(pauseMillis, due -> task.run());
+    }
+
     private Void migrate() {
         long begin = System.nanoTime();
         int count = Flyway.configure(Database.class.getClassLoader())
@@ -138,6 +146,12 @@ public final class Database {
             return Future.failedFuture(new GatewayException(
                     ErrorCode.INVALID_REQUEST,
                     "A value is too long to be kept: " + refusal.getErrorMessage(),
+                    failure));
+        }
+        if (failure instanceof PgException refusal && UNKEPT.contains(String.valueOf(refusal.getSqlState()))) {
+            return Future.failedFuture(new GatewayException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A value holds a character that cannot be kept, such as U+0000: leave it out",
                     failure));
         }
         if (!isConnectionLost(failure)) {

@@ -28,6 +28,7 @@ public final class PostgresJobLedger implements JobLedger {
     private final Database database;
     private final UploadKeys keys = new UploadKeys();
     private final PulledSources pulls = new PulledSources();
+    private final LostBegins lost;
     private final Outbox outbox;
     private final Clock clock;
     private final Runnable onEnd;
@@ -38,6 +39,7 @@ public final class PostgresJobLedger implements JobLedger {
      */
     public PostgresJobLedger(Database database, Outbox outbox, Clock clock, Runnable onEnd) {
         this.database = database;
+        this.lost = new LostBegins(database, this::endLost);
         this.outbox = outbox;
         this.clock = clock;
         this.onEnd = onEnd;
@@ -46,12 +48,25 @@ public final class PostgresJobLedger implements JobLedger {
     /** Also fails with {@code source_not_found}: a source that was just deleted takes no more jobs. */
     @Override
     public Future<Job> begin(JobStart start) {
-        return database.inTransaction(connection -> holdSource(connection, start.sourceId())
+        LostBegins.Begin begin = lost.begin();
+        return begin.watch(database.inTransaction(connection -> holdSource(connection, start.sourceId())
                 .compose(sourceType -> refuseKeyInUse(connection, start)
                         .compose(free -> pulls.refuseOther(connection, start))
                         .compose(alone -> nextId(connection))
                         .compose(id -> insert(connection, id, start, sourceType))
-                        .compose(job -> giveKey(connection, start, job))));
+                        .compose(job -> giveKey(connection, start, job))
+                        // Windows have a watch of their own, which ends them without a failure.
+                        .compose(
+                                job -> start.isWindow() ? Future.succeededFuture(job) : begin.note(connection, job)))));
+    }
+
+    private Future<Job> endLost(Job job) {
+        return end(
+                JobEnd.unopened(
+                        job.jobId(),
+                        clock.instant(),
+                        ErrorCode.STORE_UNAVAILABLE.wireName()
+                                + ": the connection to PostgreSQL broke when the job began, and nobody was told of it; send it again"));
     }
 
     @Override
@@ -186,7 +201,7 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture();
         }
-        return keys.hold(connection, start.sourceId(), start.idempotencyKey()).compose(held -> {
+        return keys.hold(connection, start).compose(held -> {
             if (held.jobId() == null) {
                 return Future.succeededFuture();
             }
@@ -215,8 +230,7 @@ public final class PostgresJobLedger implements JobLedger {
         if (start.idempotencyKey() == null) {
             return Future.succeededFuture(job);
         }
-        return keys.give(connection, start.sourceId(), start.idempotencyKey(), job.jobId())
-                .map(job);
+        return keys.give(connection, start, job.jobId()).map(job);
     }
 
     /** The row of the day is held until the commit, so numbers are handed out in the order in which jobs appear. */

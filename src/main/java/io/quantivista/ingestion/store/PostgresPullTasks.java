@@ -82,14 +82,19 @@ public final class PostgresPullTasks implements PullTasks {
     }
 
     @Override
-    public Future<Void> take(String owner, String sourceId, Instant now, Duration lease) {
+    public Future<Void> take(String owner, String sourceId, String jobId, Instant now, Duration lease) {
+        // The job's end waits for the lock, or has happened: what it has settled is not due again.
         String sql = """
-                insert into pull_tasks (source_id, due, claimed_by, look_at) values ($1, $2, $3, $4)
+                with running as (
+                    select from ingestion_jobs where job_id = $5 and status = 'RUNNING' for share
+                )
+                insert into pull_tasks (source_id, due, claimed_by, look_at)
+                values ($1, case when exists (select from running) then $2::timestamptz end, $3, $4)
                 on conflict (source_id) do update
                 set due = excluded.due, claimed_by = excluded.claimed_by, look_at = excluded.look_at,
                     idle_failures = 0, moved_failures = 0
                 """;
-        return database.query(sql, Tuple.of(sourceId, Columns.time(now), owner, Columns.time(now.plus(lease))))
+        return database.query(sql, Tuple.of(sourceId, Columns.time(now), owner, Columns.time(now.plus(lease)), jobId))
                 .mapEmpty();
     }
 
@@ -108,7 +113,8 @@ public final class PostgresPullTasks implements PullTasks {
     public Future<Void> finish(String owner, List<Finish> finished) {
         String sql = """
                 update pull_tasks t
-                set claimed_by = null, due = case when f.retry_at is null or t.is_paused then null else t.due end,
+                set claimed_by = null,
+                    due = case when f.retry_at is not null and not t.is_paused then coalesce(t.due, f.last_run) end,
                     look_at = case when t.is_paused then null
                                    when f.retry_at is not null then f.retry_at
                                    when t.schedule is not null then coalesce(t.next_run, f.last_run) end,

@@ -28,10 +28,16 @@ final class PulledSources {
     }
 
     private static Future<Void> refuseOther(SqlConnection connection, String sourceId, boolean isHeldInTheWay) {
+        // Each part has an index of the few jobs that run or are held: a source has had as many jobs as years have
+        // minutes.
         String sql = """
-                select j.job_id, d.held_until is not null as is_held
+                select j.job_id, false as is_held
                 from ingestion_jobs j join job_details d using (job_id)
-                where j.source_id = $1 and d.is_pull and (j.status = 'RUNNING' or $2 and d.held_until is not null)
+                where j.source_id = $1 and d.is_pull and j.status = 'RUNNING'
+                union all
+                select j.job_id, true as is_held
+                from job_details d join ingestion_jobs j using (job_id)
+                where j.source_id = $1 and d.is_pull and d.held_until is not null and $2
                 limit 1
                 """;
         return connection
@@ -58,7 +64,10 @@ final class PulledSources {
                         "Job %s pulls source '%s': wait for its end or cancel it".formatted(jobId, sourceId));
     }
 
-    /** Keeps how far a published job has pulled. */
+    /**
+     * Keeps how far a published job has pulled, and that its task is done: whoever looks at the task next, after a stop or a kill, must not
+     * run it again, as a source without marks would be pulled twice. Where the job left something the task stays due.
+     */
     Future<Void> keep(SqlConnection connection, JobEnd end) {
         PullProgress pulled = end.pulled();
         if (pulled == null || !end.status().isPublished()) {
@@ -77,10 +86,15 @@ final class PulledSources {
                 where j.job_id = $1
                 on conflict (source_id, name) do update set mark = excluded.mark, job_id = excluded.job_id
                 """;
+        String task = """
+                update pull_tasks set due = null
+                where source_id = (select source_id from ingestion_jobs where job_id = $1) and not $2
+                """;
         return connection
                 .preparedQuery(position)
                 .execute(Tuple.of(end.jobId(), pulled.position()))
                 .compose(kept -> connection.preparedQuery(marks).execute(Tuple.of(end.jobId(), json(pulled))))
+                .compose(kept -> connection.preparedQuery(task).execute(Tuple.of(end.jobId(), pulled.hasMore())))
                 .mapEmpty();
     }
 

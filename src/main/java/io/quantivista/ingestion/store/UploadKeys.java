@@ -1,19 +1,20 @@
 package io.quantivista.ingestion.store;
 
+import io.quantivista.ingestion.job.JobStart;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** The idempotency keys of uploads: each names the job that answers for it. Used inside the job's own transactions. */
+/** The idempotency keys of uploads and pulls: each names the job that answers for it. Used inside the job's own transactions. */
 final class UploadKeys {
 
     /** A key under lock: whose it is and what that job read. */
     record Held(@Nullable String jobId, @Nullable String fingerprint) {}
 
     /** Takes the key's row, new or not, and holds it until the transaction ends: two requests come one after the other. */
-    Future<Held> hold(SqlConnection connection, String sourceId, String key) {
+    Future<Held> hold(SqlConnection connection, JobStart start) {
         String sql = """
                 insert into idempotency_keys (scope, key) values ($1, $2)
                 on conflict (scope, key) do update set key = excluded.key
@@ -21,18 +22,18 @@ final class UploadKeys {
                 """;
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.of(scope(sourceId), key))
+                .execute(Tuple.of(scope(start), start.idempotencyKey()))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     return new Held(row.getString("job_id"), row.getString("fingerprint"));
                 });
     }
 
-    Future<Void> give(SqlConnection connection, String sourceId, String key, String jobId) {
+    Future<Void> give(SqlConnection connection, JobStart start, String jobId) {
         String sql = "update idempotency_keys set job_id = $3, fingerprint = null where scope = $1 and key = $2";
         return connection
                 .preparedQuery(sql)
-                .execute(Tuple.of(scope(sourceId), key, jobId))
+                .execute(Tuple.of(scope(start), start.idempotencyKey(), jobId))
                 .mapEmpty();
     }
 
@@ -44,7 +45,8 @@ final class UploadKeys {
                 .mapEmpty();
     }
 
-    private static String scope(String sourceId) {
-        return "upload " + sourceId;
+    /** A key of the one kind says nothing of the other. */
+    private static String scope(JobStart start) {
+        return (start.isPull() ? "sync " : "upload ") + start.sourceId();
     }
 }

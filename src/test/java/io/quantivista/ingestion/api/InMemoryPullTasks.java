@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The task of a source that is pulled every day. */
+/** The task of a source that is pulled every day, or, of a source of that name, at a time that nobody can read. */
 final class InMemoryPullTasks implements PullTasks {
+    static final String UNREADABLE = "unreadable";
+
     private boolean isPaused;
 
     @Override
@@ -26,7 +28,7 @@ final class InMemoryPullTasks implements PullTasks {
     }
 
     @Override
-    public Future<Void> take(String owner, String sourceId, Instant now, Duration lease) {
+    public Future<Void> take(String owner, String sourceId, String jobId, Instant now, Duration lease) {
         return Future.succeededFuture();
     }
 
@@ -47,8 +49,9 @@ final class InMemoryPullTasks implements PullTasks {
 
     @Override
     public Future<Optional<PullTask>> find(String sourceId) {
+        String schedule = sourceId.equals(UNREADABLE) ? "some day" : "@daily";
         return Future.succeededFuture(Optional.of(new PullTask(
-                sourceId, "@daily", "UTC", "last", isPaused, null, null, false, null, 0, 0, null, null, null)));
+                sourceId, schedule, "UTC", "last", isPaused, null, null, false, null, 0, 0, null, null, null)));
     }
 
     @Override

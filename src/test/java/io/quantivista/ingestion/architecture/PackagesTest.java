@@ -206,6 +206,22 @@ class PackagesTest {
     }
 
     @Test
+    void each_client_of_other_machines_files_stays_in_its_connector() {
+        noClasses()
+                .that(not(resideInAnyPackage(rooms("connector.sftp"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.sshd..")
+                .check(CLASSES);
+        noClasses()
+                .that(not(resideInAnyPackage(rooms("connector.files.s3"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk..", "org.apache.hc..")
+                .check(CLASSES);
+    }
+
+    @Test
     void only_the_pipeline_and_bootstrap_deploy_verticles() {
         noClasses()
                 .that(not(resideInAnyPackage(rooms("pipeline", "bootstrap"))))

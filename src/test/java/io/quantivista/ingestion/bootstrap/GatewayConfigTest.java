@@ -64,6 +64,7 @@ class GatewayConfigTest {
         assertThat(config.pull())
                 .isEqualTo(new PullConfig(
                         4,
+                        32,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30),
                         new RetryPolicy(Duration.ofSeconds(10), Duration.ofMinutes(30), 3, 5, 100)));
@@ -87,6 +88,7 @@ class GatewayConfigTest {
     void pulls_take_their_settings_and_refuse_a_longest_pause_below_the_first() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "pull.max_concurrent", "2",
+                "pull.max_looks", "9",
                 "pull.poll_interval", "2s",
                 "pull.lease", "1m",
                 "pull.retry_first", "1s",
@@ -97,6 +99,7 @@ class GatewayConfigTest {
         assertThat(GatewayConfig.load(settings, Map.of(), null).pull())
                 .isEqualTo(new PullConfig(
                         2,
+                        9,
                         Duration.ofSeconds(2),
                         Duration.ofMinutes(1),
                         new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), 3, 0, 7)));

@@ -73,8 +73,42 @@ class ConnectorCatalogueTest {
 
         assertThat(shown.toString()).doesNotContain("hunter2");
         assertThat(ConnectionSecrets.kept(shown, config)).isEqualTo(config);
-        assertThat(ConnectionSecrets.kept(shown, json("{\"type\":\"another\"}")).toString())
-                .doesNotContain(ConnectionSecrets.STARS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void a_secret_is_kept_only_for_where_it_was_given(ConnectorDescriptor entry) {
+        for (Setting secret : entry.settings()) {
+            if (secret.type() != Setting.Type.SECRET) {
+                continue;
+            }
+            ObjectNode config = json(entry.examples().get(0)).put(secret.name(), "hunter2");
+            ObjectNode shown = ConnectionSecrets.hidden(config);
+
+            assertThat(entry.secretsGoTo())
+                    .as("where the secrets of " + entry.type() + " go")
+                    .isNotEmpty();
+            for (String place : entry.secretsGoTo()) {
+                assertThat(entry.setting(place)).as(place).isPresent();
+                ObjectNode elsewhere = shown.deepCopy();
+                elsewhere.put(place, "elsewhere");
+                assertGivenAgain(elsewhere, config, secret, "is kept only while '%s' stays as it is".formatted(place));
+            }
+            assertGivenAgain(shown, json("{\"type\":\"another\"}"), secret, "is kept only while 'type' stays as it is");
+            ObjectNode without = config.deepCopy();
+            without.remove(secret.name());
+            assertGivenAgain(shown, without, secret, "was not given before");
+        }
+    }
+
+    private static void assertGivenAgain(ObjectNode config, ObjectNode before, Setting secret, String why) {
+        assertThatThrownBy(() -> ConnectionSecrets.kept(config, before))
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refusal -> assertThat(refusal.problems())
+                                .containsExactly(new FieldProblem(
+                                        "/connection_config/" + secret.name(),
+                                        "the secret %s: give it again".formatted(why))));
     }
 
     @Test

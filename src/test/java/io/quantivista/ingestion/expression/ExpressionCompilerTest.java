@@ -26,6 +26,9 @@ class ExpressionCompilerTest {
             record.qty * record.price == 37.5                     | TRUE
             record.side in ['BUY', 'SELL']                        | TRUE
             record.qty in [1, 2, 3]                               | TRUE
+            record.qty % 2 == 1                                   | TRUE
+            record.price % record.qty == 0.5                      | TRUE
+            record.items.exists(i, i.p % 1 == 0.5)                | TRUE
             record.risk.beta > 1                                  | TRUE
             record['order id'] == 'o1'                            | TRUE
             record.`order id` == 'o1'                             | TRUE
@@ -57,6 +60,8 @@ class ExpressionCompilerTest {
             record.gone > 1            | '>' does not take values of these kinds
             record.side > 1            | '>' does not take values of these kinds
             record.price / 0 > 1       | division by zero
+            record.price % 0 > 1       | division by zero
+            record.day.getFullYear() > 1 | 'getFullYear' does not take values of these kinds: test for null, and make a text a time with date(…)
             decimal(record.side) > 1   | 'BUY' is no number
             record.big + 1 > 1         | a number has more than 1000 digits
             record.price               | the result is neither true nor false
@@ -70,6 +75,11 @@ class ExpressionCompilerTest {
     @CsvSource(delimiterString = " | ", quoteCharacter = '~', textBlock = """
             record.price * record.qty              | NUMBER 37.50
             record.qty / 7                         | NUMBER 0.4285714285714285714285714285714286
+            record.price % record.qty              | NUMBER 0.50
+            -record.price % record.qty             | NUMBER -0.50
+            record.qty % 0.75                      | NUMBER 0.00
+            99999999999999999999.5 % record.qty    | NUMBER 0.5
+            (record.qty - 3) % record.price        | NUMBER 0.00
             div(record.qty, decimal(7), 4, 'half_up') | NUMBER 0.4286
             round(record.price, 0)                 | NUMBER 12
             round(record.price, 0, 'half_up')      | NUMBER 13
@@ -96,6 +106,7 @@ class ExpressionCompilerTest {
             'a' + 1 == 2                  | line 1, column 5: found no matching overload for '_+_' applied to '(string, int)'
             record == 1                   | line 1, column 1: 'record' is the whole record
             'a'                           | line 1, column 1: true or false is expected, the expression makes a value of type string
+            record.a + record.b           | line 1, column 1: true or false is expected, the expression reckons a value
             record.a.matches('(')         | line 1, column 18: no regular expression (RE2 syntax): missing closing )
             record.a.matches(record.b)    | line 1, column 24: a regular expression is expected as a literal text
             record.a.matches('((a{100}){100}){100}') | line 1, column 18

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /** An ext4 file system in a file, whose power can be cut: what was not synced is gone then. Needs root. */
 final class Ext4Disk implements AutoCloseable {
-    private static final long BYTES = 1L << 30;
+    /** Of a sparse file; hundreds of rounds write thousands of small files and checkpoints that list them. */
+    private static final long BYTES = 16L << 30;
     /** FS_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: not even the journal is written. */
     private static final String CUT =
             "import fcntl,os,struct,sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";

@@ -430,6 +430,20 @@ class PullFilesTest {
     }
 
     @Test
+    void the_key_of_an_upload_is_no_key_of_a_pull() {
+        PulledFolder folder = folder(INT_COLUMN);
+        folder.write("a.csv", "n\n1\n");
+        Caller.Answer upload =
+                gateway.http().upload(folder.source(), "application/x-ndjson", "{\"n\":2}", "Idempotency-Key", "both");
+
+        JsonNode pull = folder.ended(
+                folder.sync("Idempotency-Key", "both").json().get("job_id").asText());
+
+        assertThat(pull.get("job_id")).isNotEqualTo(upload.json().get("job_id"));
+        assertThat(numbers(folder)).containsExactly("1", "2");
+    }
+
+    @Test
     void a_source_that_sends_its_records_itself_is_not_pulled() {
         String source = gateway.source("MARKET_DATA", "{}");
 

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,14 +218,13 @@ class PullSchedulesTest {
     @Test
     void a_schedule_survives_a_restart_and_runs_what_it_missed(@TempDir Path own) {
         TestGateway before = TestGateway.start(own, "pull.poll_interval", "50ms");
-        PulledFolder last = hourly(before, own, "last");
-        PulledFolder none = hourly(before, own, "none");
+        PulledFolder last = daily(before, own, "last");
+        PulledFolder none = daily(before, own, "none");
         await().until(() -> before.postgres("select source_id from pull_tasks where next_run is not null")
                         .size()
                 == 2);
         before.close();
-        before.postgres(
-                "update pull_tasks set next_run = next_run - interval '5 hours 30 minutes', look_at = now() returning 1");
+        before.postgres("update pull_tasks set next_run = next_run - interval '5 days', look_at = now() returning 1");
 
         try (TestGateway after = before.startAgain()) {
             await().until(() ->
@@ -242,11 +243,13 @@ class PullSchedulesTest {
         }
     }
 
-    private static PulledFolder hourly(TestGateway gateway, Path data, String missedRuns) {
+    /** At an instant of the day that is half a day away: one that has just passed would count as on time. */
+    private static PulledFolder daily(TestGateway gateway, Path data, String missedRuns) {
+        int hour = OffsetDateTime.now(ZoneOffset.UTC).plusHours(12).getHour();
         PulledFolder folder =
                 PulledFolder.register(gateway.http(), data, TestGateway.newId(), """
-                {"keys":{"ingestion_date":"@ingested"},"columns":[{"name":"n","type":"int"}],"schedule":"@hourly",
-                 "missed_runs":"%s"}""".formatted(missedRuns));
+                {"keys":{"ingestion_date":"@ingested"},"columns":[{"name":"n","type":"int"}],"schedule":"30 %d * * *",
+                 "missed_runs":"%s"}""".formatted(hour, missedRuns));
         folder.write("a.csv", "n\n1\n");
         return folder;
     }

@@ -21,11 +21,15 @@ abstract class PulledSource {
 
     /** Asks for a source to be registered. */
     static Caller.Answer create(Caller http, String id, ObjectNode connectionConfig, String ingestionConfig) {
+        return http.send("POST", SOURCES, definition(id, connectionConfig, ingestionConfig));
+    }
+
+    static String definition(String id, ObjectNode connectionConfig, String ingestionConfig) {
         ObjectNode source =
                 TestGateway.object().put("source_id", id).put("source_name", id).put("source_type", "MARKET_DATA");
         source.set("connection_config", connectionConfig);
         source.set("ingestion_config", Caller.parse(ingestionConfig));
-        return http.send("POST", SOURCES, source.toString());
+        return source.toString();
     }
 
     /** Registers one and expects it to be taken. */

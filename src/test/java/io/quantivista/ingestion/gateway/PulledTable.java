@@ -33,14 +33,30 @@ final class PulledTable extends PulledSource {
             String id,
             String ingestionConfig,
             UnaryOperator<ObjectNode> connection) {
-        ObjectNode reached = connection.apply(TestGateway.object()
+        return create(http, id, reached(database, connection), ingestionConfig);
+    }
+
+    private static ObjectNode reached(PostgresAddress database, UnaryOperator<ObjectNode> connection) {
+        return connection.apply(TestGateway.object()
                 .put("type", "postgres")
                 .put("host", database.host())
                 .put("port", database.port())
                 .put("database", database.database())
                 .put("user", database.user())
                 .put("password", database.password().reveal()));
-        return create(http, id, reached, ingestionConfig);
+    }
+
+    /** Defines the source anew. */
+    void replace(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
+        Caller.Answer answer = define(ingestionConfig, connection);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    Caller.Answer define(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
+        return http().send(
+                        "PUT",
+                        path(""),
+                        definition(source(), reached(database, connection), ingestionConfig));
     }
 
     PulledTable at(Caller other) {

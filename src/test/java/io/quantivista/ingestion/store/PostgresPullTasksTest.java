@@ -171,7 +171,8 @@ class PostgresPullTasksTest {
     @Test
     void what_is_left_is_looked_at_at_once() {
         clear();
-        await(tasks.take("a", "by_hand", NOON, LEASE));
+        await(sources.create(source("by_hand", "", true)));
+        await(tasks.take("a", "by_hand", beginPull("by_hand"), NOON, LEASE));
 
         await(tasks.leave("a", NOON.plusSeconds(1)));
 
@@ -206,8 +207,51 @@ class PostgresPullTasksTest {
         await(tasks.claim("c", Set.of(), 10, over.plus(LEASE), LEASE, PostgresPullTasksTest::runAgain));
 
         assertThat(task("deadly").idleFailures()).isEqualTo(2);
-        await(tasks.take("d", "deadly", over, LEASE));
+        await(tasks.take("d", "deadly", beginPull("deadly"), over, LEASE));
         assertThat(task("deadly").idleFailures()).isZero();
+    }
+
+    @Test
+    void a_task_is_done_with_the_end_of_its_published_job_also_where_nobody_gives_it_back() {
+        clear();
+        await(sources.create(source("done", "", true)));
+        String failed = beginPull("done");
+        await(tasks.take("a", "done", failed, NOON, LEASE));
+        await(ledger.end(end(failed, JobStatus.FAILED)));
+        assertThat(task("done").due()).isEqualTo(NOON);
+        String published = beginPull("done");
+        await(tasks.take("a", "done", published, NOON, LEASE));
+
+        await(tasks.leave("a", NOON));
+        await(ledger.end(end(published, JobStatus.COMPLETED).pulled(new PullProgress(0, List.of(), false))));
+
+        assertThat(task("done").due()).isNull();
+    }
+
+    @Test
+    void a_task_whose_published_job_left_something_stays_due() {
+        clear();
+        await(sources.create(source("more", "", true)));
+        String job = beginPull("more");
+        await(tasks.take("a", "more", job, NOON, LEASE));
+
+        await(ledger.end(end(job, JobStatus.COMPLETED).pulled(new PullProgress(0, List.of(), true))));
+
+        assertThat(task("more").due()).isEqualTo(NOON);
+    }
+
+    @Test
+    void a_pull_by_hand_that_has_ended_before_it_is_taken_is_not_due_but_what_it_left_is() {
+        clear();
+        await(sources.create(source("quick", "", true)));
+        String job = beginPull("quick");
+        await(ledger.end(end(job, JobStatus.COMPLETED).pulled(new PullProgress(0, List.of(), false))));
+
+        await(tasks.take("a", "quick", job, NOON, LEASE));
+
+        assertThat(task("quick").due()).isNull();
+        await(tasks.finish("a", List.of(new Finish("quick", NOON, 0, 0, NOON, job, "COMPLETED, more is there"))));
+        assertThat(task("quick").due()).isEqualTo(NOON);
     }
 
     @Test
@@ -275,7 +319,8 @@ class PostgresPullTasksTest {
         PullProgress progress = new PullProgress(
                 0,
                 List.of(new Mark(
-                        "a\u0000.csv", JsonNodeFactory.instance.objectNode().put("size", 1))));
+                        "a\u0000.csv", JsonNodeFactory.instance.objectNode().put("size", 1))),
+                false);
 
         String failed = beginPull("pulled");
         await(ledger.end(end(failed, JobStatus.FAILED).pulled(progress)));

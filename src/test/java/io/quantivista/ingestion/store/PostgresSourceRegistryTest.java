@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostgresSourceRegistryTest {
     private static final Instant NOON = Instant.parse("2025-06-21T12:00:00Z");
@@ -60,6 +62,18 @@ class PostgresSourceRegistryTest {
                 sources.create(source("found", "again")),
                 ErrorCode.SOURCE_EXISTS,
                 "There is a source 'found': replace it, or choose another id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void a_zero_character_is_refused_as_what_it_is(boolean isInName, boolean isInConfig) {
+        DataSource zero = source("zero", isInName ? "a\0b" : "zero")
+                .withConnectionConfig(JsonNodeFactory.instance.objectNode().put("path", isInConfig ? "a\0b" : "ab"));
+
+        assertRefused(
+                sources.create(zero),
+                ErrorCode.INVALID_REQUEST,
+                "A value holds a character that cannot be kept, such as U+0000: leave it out");
     }
 
     @Test
@@ -115,6 +129,24 @@ class PostgresSourceRegistryTest {
                 .isEqualTo(2);
         assertThat(testDatabase.count("select count(*) from rule_sets where source_id = 'ruled'"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_change_that_was_made_for_another_version_is_refused_and_saves_nothing() {
+        await(sources.create(source("watched", "Watched")));
+        await(sources.saveRules("watched", List.of(rule("watched-1")), 0L));
+
+        assertRefused(
+                sources.saveRules("watched", List.of(rule("watched-2")), 0L),
+                ErrorCode.VERSION_CONFLICT,
+                "The rules and checks have version 1, and the change was made for version 0: read them again, and change what there is now");
+        assertRefused(
+                sources.saveChecks("watched", List.of(), 2L),
+                ErrorCode.VERSION_CONFLICT,
+                "The rules and checks have version 1, and the change was made for version 2: read them again, and change what there is now");
+        assertThat(await(sources.loadRuleSet("watched")).rules()).containsExactly(rule("watched-1"));
+        assertThat(await(sources.saveChecks("watched", List.of(), 1L)).version())
+                .isEqualTo(2);
     }
 
     @Test

@@ -3,14 +3,11 @@ package io.quantivista.ingestion.connector.files;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -21,19 +18,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Finds the files of a connection that can be pulled now. Blocking; one thread at a time. */
 public final class FolderListing {
-    /** What the index of the marks can hold beside the source. */
-    private static final int MOST_NAME_BYTES = 1024;
-
     /** Files beyond it are not looked at: the list would not fit into memory, and nobody could read the folder either. */
     static final int MOST_FILES = 1_000_000;
-
-    private static final List<String> UNFINISHED =
-            List.of(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".swp", "~");
 
     private final FilesConnection connection;
     private final Clock clock;
@@ -116,11 +106,6 @@ public final class FolderListing {
         }
     }
 
-    /** The file of an entry. */
-    public static Path pathOf(FilesConnection connection, FileEntry entry) {
-        return connection.folder().resolve(entry.name());
-    }
-
     /**
      * The version that stands there now.
      *
@@ -138,24 +123,9 @@ public final class FolderListing {
                 attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MICROS));
     }
 
-    static boolean isHidden(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return name.startsWith(".")
-                || name.startsWith("_")
-                || UNFINISHED.stream().anyMatch(lower::endsWith);
-    }
-
-    /** People expect that two stars stand for no folder as well. Groups cannot be nested. */
-    private static String alsoAtTop(String pattern) {
-        return pattern.contains("{") ? pattern : pattern.replace("**/", "{**/,}");
-    }
-
     private final class Walk extends SimpleFileVisitor<Path> {
-        private final PathMatcher matcher =
-                FileSystems.getDefault().getPathMatcher("glob:" + alsoAtTop(connection.pattern()));
-        private final boolean isDeep =
-                connection.pattern().contains("/") || connection.pattern().contains("**");
-        private final Instant latest = clock.instant().minus(connection.settle());
+        private final FilePattern pattern = new FilePattern(connection.pattern());
+        private final Instant latest = clock.instant().minus(connection.choice().settle());
         private final List<FileEntry> files = new ArrayList<>();
         private long unsettled;
         private long skipped;
@@ -163,7 +133,7 @@ public final class FolderListing {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             boolean isTop = folder.equals(connection.folder());
-            return isTop || isDeep && !isHidden(String.valueOf(folder.getFileName()))
+            return isTop || pattern.isDeep() && !FilePattern.isHidden(String.valueOf(folder.getFileName()))
                     ? FileVisitResult.CONTINUE
                     : FileVisitResult.SKIP_SUBTREE;
         }
@@ -171,11 +141,11 @@ public final class FolderListing {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             Path relative = connection.folder().relativize(file);
-            if (!matcher.matches(relative)) {
+            if (!pattern.matches(relative)) {
                 return FileVisitResult.CONTINUE;
             }
             if (!attributes.isRegularFile()
-                    || isHidden(String.valueOf(file.getFileName()))
+                    || FilePattern.isHidden(String.valueOf(file.getFileName()))
                     || !isName(relative.toString(), file)) {
                 skipped++;
             } else if (attributes.lastModifiedTime().toInstant().isAfter(latest) || changedAfter(file)) {
@@ -193,14 +163,12 @@ public final class FolderListing {
 
         /** Whether it can be kept as a mark, and leads back to the file. */
         private boolean isName(String name, Path file) {
-            return name.getBytes(StandardCharsets.UTF_8).length <= MOST_NAME_BYTES
-                    && !name.contains("\\u0000")
-                    && connection.folder().resolve(name).equals(file);
+            return FilePattern.isName(name) && connection.folder().resolve(name).equals(file);
         }
 
         /** A copy may keep the time of its original while it is written; the time of the inode is the file's own. */
         private boolean changedAfter(Path file) throws IOException {
-            if (connection.settle().isZero()
+            if (connection.choice().settle().isZero()
                     || !file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
                 return false;
             }

@@ -134,6 +134,7 @@ public record HttpConnection(
                 there is none. Redirects are not followed. CSV is neither counted, so it has no `offset`, nor compared, so it has no cursor.
                 """);
         SETTINGS.forEach(entry::setting);
+        entry.secretsGoTo("url", "auth", "user", "api_key_name", "api_key_in", "token_url", "client_id", "client_auth");
         return entry.example("""
                         {"type": "http", "url": "https://api.example.com/v1/fills", "records": "/data", "paging": "cursor", "next": "/meta/next", "page_param": "cursor", "start_param": "updated_since", "auth": "bearer"}""")
                 .example("""
@@ -151,6 +152,14 @@ public record HttpConnection(
     @Override
     public List<FieldProblem> cursorProblems(PullCursor cursor) {
         return new CursorFit(this, cursor).problems();
+    }
+
+    /** What the mark of a cursor is of: its value and keys tell nothing of another address, or of values that compare otherwise. */
+    public Map<String, String> identity(PullCursor cursor) {
+        return Map.of(
+                "url", url.toString(),
+                "cursor_type", HttpSettings.lower(increment.type()),
+                "primary_key", String.join(", ", cursor.primaryKey()));
     }
 
     /** What messages and positions call it: neither its query nor what it signs with. */

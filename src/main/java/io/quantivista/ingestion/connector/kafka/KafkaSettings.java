@@ -192,22 +192,10 @@ final class KafkaSettings {
             }
         });
         return new ConsumerLimits(
-                integer(object, "fetch_max_bytes", 4 << 20, 64 << 10, 64 << 20),
-                integer(object, "max_partition_fetch_bytes", 1 << 20, 16 << 10, 16 << 20),
-                integer(object, "fetch_min_bytes", 1, 1, 1 << 20),
-                integer(object, "max_poll_records", 10_000, 1, 100_000),
-                integer(object, "session_timeout_millis", 45_000, 6_000, 300_000));
-    }
-
-    private int integer(ObjectNode object, String name, int otherwise, int least, int most) {
-        JsonNode node = object.path(name);
-        if (node.isMissingNode() || node.isNull()) {
-            return otherwise;
-        }
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < least || node.asInt() > most) {
-            settings.refuse("consumer/" + name, "a whole number from %d to %d is expected".formatted(least, most));
-            return otherwise;
-        }
-        return node.asInt();
+                settings.integerWithin("consumer", "fetch_max_bytes", 4 << 20, 64 << 10, 64 << 20),
+                settings.integerWithin("consumer", "max_partition_fetch_bytes", 1 << 20, 16 << 10, 16 << 20),
+                settings.integerWithin("consumer", "fetch_min_bytes", 1, 1, 1 << 20),
+                settings.integerWithin("consumer", "max_poll_records", 10_000, 1, 100_000),
+                settings.integerWithin("consumer", "session_timeout_millis", 45_000, 6_000, 300_000));
     }
 }

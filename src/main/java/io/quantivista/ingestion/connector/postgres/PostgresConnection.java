@@ -70,6 +70,7 @@ public record PostgresConnection(
             .setting(TABLE)
             .setting(QUERY)
             .setting(MAX_ROWS)
+            .secretsGoTo(HOST.name(), PORT.name(), DATABASE.name(), USER.name())
             .example("""
                     {"type": "postgres", "host": "db.example.com", "database": "orders", "user": "reader", "table": "public.fills"}""")
             .example("""

@@ -2,15 +2,18 @@ package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.connector.files.Compression;
 import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.files.FileStore;
+import io.quantivista.ingestion.connector.files.LocalFile;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RandomBytes;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.pipeline.PullBody;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -26,27 +29,51 @@ final class Archive {
     /** Below it no ratio is looked at, as for bodies. */
     private static final long RATIO_FREE_BYTES = 1 << 20;
 
-    private final FilesConnection connection;
+    private final FileStore store;
     private final BodyFormats formats;
     private final Scratch scratch;
     private final FileEntry file;
+    private final Closeable stored;
     private final ZipFile zip;
     private final Enumeration<? extends ZipEntry> entries;
     private Scratch.@Nullable Whole whole;
 
-    Archive(FilesConnection connection, BodyFormats formats, Scratch scratch, FileEntry file) throws IOException {
-        this.connection = connection;
+    Archive(FileStore store, BodyFormats formats, Scratch scratch, FileEntry file) throws IOException {
+        this.store = store;
         this.formats = formats;
         this.scratch = scratch;
         this.file = file;
-        FileBodies.requireUnchanged(connection, file);
-        try {
-            this.zip = new ZipFile(FileBodies.pathOf(connection, file).toFile());
-        } catch (ZipException e) {
-            throw new GatewayException(
-                    ErrorCode.MALFORMED_BODY, "%s is no zip archive: %s".formatted(file.name(), e.getMessage()), e);
+        Optional<LocalFile> local = store.openLocal(file);
+        if (local.isPresent()) {
+            this.stored = local.get();
+            this.zip = open(local.get().path());
+        } else {
+            Scratch.Whole fetched = fetch();
+            this.stored = fetched;
+            this.zip = open(fetched.path());
         }
         this.entries = zip.entries();
+    }
+
+    /** An archive is read from its end on, so one of another machine is brought here first. */
+    private Scratch.Whole fetch() throws IOException {
+        scratch.requireFits(file.size());
+        try (InputStream in = store.open(file)) {
+            return scratch.unpack(in, ContentCoding.IDENTITY);
+        }
+    }
+
+    private ZipFile open(Path path) throws IOException {
+        try {
+            return new ZipFile(path.toFile());
+        } catch (ZipException e) {
+            stored.close();
+            throw new GatewayException(
+                    ErrorCode.MALFORMED_BODY, "%s is no zip archive: %s".formatted(file.name(), e.getMessage()), e);
+        } catch (IOException e) {
+            stored.close();
+            throw e;
+        }
     }
 
     Optional<PullBody> next() {
@@ -61,7 +88,7 @@ final class Archive {
 
     void finish() throws IOException {
         close();
-        FileBodies.requireUnchanged(connection, file);
+        store.requireUnchanged(file);
     }
 
     void close() throws IOException {
@@ -69,6 +96,7 @@ final class Archive {
             whole.close();
         }
         zip.close();
+        stored.close();
     }
 
     private final class Entry implements PullBody {

@@ -1,7 +1,6 @@
 package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.connector.files.FileFormats;
-import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.format.FormatCatalogue;
@@ -13,14 +12,14 @@ import java.util.Optional;
  * What files hold: the {@code format} of their connection, else what the ending of each name tells, else the
  * {@code data_format} of their source; which also refuses another.
  */
-record BodyFormats(FilesConnection connection, Optional<DataFormat> declared) {
+record BodyFormats(Optional<String> configured, Optional<DataFormat> declared) {
     /**
      * The format of the file of that name, not packed.
      *
      * @throws GatewayException {@code unsupported_media_type} where nothing tells, or two tell otherwise
      */
     FormatDescriptor of(String name) {
-        Optional<String> mediaType = connection.mediaType().or(() -> FileFormats.ofName(name));
+        Optional<String> mediaType = configured.or(() -> FileFormats.ofName(name));
         if (mediaType.isEmpty()) {
             return declared.map(FormatCatalogue::usual)
                     .orElseThrow(() -> refusal(

@@ -1,11 +1,10 @@
 package io.quantivista.ingestion.input.pull;
 
 import io.quantivista.ingestion.connector.files.Compression;
+import io.quantivista.ingestion.connector.files.FileConnection;
 import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.connector.files.FilesConnection;
-import io.quantivista.ingestion.connector.files.FolderListing;
-import io.quantivista.ingestion.error.ErrorCode;
-import io.quantivista.ingestion.error.GatewayException;
+import io.quantivista.ingestion.input.pull.PendingFiles.End;
+import io.quantivista.ingestion.input.pull.PendingFiles.Tally;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.job.PullStates;
 import io.quantivista.ingestion.job.Pulls.Item;
@@ -15,12 +14,12 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.List;
 
-/** The files of a folder: those are pulled whose version has no mark. */
+/** The files of a place: those are pulled whose version has no mark. */
 final class FileOrigin implements Origin {
     private static final int SHOWN = 100;
 
     private final PullTarget target;
-    private final FilesConnection connection;
+    private final FileConnection connection;
     private final WorkerExecutor looks;
     private final PullStates states;
     private final Scratch scratch;
@@ -28,7 +27,7 @@ final class FileOrigin implements Origin {
 
     FileOrigin(
             PullTarget target,
-            FilesConnection connection,
+            FileConnection connection,
             WorkerExecutor looks,
             PullStates states,
             Scratch scratch,
@@ -43,78 +42,60 @@ final class FileOrigin implements Origin {
 
     @Override
     public Future<Sight> look() {
-        return listing()
-                .compose(found -> pending(found.files(), Integer.MAX_VALUE - 1).map(pending -> sight(found, pending)));
+        return pending(SHOWN, End.ALL).map(this::sight);
     }
 
-    private static Sight sight(FolderListing.Found found, List<FileEntry> pending) {
+    private Sight sight(Tally seen) {
         return new Sight(
-                "files",
-                found.files().size(),
-                found.bytes(),
-                pending.size(),
-                bytes(pending),
-                found.unsettled(),
-                found.skipped(),
-                pending.stream()
+                connection.type(),
+                seen.found(),
+                seen.foundBytes(),
+                seen.pending(),
+                seen.pendingBytes(),
+                seen.unsettled(),
+                seen.skipped(),
+                seen.first().stream()
                         .limit(SHOWN)
                         .map(file -> new Item(file.name(), file.size(), file.modified()))
                         .toList());
     }
 
-    private static long bytes(List<FileEntry> files) {
-        return files.stream().mapToLong(FileEntry::size).sum();
-    }
-
     @Override
     public Future<Boolean> hasPending() {
-        return listing().compose(found -> pending(found.files(), 1)).map(pending -> !pending.isEmpty());
+        return pending(1, End.ANY).map(seen -> seen.pending() > 0);
     }
 
     @Override
     public Future<Increment> next() {
-        return listing()
-                .compose(found -> pending(found.files(), connection.maxFiles()))
-                .map(this::increment);
+        return pending(connection.choice().maxFiles(), End.FIRST).map(seen -> increment(seen.first()));
     }
 
     private Increment increment(List<FileEntry> pending) {
-        List<FileEntry> files = pending.subList(0, Math.min(connection.maxFiles(), pending.size()));
+        List<FileEntry> files = pending.subList(0, Math.min(connection.choice().maxFiles(), pending.size()));
         List<Mark> marks =
                 files.stream().map(file -> new Mark(file.name(), file.mark())).toList();
-        boolean isPacked =
-                files.stream().anyMatch(file -> connection.compression().of(file.name()) != Compression.NONE);
+        Compression compression = connection.choice().compression();
+        boolean isPacked = files.stream().anyMatch(file -> compression.of(file.name()) != Compression.NONE);
         return new Increment(
-                new FileBodies(connection, formats(), scratch, files),
+                new FileBodies(connection.open(clock), compression, formats(), scratch, files),
                 files.isEmpty(),
                 () -> marks,
                 () -> pending.size() > files.size(),
-                isPacked ? null : bytes(files));
+                isPacked ? null : files.stream().mapToLong(FileEntry::size).sum());
     }
 
     private BodyFormats formats() {
-        return new BodyFormats(connection, target.plan().config().dataFormat());
+        return new BodyFormats(
+                connection.choice().mediaType(), target.plan().config().dataFormat());
     }
 
-    private Future<FolderListing.Found> listing() {
-        return looks.executeBlocking(() -> new FolderListing(connection, clock).find(), false);
-    }
-
-    /** Those of the files that have not been pulled: at most so many, and one more where there are more. */
-    private Future<List<FileEntry>> pending(List<FileEntry> found, int most) {
-        return new PendingFiles(states, target.sourceId(), connection, found, most).find();
+    /** Those of the files that have not been pulled, and how many there are. */
+    private Future<Tally> pending(int most, End end) {
+        return new PendingFiles(states, target.sourceId(), connection, looks, clock, most, end).find();
     }
 
     @Override
     public Future<FirstRecords> sample() {
-        return listing()
-                .map(found -> found.files().stream()
-                        .findFirst()
-                        .orElseThrow(() -> new GatewayException(
-                                ErrorCode.SOURCE_UNREACHABLE,
-                                "No file of %s can be read now, so there are no fields to tell"
-                                        .formatted(connection.folder()))))
-                .compose(file ->
-                        looks.executeBlocking(() -> FileSample.read(connection, formats(), file, scratch), false));
+        return looks.executeBlocking(() -> FileSample.read(connection, formats(), scratch, clock), false);
     }
 }

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.input.pull;
 
+import io.quantivista.ingestion.connector.files.FileConnection;
 import io.quantivista.ingestion.connector.files.FilesConnection;
 import io.quantivista.ingestion.job.PullStates;
 import io.vertx.core.Vertx;
@@ -7,11 +8,15 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The origins of sources of type files. Looks run on workers of their own: a folder may be on a disk that does not answer. */
+/**
+ * The origins of sources whose records are in files. Looks run on workers of their own, as disks and servers may not answer: those
+ * of folders on some, those of other machines on others.
+ */
 public final class FileOrigins implements Origin.Factory {
     private static final int LOOKS_AT_ONCE = 8;
 
     private final WorkerExecutor looks;
+    private final WorkerExecutor farLooks;
     private final PullStates states;
     private final Scratch scratch;
     private final Clock clock;
@@ -19,6 +24,7 @@ public final class FileOrigins implements Origin.Factory {
     /** @param scratch where packed files are unpacked that must be whole */
     public FileOrigins(Vertx vertx, PullStates states, Scratch scratch, Clock clock) {
         this.looks = vertx.createSharedWorkerExecutor("pull-look", LOOKS_AT_ONCE);
+        this.farLooks = vertx.createSharedWorkerExecutor("pull-far-look", LOOKS_AT_ONCE);
         this.states = states;
         this.scratch = scratch;
         this.clock = clock;
@@ -26,8 +32,12 @@ public final class FileOrigins implements Origin.Factory {
 
     @Override
     public Optional<Origin> of(PullTarget target) {
-        return target.connection() instanceof FilesConnection files
-                ? Optional.of(new FileOrigin(target, files, looks, states, scratch, clock))
+        return target.connection() instanceof FileConnection files
+                ? Optional.of(new FileOrigin(target, files, looksAt(files), states, scratch, clock))
                 : Optional.empty();
+    }
+
+    private WorkerExecutor looksAt(FileConnection files) {
+        return files instanceof FilesConnection ? looks : farLooks;
     }
 }

@@ -1,7 +1,9 @@
 package io.quantivista.ingestion.input.pull;
 
+import io.quantivista.ingestion.connector.files.FileConnection;
 import io.quantivista.ingestion.connector.files.FileEntry;
-import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.files.FileListing;
+import io.quantivista.ingestion.connector.files.FileStore;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
@@ -10,9 +12,13 @@ import io.quantivista.ingestion.source.DataFormat;
 import io.quantivista.ingestion.source.SamplePreview.Sample;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the first records of a file. */
 final class FileSample {
@@ -22,13 +28,41 @@ final class FileSample {
     private FileSample() {}
 
     /**
-     * Reads the file, or its first lines where it has more than a mebibyte. Blocking.
+     * Reads the file of the first name, or its first lines where it has more than a mebibyte. Blocking.
      *
-     * @throws GatewayException {@code body_too_large} where it is larger and has no lines
+     * @throws GatewayException {@code source_unreachable} where there is none; {@code body_too_large} where it is larger and has no
+     *     lines
      */
-    static FirstRecords read(FilesConnection connection, BodyFormats formats, FileEntry file, Scratch scratch)
+    static FirstRecords read(FileConnection connection, BodyFormats formats, Scratch scratch, Clock clock)
             throws IOException {
-        try (FileBodies bodies = new FileBodies(connection, formats, scratch, List.of(file))) {
+        FileStore store = connection.open(clock);
+        try (store) {
+            FileEntry file = first(store)
+                    .orElseThrow(() -> new GatewayException(
+                            ErrorCode.SOURCE_UNREACHABLE,
+                            "No file of %s can be read now, so there are no fields to tell"
+                                    .formatted(connection.place())));
+            return read(
+                    new FileBodies(store, connection.choice().compression(), formats, scratch, List.of(file)), file);
+        }
+    }
+
+    private static Optional<FileEntry> first(FileStore store) {
+        Optional<FileEntry> first = Optional.empty();
+        try (FileListing listing = store.list()) {
+            while (true) {
+                FileListing.Portion portion = listing.next();
+                first = Stream.concat(first.stream(), portion.files().stream())
+                        .min(Comparator.comparing(FileEntry::name));
+                if (portion.isLast() || listing.isSorted() && first.isPresent()) {
+                    return first;
+                }
+            }
+        }
+    }
+
+    private static FirstRecords read(FileBodies of, FileEntry file) throws IOException {
+        try (FileBodies bodies = of) {
             PullBody body = bodies.next()
                     .orElseThrow(() ->
                             new GatewayException(ErrorCode.MALFORMED_BODY, "%s holds nothing".formatted(file.name())));

@@ -13,13 +13,17 @@ import io.quantivista.ingestion.schedule.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from how a run ended: nothing, or when it is tried again. */
 final class FinishedRuns {
+    private static final Set<ErrorCode> WAITS = EnumSet.of(ErrorCode.SYNC_RUNNING, ErrorCode.BUSY);
+
     private final RetryPolicy retries;
     private final Clock clock;
 
@@ -75,9 +79,9 @@ final class FinishedRuns {
         return new RetryPolicy.Failures(task.idleFailures(), task.movedFailures());
     }
 
-    /** No job could begin. While another one pulls the source that is no failure: it is asked for again. */
+    /** No job could begin. While another one pulls the source, or its server has no room, that is no failure: it is asked for again. */
     Finish refused(PullTask task, Throwable refusal) {
-        if (refusal instanceof GatewayException known && known.code() == ErrorCode.SYNC_RUNNING) {
+        if (refusal instanceof GatewayException known && WAITS.contains(known.code())) {
             Instant now = clock.instant();
             return new Finish(
                     task.sourceId(),

@@ -10,10 +10,11 @@ import java.util.List;
  * How sources are pulled.
  *
  * @param maxConcurrent jobs that schedules and retries run at once
+ * @param maxLooks sources that they look at at once
  * @param poll how often schedules are looked at
  * @param lease how long a run is another replica's when its own has fallen silent
  */
-public record PullConfig(int maxConcurrent, Duration poll, Duration lease, RetryPolicy retries) {
+public record PullConfig(int maxConcurrent, int maxLooks, Duration poll, Duration lease, RetryPolicy retries) {
     public PullConfig {
         if (retries.longest().compareTo(retries.first()) < 0) {
             throw new IllegalArgumentException(
@@ -30,6 +31,12 @@ public record PullConfig(int maxConcurrent, Duration poll, Duration lease, Retry
             1,
             1_000,
             "Most jobs that schedules and retries run at a time; each also takes one of upload.max_concurrent.");
+    private static final Option<Integer> MAX_LOOKS = Option.number(
+            "pull.max_looks",
+            32,
+            1,
+            1_000,
+            "Most sources that schedules and retries look at at a time, to see whether there is anything to pull.");
     private static final Option<Duration> POLL = Option.duration(
             "pull.poll_interval",
             Duration.ofSeconds(1),
@@ -68,11 +75,12 @@ public record PullConfig(int maxConcurrent, Duration poll, Duration lease, Retry
             "How often a pull is tried again that failed after it had read records; then it waits for its schedule.");
 
     public static final List<Option<?>> OPTIONS =
-            List.of(MAX_CONCURRENT, POLL, LEASE, RETRY_FIRST, RETRY_LONGEST, RETRIES_IDLE, RETRIES_MOVED);
+            List.of(MAX_CONCURRENT, MAX_LOOKS, POLL, LEASE, RETRY_FIRST, RETRY_LONGEST, RETRIES_IDLE, RETRIES_MOVED);
 
     public static PullConfig from(Settings settings) {
         return new PullConfig(
                 settings.get(MAX_CONCURRENT),
+                settings.get(MAX_LOOKS),
                 settings.get(POLL),
                 settings.get(LEASE),
                 new RetryPolicy(

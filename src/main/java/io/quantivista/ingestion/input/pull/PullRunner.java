@@ -147,6 +147,7 @@ public final class PullRunner implements RunningJobs {
                 from,
                 !increment.isEmpty(),
                 increment.marks(),
+                increment.hasMore(),
                 limits,
                 increment.bytes());
         return new Found(pull, increment.hasMore());

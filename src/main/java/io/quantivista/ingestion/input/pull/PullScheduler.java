@@ -51,6 +51,7 @@ public final class PullScheduler {
     private final PullStarter starter;
     private final PullConfig config;
     private final FinishedRuns finished;
+    private final PullLooks looks;
     private final Clock clock;
     private final String owner;
     private final Queue<PullTask> waiting = new ArrayDeque<>();
@@ -65,6 +66,8 @@ public final class PullScheduler {
     private boolean isMoreDue;
 
     private boolean stopped;
+    /** Calls under way that may claim tasks: what there is to leave is known when they have ended. */
+    private final Set<Future<?>> claims = new HashSet<>();
 
     /** @param owner names this process among its replicas, and no other that ever was */
     public PullScheduler(
@@ -82,6 +85,7 @@ public final class PullScheduler {
         this.starter = starter;
         this.config = config;
         this.finished = new FinishedRuns(config.retries(), clock);
+        this.looks = new PullLooks(loop, starter, config.maxLooks(), this::seen);
         this.clock = clock;
         this.owner = owner;
     }
@@ -98,10 +102,18 @@ public final class PullScheduler {
     public Future<Void> stop() {
         return Future.future(done -> loop.runOnContext(v -> {
             stopped = true;
+            looks.stop();
             waiting.clear();
-            tasks.leave(owner, clock.instant())
+            Future.join(List.copyOf(claims))
+                    .transform(claimed -> tasks.leave(owner, clock.instant()))
                     .onComplete(left -> done.complete()); // The lease ends by itself where PostgreSQL is away.
         }));
+    }
+
+    private <T> Future<T> awaitedByStop(Future<T> call) {
+        claims.add(call);
+        call.onComplete(done -> claims.remove(call));
+        return call;
     }
 
     private void renew() {
@@ -119,11 +131,14 @@ public final class PullScheduler {
         }
         claiming = true;
         Instant now = clock.instant();
-        tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now))
+        awaitedByStop(tasks.claim(owner, Set.copyOf(held), PORTION, now, config.lease(), task -> decide(task, now)))
                 .onComplete(done -> {
                     claiming = false;
                     if (done.failed()) {
                         warn("Schedules could not be looked at", done.cause());
+                        return;
+                    }
+                    if (stopped) {
                         return;
                     }
                     done.result().stream().filter(claim -> claim.run() != null).forEach(this::look);
@@ -166,7 +181,6 @@ public final class PullScheduler {
         return new Claim(task, due.run(), due.next());
     }
 
-    /** Each by itself: a folder that does not answer keeps no other from being pulled. */
     private void look(Claim claim) {
         PullTask task = claim.task().isRunning() ? claim.task().died() : claim.task();
         held.add(task.sourceId());
@@ -175,18 +189,23 @@ public final class PullScheduler {
             giveBack(List.of(end.get()));
             return;
         }
-        // What cannot be looked at begins a job all the same, which then fails and says why.
-        starter.hasPending(task.sourceId()).otherwise(true).onSuccess(hasPending -> {
-            if (hasPending) {
-                waiting.add(task);
-                beginWaiting();
-            } else {
-                idle.add(finished.nothingNew(task));
-                if (idle.size() >= PORTION) {
-                    giveBackIdle();
-                }
+        looks.add(task);
+    }
+
+    private void seen(PullTask task, AsyncResult<Boolean> hasPending) {
+        if (hasPending.failed() && isBusy(hasPending.cause())) {
+            // Its server has no room: a job would find none either.
+            giveBack(List.of(finished.refused(task, hasPending.cause())));
+        } else if (hasPending.failed() || hasPending.result()) {
+            // What cannot be looked at begins a job all the same, which then fails and says why.
+            waiting.add(task);
+            beginWaiting();
+        } else {
+            idle.add(finished.nothingNew(task));
+            if (idle.size() >= PORTION) {
+                giveBackIdle();
             }
-        });
+        }
     }
 
     private void giveBackIdle() {
@@ -243,12 +262,15 @@ public final class PullScheduler {
                 }));
     }
 
-    /** A job that somebody began by hand is tried again like any other, also where this process dies. */
+    /** A job that somebody began by hand is tried again like any other, also where this process dies; not one that began while it stops. */
     void follow(Begun begun) {
         String sourceId = begun.job().sourceId();
         loop.runOnContext(v -> {
+            if (stopped) {
+                return;
+            }
             held.add(sourceId);
-            tasks.take(owner, sourceId, clock.instant(), config.lease())
+            awaitedByStop(tasks.take(owner, sourceId, begun.job().jobId(), clock.instant(), config.lease()))
                     .onFailure(e -> warn("A pull by hand is not tried again where it fails", e))
                     .transform(taken -> begun.ended())
                     .compose(ended -> tasks.find(sourceId)

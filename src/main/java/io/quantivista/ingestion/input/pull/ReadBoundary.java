@@ -4,6 +4,7 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,27 @@ public final class ReadBoundary {
     /** Keys of one boundary: some MiB in PostgreSQL and in the journal. */
     static final int MOST_KEYS = 100_000;
 
+    /** Characters of all of them. */
+    static final int MOST_KEY_CHARACTERS = 8 << 20;
+
     private final String field;
+    private final Map<String, String> of;
     private final Set<String> keys = new LinkedHashSet<>();
     private @Nullable String value;
+    private long keyCharacters;
     private boolean isCrowded;
 
-    /** @param before the boundary of the job before; null where there was none */
-    public ReadBoundary(String field, @Nullable Boundary before) {
+    /**
+     * @param of what the values and keys are of
+     * @param before the boundary of the job before; null where there was none
+     */
+    public ReadBoundary(String field, Map<String, String> of, @Nullable Boundary before) {
         this.field = field;
+        this.of = Map.copyOf(of);
         if (before != null) {
             value = before.value();
             keys.addAll(before.keys());
+            keyCharacters = keys.stream().mapToLong(String::length).sum();
         }
     }
 
@@ -44,15 +55,16 @@ public final class ReadBoundary {
     public void rise(String higher) {
         value = higher;
         keys.clear();
+        keyCharacters = 0;
         isCrowded = false;
     }
 
     /** A record with the highest value was read. */
     public void add(String key) {
-        if (keys.size() < MOST_KEYS) {
+        keyCharacters += key.length();
+        isCrowded |= keys.size() == MOST_KEYS || keyCharacters > MOST_KEY_CHARACTERS;
+        if (!isCrowded) {
             keys.add(key);
-        } else {
-            isCrowded = true;
         }
     }
 
@@ -61,13 +73,13 @@ public final class ReadBoundary {
         if (isCrowded) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
-                    "more than %d records have the cursor value %s = %s at which the job ended: take a field with more values, or end the job elsewhere"
-                            .formatted(MOST_KEYS, field, value));
+                    "more than %d records, or such of more than %d characters of primary keys, have the cursor value %s = %s at which the job ended: take a field with more values, or end the job elsewhere"
+                            .formatted(MOST_KEYS, MOST_KEY_CHARACTERS, field, value));
         }
     }
 
     /** Empty where nothing was read, now or before. */
     public Optional<Boundary> boundary() {
-        return Optional.ofNullable(value).map(highest -> new Boundary(field, highest, List.copyOf(keys)));
+        return Optional.ofNullable(value).map(highest -> new Boundary(field, of, highest, List.copyOf(keys)));
     }
 }

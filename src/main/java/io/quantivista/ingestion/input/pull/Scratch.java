@@ -12,14 +12,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packed bodies are unpacked that must be whole before they are read, beside spooled uploads and within the same bound. What a
- * crash leaves there is removed at the next start. Blocking; any thread.
+ * Where bodies that must be whole before they are read are unpacked, and brought from other machines, beside spooled uploads and within
+ * the same bound. What a crash leaves there is removed at the next start. Blocking; any thread.
  *
  * @param limits how much a packed body may become
  */
@@ -27,14 +28,16 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
     private static final int SLICE_BYTES = 128 << 10;
     private static final long RATIO_FREE_BYTES = 1 << 20;
 
-    /** An unpacked body, on disk until it is closed. */
+    /** A body that is not packed, on disk until it is closed. */
     static final class Whole implements Closeable {
         private final SpoolRoom room;
+        private final Path path;
         private final FileChannel file;
         private long size;
 
-        private Whole(SpoolRoom room, FileChannel file) {
+        private Whole(SpoolRoom room, Path path, FileChannel file) {
             this.room = room;
+            this.path = path;
             this.file = file;
         }
 
@@ -51,11 +54,31 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
             return RandomBytes.of(file);
         }
 
+        /** There until it is closed. */
+        Path path() {
+            return path;
+        }
+
         @Override
         public void close() throws IOException {
             room.giveBack(size);
             size = 0;
             file.close();
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * Looks whether a body of that many bytes could ever find room.
+     *
+     * @throws GatewayException {@code body_too_large} where it could not
+     */
+    void requireFits(long bytes) {
+        if (bytes > room.maxBytes()) {
+            throw new GatewayException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "a file of %d bytes must be brought here before it is read, and spool.max_bytes allows %d: raise it, or split the file"
+                            .formatted(bytes, room.maxBytes()));
         }
     }
 
@@ -69,12 +92,9 @@ public record Scratch(SpoolRoom room, Decompression.Limits limits) {
         Path file = room.folder().resolve("pull-" + UUID.randomUUID() + ".unpacked");
         Whole whole = new Whole(
                 room,
+                file,
                 FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE));
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try (@Nullable Decompressor decompressor = coding.decompressor()) {
             copy(in, decompressor, whole);
             return whole;

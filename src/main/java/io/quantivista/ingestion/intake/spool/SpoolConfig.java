@@ -18,7 +18,7 @@ public record SpoolConfig(Path root, DataSize maxBytes) {
             DataSize.ofGibibytes(64),
             DataSize.ofKibibytes(64),
             DataSize.ofGibibytes(16_384),
-            "Disk that bodies of Parquet and of Prefer: respond-async take together until their jobs end; beyond it 503 with Retry-After.");
+            "Disk that bodies of Parquet and of Prefer: respond-async, and archives and Parquet of other machines, take together until their jobs end; beyond it 503 with Retry-After.");
 
     public static final List<Option<?>> OPTIONS = List.of(MAX_BYTES);
 

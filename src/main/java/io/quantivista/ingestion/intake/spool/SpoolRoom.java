@@ -162,6 +162,11 @@ public final class SpoolRoom {
         }
     }
 
+    /** Bytes that it can hold in all. */
+    public long maxBytes() {
+        return config.maxBytes().bytes();
+    }
+
     private Duration untilRoomFor(long bytes) {
         synchronized (freed) {
             return freed.timeFor(bytes);

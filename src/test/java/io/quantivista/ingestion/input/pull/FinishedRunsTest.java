@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FinishedRunsTest {
     private static final Instant NOON = Instant.parse("2025-06-21T12:00:00Z");
@@ -83,13 +84,12 @@ class FinishedRunsTest {
         assertThat(finish).isEqualTo(new Finish("s", null, 0, 0, NOON, "j", "CANCELLED"));
     }
 
-    @Test
-    void while_another_job_pulls_it_is_asked_for_again_without_a_failure() {
-        Finish finish =
-                runs.refused(task(2, 4), new GatewayException(ErrorCode.SYNC_RUNNING, "Job j pulls source 's'"));
+    @ParameterizedTest
+    @EnumSource(names = {"SYNC_RUNNING", "BUSY"})
+    void while_another_job_pulls_or_there_is_no_room_it_is_asked_for_again_without_a_failure(ErrorCode code) {
+        Finish finish = runs.refused(task(2, 4), new GatewayException(code, "why"));
 
-        assertThat(finish)
-                .isEqualTo(new Finish("s", NOON.plusSeconds(10), 2, 4, NOON, null, "waits: Job j pulls source 's'"));
+        assertThat(finish).isEqualTo(new Finish("s", NOON.plusSeconds(10), 2, 4, NOON, null, "waits: why"));
     }
 
     @Test

@@ -85,8 +85,12 @@ final class HttpOrigin implements Origin {
     }
 
     private ReadRecords records(PullCursor cursor, @Nullable Boundary boundary) {
+        Map<String, String> identity = connection.identity(cursor);
+        if (boundary != null) {
+            boundary.requireOf(cursor.field(), identity);
+        }
         try {
-            return new ReadRecords(connection.increment(), cursor, boundary, clock.instant());
+            return new ReadRecords(connection.increment(), cursor, identity, boundary, clock.instant());
         } catch (IllegalArgumentException e) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,16 @@ final class ReadRecords {
     private boolean hasMore;
 
     /**
+     * @param of what the values and keys are of
      * @param before of the job before; null where there was none
      * @param now from which the lag is counted
      */
-    ReadRecords(HttpIncrement increment, PullCursor cursor, @Nullable Boundary before, Instant now) {
+    ReadRecords(
+            HttpIncrement increment,
+            PullCursor cursor,
+            Map<String, String> of,
+            @Nullable Boundary before,
+            Instant now) {
         this.increment = increment;
         this.cursor = cursor;
         this.field = FieldPath.parse(cursor.field());
@@ -66,7 +73,7 @@ final class ReadRecords {
         this.before = before == null ? Set.of() : Set.copyOf(before.keys());
         this.end = cursor.endValue().map(text -> CursorValue.of(increment.type(), text));
         this.latest = cursor.lag().map(now::minus).orElse(null);
-        this.boundary = new ReadBoundary(cursor.field(), before);
+        this.boundary = new ReadBoundary(cursor.field(), of, before);
     }
 
     /** The value from which on records are wanted. */

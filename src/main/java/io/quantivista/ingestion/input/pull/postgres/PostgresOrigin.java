@@ -11,7 +11,6 @@ import io.quantivista.ingestion.job.Pulls.Sight;
 import io.quantivista.ingestion.source.PullCursor;
 import io.quantivista.ingestion.source.SamplePreview.Sample;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
@@ -26,16 +25,23 @@ final class PostgresOrigin implements Origin {
     private static final int SAMPLE_ROWS = 1_000;
     private static final int SAMPLE_BYTES = 1 << 20;
 
-    private final Vertx vertx;
+    private final PostgresSessions sessions;
     private final PullStates states;
     private final PullTarget target;
     private final PostgresConnection connection;
+    private final int largestRow;
 
-    PostgresOrigin(Vertx vertx, PullStates states, PullTarget target, PostgresConnection connection) {
-        this.vertx = vertx;
+    PostgresOrigin(
+            PostgresSessions sessions,
+            PullStates states,
+            PullTarget target,
+            PostgresConnection connection,
+            int largestRow) {
+        this.sessions = sessions;
         this.states = states;
         this.target = target;
         this.connection = connection;
+        this.largestRow = largestRow;
     }
 
     @Override
@@ -59,8 +65,7 @@ final class PostgresOrigin implements Origin {
 
     private Future<Long> count(long most) {
         return Boundary.find(states, target)
-                .compose(boundary -> PostgresSession.use(
-                        vertx,
+                .compose(boundary -> sessions.look(
                         connection,
                         session -> query(session, boundary)
                                 .compose(query -> session.query(query.count(most), query.tuple()))
@@ -70,8 +75,7 @@ final class PostgresOrigin implements Origin {
     @Override
     public Future<Increment> next() {
         return Boundary.find(states, target)
-                .compose(boundary -> PostgresSession.use(
-                        vertx,
+                .compose(boundary -> sessions.look(
                         connection,
                         session -> query(session, boundary)
                                 .compose(query -> session.query(query.count(1), query.tuple())
@@ -82,32 +86,35 @@ final class PostgresOrigin implements Origin {
     }
 
     private Increment increment(RowsQuery query, @Nullable Boundary boundary, boolean isEmpty) {
-        RowBodies bodies = new RowBodies(vertx, connection, query, boundary, isEmpty);
+        RowBodies bodies = new RowBodies(sessions, connection, query, boundary, isEmpty);
         return new Increment(bodies, isEmpty, bodies::marks, bodies::hasMore, null);
     }
 
     private Future<RowsQuery> query(PostgresSession session, @Nullable Boundary boundary) {
         Optional<PullCursor> cursor = target.plan().config().cursor();
         return cursor.isEmpty()
-                ? Future.succeededFuture(RowsQuery.all(connection.relation()))
-                : session.keyset(cursor.get()).map(keyset -> RowsQuery.behind(connection.relation(), keyset, boundary));
+                ? Future.succeededFuture(RowsQuery.all(connection.relation(), largestRow))
+                : session.keyset(cursor.get()).map(keyset -> behind(keyset, boundary));
+    }
+
+    private RowsQuery behind(Keyset keyset, @Nullable Boundary boundary) {
+        if (boundary != null) {
+            boundary.requireOf(keyset.cursor().field(), keyset.identity(connection));
+        }
+        return RowsQuery.behind(connection.relation(), keyset, boundary, largestRow);
     }
 
     @Override
     public Future<FirstRecords> sample() {
-        String sql = "select row_to_json(q)::text from %s as q limit %d".formatted(connection.relation(), SAMPLE_ROWS);
-        return PostgresSession.use(vertx, connection, session -> session.query(sql, Tuple.tuple()))
+        String sql = RowsQuery.all(connection.relation(), largestRow).sample(SAMPLE_ROWS, SAMPLE_BYTES);
+        return sessions.look(connection, session -> session.query(sql, Tuple.tuple()))
                 .map(this::first);
     }
 
     private FirstRecords first(Iterable<Row> rows) {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Row row : rows) {
-            byte[] line = (row.getString(0) + "\n").getBytes(StandardCharsets.UTF_8);
-            if (lines.size() + line.length > SAMPLE_BYTES) {
-                break;
-            }
-            lines.writeBytes(line);
+            lines.writeBytes((row.getString(0) + "\n").getBytes(StandardCharsets.UTF_8));
         }
         return new FirstRecords(
                 connection.name(), new Sample(RowBodies.MEDIA_TYPE, List.of(), lines.toByteArray(), false, true));

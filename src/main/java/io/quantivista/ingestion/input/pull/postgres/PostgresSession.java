@@ -5,75 +5,46 @@ import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.source.PullCursor;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** A connection to the database of a source that can only read. Called on any context; failures are refusals. */
 final class PostgresSession {
-    private static final int CONNECT_SECONDS = 10;
+    private static final int CLOSE_SECONDS = 5;
 
     private final PostgresConnection connection;
-    private final PgConnection server;
+    private final Pool pool;
+    private final SqlConnection server;
+    private final Duration patience;
 
-    private PostgresSession(PostgresConnection connection, PgConnection server) {
+    /**
+     * @param pool whose only connection it is
+     * @param patience how long an answer may take
+     */
+    PostgresSession(PostgresConnection connection, Pool pool, SqlConnection server, Duration patience) {
         this.connection = connection;
+        this.pool = pool;
         this.server = server;
+        this.patience = patience;
     }
 
-    /** Connects to the address that was judged, and to no other. */
-    static Future<PostgresSession> open(Vertx vertx, PostgresConnection connection) {
-        return vertx.executeBlocking(() -> connection.hosts().resolve(connection.host()), false)
-                .compose(address -> connect(vertx, connection, address))
-                .map(server -> new PostgresSession(connection, server))
-                .recover(e -> Future.failedFuture(PostgresFailures.of(connection, e)));
-    }
-
-    private static Future<PgConnection> connect(Vertx vertx, PostgresConnection connection, InetAddress address) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost(address.getHostAddress())
-                .setPort(connection.port())
-                .setDatabase(connection.database())
-                .setUser(connection.user())
-                .setPassword(connection.password().reveal());
-        // Values are compared and kept as texts, which must not depend on how the server is set up.
-        Map.of(
-                        "DateStyle", "ISO",
-                        "IntervalStyle", "iso_8601",
-                        "TimeZone", "UTC",
-                        "default_transaction_read_only", "on",
-                        "application_name", "quantivista-ingestion")
-                .forEach(options::addProperty);
-        Future<PgConnection> connecting = PgConnection.connect(vertx, options);
-        return connecting
-                .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                .onFailure(late -> connecting.onSuccess(PgConnection::close));
-    }
-
-    /** Opens one, uses it, and closes it whatever comes of that. */
-    static <T> Future<T> use(Vertx vertx, PostgresConnection connection, Function<PostgresSession, Future<T>> work) {
-        return open(vertx, connection)
-                .compose(
-                        session -> Future.succeededFuture(session).compose(work).eventually(session::close));
-    }
-
-    PgConnection server() {
+    SqlConnection server() {
         return server;
     }
 
     Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return server.preparedQuery(sql)
                 .execute(parameters)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(e -> Future.failedFuture(PostgresFailures.of(connection, e)));
     }
 
@@ -93,7 +64,7 @@ final class PostgresSession {
                         ErrorCode.INVALID_DEFINITION,
                         "%s has no field '%s', which the cursor names; there are %s"
                                 .formatted(connection.name(), field, rows.columnsNames())))
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
     }
 
     private Future<List<String>> primaryKey(PullCursor cursor) {
@@ -112,7 +83,8 @@ final class PostgresSession {
         });
     }
 
+    /** Never fails, and ends also where the server does not answer. */
     Future<Void> close() {
-        return server.close().otherwiseEmpty();
+        return pool.close().timeout(CLOSE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 }

@@ -9,7 +9,6 @@ import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.pipeline.PullBodies;
 import io.quantivista.ingestion.pipeline.PullBody;
-import io.vertx.core.Vertx;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RowBodies implements PullBodies, PullBody {
     static final String MEDIA_TYPE = "application/x-ndjson";
 
-    private final Vertx vertx;
+    private final PostgresSessions sessions;
     private final PostgresConnection connection;
     private final RowsQuery query;
     private final ReadRows read;
@@ -28,8 +27,12 @@ final class RowBodies implements PullBodies, PullBody {
 
     /** @param isEmpty whether there are none */
     RowBodies(
-            Vertx vertx, PostgresConnection connection, RowsQuery query, @Nullable Boundary boundary, boolean isEmpty) {
-        this.vertx = vertx;
+            PostgresSessions sessions,
+            PostgresConnection connection,
+            RowsQuery query,
+            @Nullable Boundary boundary,
+            boolean isEmpty) {
+        this.sessions = sessions;
         this.connection = connection;
         this.query = query;
         this.read = new ReadRows(connection, query.keyset(), boundary);
@@ -62,7 +65,7 @@ final class RowBodies implements PullBodies, PullBody {
 
     @Override
     public InputStream open() {
-        RowStream opened = new RowStream(vertx, connection, query, read);
+        RowStream opened = new RowStream(sessions, connection, query, read);
         stream = opened;
         opened.begin();
         return opened;

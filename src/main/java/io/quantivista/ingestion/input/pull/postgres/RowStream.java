@@ -4,7 +4,6 @@ import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.error.ErrorCode;
 import io.quantivista.ingestion.error.GatewayException;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -21,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class RowStream extends InputStream {
-    private static final int FIRST_PORTION = 100;
-    private static final int LARGEST_PORTION = 10_000;
-    /** What a portion should weigh: portions of wide rows have fewer. */
+    private static final int FIRST_PORTION = 16;
+    private static final int LARGEST_PORTION = 2_000;
+    /** What a portion should weigh, were all of its rows as wide as the widest of the one before. */
     private static final int PORTION_BYTES = 1 << 20;
-    /** A server that is silent for longer has gone. */
-    private static final long PATIENCE_SECONDS = 300;
 
-    private final Vertx vertx;
+    private final PostgresSessions sessions;
     private final PostgresConnection connection;
     private final RowsQuery query;
     private final ReadRows read;
@@ -39,8 +36,8 @@ final class RowStream extends InputStream {
     private byte[] lines = new byte[0];
     private int at;
 
-    RowStream(Vertx vertx, PostgresConnection connection, RowsQuery query, ReadRows read) {
-        this.vertx = vertx;
+    RowStream(PostgresSessions sessions, PostgresConnection connection, RowsQuery query, ReadRows read) {
+        this.sessions = sessions;
         this.connection = connection;
         this.query = query;
         this.read = read;
@@ -48,7 +45,7 @@ final class RowStream extends InputStream {
 
     /** Connects, begins the snapshot and asks for the first rows. */
     void begin() {
-        PostgresSession opened = await(PostgresSession.open(vertx, connection));
+        PostgresSession opened = await(sessions.open(connection));
         session = opened;
         await(opened.server()
                 .query("begin isolation level repeatable read, read only")
@@ -60,11 +57,13 @@ final class RowStream extends InputStream {
 
     private <T> T await(Future<T> answer) {
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(sessions.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw PostgresFailures.of(connection, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw PostgresFailures.of(connection, new TimeoutException("no answer for " + PATIENCE_SECONDS + " s"));
+            throw PostgresFailures.of(connection, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GatewayException(ErrorCode.INTERRUPTED, "The gateway was stopped while the job ran", e);
@@ -95,6 +94,7 @@ final class RowStream extends InputStream {
 
     private void fill(Future<RowSet<Row>> asked) {
         RowSet<Row> rows = await(asked);
+        portion = nextPortion(rows);
         Cursor server = cursor;
         coming = server != null && server.hasMore() ? server.read(portion) : null;
         ByteArrayOutputStream made = new ByteArrayOutputStream(PORTION_BYTES);
@@ -106,10 +106,16 @@ final class RowStream extends InputStream {
         }
         lines = made.toByteArray();
         at = 0;
-        if (rows.size() > 0) {
-            long each = Math.max(1, lines.length / rows.size());
-            portion = (int) Math.max(1, Math.min(LARGEST_PORTION, PORTION_BYTES / each));
+    }
+
+    /** As many rows as weigh enough, and at most twice as many as before: rows may become wider from one portion to the next. */
+    private int nextPortion(RowSet<Row> rows) {
+        int widest = 1;
+        for (Row row : rows) {
+            widest = Math.max(widest, row.getString(0).length());
         }
+        int most = Math.min(LARGEST_PORTION, 2 * portion);
+        return Math.max(1, Math.min(most, PORTION_BYTES / widest));
     }
 
     /** Ends the snapshot. Any number of times. */
@@ -120,7 +126,7 @@ final class RowStream extends InputStream {
         cursor = null;
         coming = null;
         if (open != null) {
-            await(open.close());
+            await(open.close()); // Which ends by itself.
         }
     }
 }
