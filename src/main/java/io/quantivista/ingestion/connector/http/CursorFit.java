@@ -27,6 +27,9 @@ record CursorFit(HttpConnection connection, PullCursor cursor) {
         if (cursor.lag().isPresent() && (type == CursorType.NUMBER || type == CursorType.TEXT)) {
             problems.add(problem("lag", "cursor_type is no time, so it cannot lag: leave it out"));
         }
+        if (cursor.timeZone().isPresent()) {
+            problems.add(problem("time_zone", "times of an API without an offset are read in UTC: leave it out"));
+        }
         requirePath("field", cursor.field(), problems);
         cursor.primaryKey().forEach(key -> requirePath("primary_key", key, problems));
         requireValue("initial_value", cursor.initialValue(), problems);
