@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class PullsHandler implements Resource {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
-    private static final Set<ErrorCode> FOUND_OUT =
-            Set.of(ErrorCode.BUSY, ErrorCode.SOURCE_UNREACHABLE, ErrorCode.INVALID_DEFINITION);
+    private static final Set<ErrorCode> FOUND_OUT = Set.of(
+            ErrorCode.BUSY,
+            ErrorCode.SOURCE_UNREACHABLE,
+            ErrorCode.INVALID_DEFINITION,
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            ErrorCode.MALFORMED_BODY,
+            ErrorCode.BODY_TOO_LARGE);
 
     private final SourceRegistry sources;
     private final Pulls pulls;

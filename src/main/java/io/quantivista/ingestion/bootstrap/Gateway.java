@@ -22,6 +22,7 @@ import io.quantivista.ingestion.input.pull.PullRunner;
 import io.quantivista.ingestion.input.pull.PullScheduler;
 import io.quantivista.ingestion.input.pull.PullStarter;
 import io.quantivista.ingestion.input.pull.Scratch;
+import io.quantivista.ingestion.input.pull.http.HttpOrigins;
 import io.quantivista.ingestion.input.pull.postgres.PostgresOrigins;
 import io.quantivista.ingestion.intake.PushRoom;
 import io.quantivista.ingestion.intake.spool.SpoolRoom;
@@ -230,7 +231,8 @@ public final class Gateway implements AutoCloseable {
         int largestRecord = config.pipeline().limits().maxRecordBytes();
         Origins origins = new Origins(List.of(
                 new FileOrigins(vertx, pullStates, scratch, clock),
-                new PostgresOrigins(vertx, pullStates, largestRecord)));
+                new PostgresOrigins(vertx, pullStates, largestRecord),
+                new HttpOrigins(vertx, pullStates, config.httpPull(), clock)));
         PullRunner pullRunner =
                 new PullRunner(pipeline, pullStates, origins, config.upload().unpacking(), jobs, clock);
         PullStarter pullStarter = new PullStarter(

@@ -12,6 +12,7 @@ import io.quantivista.ingestion.input.grpc.GrpcConfig;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.input.kafka.TopicConfig;
 import io.quantivista.ingestion.input.pull.PullConfig;
+import io.quantivista.ingestion.input.pull.http.HttpPullConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -51,7 +52,8 @@ public record GatewayConfig(
         LakeConfig lake,
         QueryConfig query,
         ConnectorConfig connector,
-        PullConfig pull) {
+        PullConfig pull,
+        HttpPullConfig httpPull) {
     private static final Option<String> DATA_DIRECTORY =
             Option.text("data_dir", "./data", "Folder of everything that the gateway keeps.");
 
@@ -77,7 +79,8 @@ public record GatewayConfig(
                     LakeConfig.OPTIONS,
                     QueryConfig.OPTIONS,
                     ConnectorConfig.OPTIONS,
-                    PullConfig.OPTIONS)
+                    PullConfig.OPTIONS,
+                    HttpPullConfig.OPTIONS)
             .<Option<?>>flatMap(List::stream)
             .toList();
 
@@ -114,6 +117,7 @@ public record GatewayConfig(
         Optional<ConnectorConfig> connector =
                 components.read(read -> ConnectorConfig.from(read, dataDirectory.resolve("inbox")));
         Optional<PullConfig> pull = components.read(PullConfig::from);
+        Optional<HttpPullConfig> httpPull = components.read(HttpPullConfig::from);
         components.refuseProblems();
         return new GatewayConfig(
                 dataDirectory,
@@ -134,7 +138,8 @@ public record GatewayConfig(
                 lake.orElseThrow(),
                 query.orElseThrow(),
                 connector.orElseThrow(),
-                pull.orElseThrow());
+                pull.orElseThrow(),
+                httpPull.orElseThrow());
     }
 
     /** Makes each component's record and keeps what it refuses, so that all of it is told together. */

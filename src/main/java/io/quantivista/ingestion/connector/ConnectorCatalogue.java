@@ -3,6 +3,7 @@ package io.quantivista.ingestion.connector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.connector.files.FilesConnection;
+import io.quantivista.ingestion.connector.http.HttpConnection;
 import io.quantivista.ingestion.connector.kafka.KafkaConnection;
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.connector.push.PushConnection;
@@ -21,6 +22,7 @@ public final class ConnectorCatalogue {
     private static final List<ConnectorDescriptor> ENTRIES = List.of(
             PushConnection.DESCRIPTOR,
             FilesConnection.DESCRIPTOR,
+            HttpConnection.DESCRIPTOR,
             SftpConnection.DESCRIPTOR,
             PostgresConnection.DESCRIPTOR,
             KafkaConnection.DESCRIPTOR);

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Which hosts connections may reach, so that whoever writes a source cannot let the gateway speak to what stands beside it. A name is
@@ -21,6 +22,8 @@ public record HostPolicy(List<String> allowed) {
     public static final HostPolicy PUBLIC = new HostPolicy(List.of());
 
     private static final String ANY = "*";
+    /** 0177.0.0.1 is another address to who reads it in octal, as many do, than to who does not. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("(?=[0-9.]+$)(?:.*\\.)?0[0-9].*");
 
     public HostPolicy {
         allowed = allowed.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
@@ -33,6 +36,11 @@ public record HostPolicy(List<String> allowed) {
      *     reached
      */
     public InetAddress resolve(String host) {
+        if (AMBIGUOUS.matcher(host).matches()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The host '%s' can be read as two addresses: write it without leading zeros".formatted(host));
+        }
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);

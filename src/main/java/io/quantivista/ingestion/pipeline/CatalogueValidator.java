@@ -74,10 +74,14 @@ public final class CatalogueValidator implements DefinitionValidator {
                     "a source of type %s is not pulled: leave the schedule out, or set connection_config"
                             .formatted(type)));
         }
-        if (config.cursor().isPresent() && !(connection instanceof PulledConnection pulled && pulled.takesCursor())) {
-            unfit.add(new FieldProblem(
-                    "/ingestion_config/cursor", "a source of type %s has no cursor: leave it out".formatted(type)));
-        }
+        config.cursor().ifPresent(cursor -> {
+            if (connection instanceof PulledConnection pulled && pulled.takesCursor()) {
+                unfit.addAll(pulled.cursorProblems(cursor));
+            } else {
+                unfit.add(new FieldProblem(
+                        "/ingestion_config/cursor", "a source of type %s has no cursor: leave it out".formatted(type)));
+            }
+        });
         return unfit;
     }
 

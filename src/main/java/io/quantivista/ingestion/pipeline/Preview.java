@@ -69,9 +69,9 @@ public final class Preview implements SamplePreview {
         SourcePlan plan = head.applyTo(saved);
         lake.requireFit(plan.layout());
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
-        List<Batch> batches = batches(format.framer(), bytes(plan, descriptor, head, sample));
+        byte[] bytes = bytes(plan, descriptor, head, sample);
         try (JobResources resources = JobResources.ofSample(tables, expressions.ofSaved())) {
-            return run(plan, descriptor, format, batches, sample.proposeColumns(), resources);
+            return run(plan, descriptor, format, bytes, sample.proposeColumns(), resources);
         }
     }
 
@@ -94,11 +94,12 @@ public final class Preview implements SamplePreview {
             SourcePlan plan,
             FormatDescriptor descriptor,
             RecordFormat format,
-            List<Batch> batches,
+            byte[] bytes,
             boolean proposeColumns,
             JobResources resources) {
         PreviewWriter writer = new PreviewWriter(plan.layout());
         JobFindings findings = new JobFindings(plan, resources);
+        List<Batch> batches = batches(format.framer(), bytes);
         if (!batches.isEmpty()) {
             format.open(batches.get(0));
             RecordLane lane = new RecordLane(plan, format::decoder, limits, resources, writer, clock);
@@ -110,15 +111,17 @@ public final class Preview implements SamplePreview {
                 writer.rows(),
                 writer.rejections(),
                 findings.report("preview").toJson(),
-                proposeColumns ? proposals(plan, descriptor, batches) : List.of());
+                proposeColumns ? proposals(plan, descriptor, bytes) : List.of());
     }
 
-    private List<TypedColumn> proposals(SourcePlan plan, FormatDescriptor descriptor, List<Batch> batches) {
+    private List<TypedColumn> proposals(SourcePlan plan, FormatDescriptor descriptor, byte[] bytes) {
         ColumnProposals proposals = new ColumnProposals(plan, descriptor.name());
+        // Its own framer, as that tells its decoder whether a JSON text is an array.
+        RecordFormat format = descriptor.factory().create(plan.config(), limits);
+        List<Batch> batches = batches(format.framer(), bytes);
         if (batches.isEmpty()) {
             return List.of();
         }
-        RecordFormat format = descriptor.factory().create(plan.config(), limits);
         format.open(batches.get(0));
         FieldSlots slots = new FieldSlots();
         TransformPlan rules = TransformPlan.compile(plan.ruleSet(), slots, expressions);

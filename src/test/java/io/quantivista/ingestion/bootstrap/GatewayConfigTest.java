@@ -10,6 +10,7 @@ import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.input.http.UploadConfig;
 import io.quantivista.ingestion.input.pull.PullConfig;
+import io.quantivista.ingestion.input.pull.http.HttpPullConfig;
 import io.quantivista.ingestion.intake.IntakeConfig;
 import io.quantivista.ingestion.intake.log.IntakeLogConfig;
 import io.quantivista.ingestion.intake.receipts.ReceiptConfig;
@@ -67,6 +68,20 @@ class GatewayConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30),
                         new RetryPolicy(Duration.ofSeconds(10), Duration.ofMinutes(30), 3, 5, 100)));
+    }
+
+    @Test
+    void pulls_of_apis_take_their_settings() {
+        assertThat(GatewayConfig.load(Map.of(), Map.of(), null).httpPull())
+                .isEqualTo(new HttpPullConfig(DataSize.ofMebibytes(8), Duration.ofMinutes(1)));
+        assertThat(GatewayConfig.load(
+                                Map.of("pull.http_page_bytes", "1KiB", "pull.http_longest_wait", "0ms"), Map.of(), null)
+                        .httpPull())
+                .isEqualTo(new HttpPullConfig(DataSize.ofKibibytes(1), Duration.ZERO));
+        assertThatThrownBy(() -> GatewayConfig.load(
+                        Map.of("pull.http_page_bytes", "1023B", "pull.http_longest_wait", "601s"), Map.of(), null))
+                .hasMessageContaining("pull.http_page_bytes")
+                .hasMessageContaining("pull.http_longest_wait");
     }
 
     @Test

@@ -87,6 +87,13 @@ class HostPolicyTest {
                 .isInstanceOf(GatewayException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0177.0.0.1", "8.8.8.08", "1.01.1.1", "00.0.0.0", "010"})
+    void an_address_that_can_be_read_in_two_ways_is_refused_whatever_is_allowed(String host) {
+        assertThatThrownBy(() -> new HostPolicy(List.of("*")).resolve(host))
+                .hasMessageContaining("can be read as two addresses: write it without leading zeros");
+    }
+
     @Test
     void a_host_that_nobody_knows_is_unreachable() {
         assertThatThrownBy(() -> HostPolicy.PUBLIC.resolve("no.such.host.invalid"))

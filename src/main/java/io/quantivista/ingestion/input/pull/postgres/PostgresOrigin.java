@@ -1,6 +1,7 @@
 package io.quantivista.ingestion.input.pull.postgres;
 
 import io.quantivista.ingestion.connector.postgres.PostgresConnection;
+import io.quantivista.ingestion.input.pull.Boundary;
 import io.quantivista.ingestion.input.pull.FirstRecords;
 import io.quantivista.ingestion.input.pull.Increment;
 import io.quantivista.ingestion.input.pull.Origin;
@@ -15,7 +16,6 @@ import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ final class PostgresOrigin implements Origin {
     }
 
     private Future<Long> count(long most) {
-        return boundary()
+        return Boundary.find(states, target)
                 .compose(boundary -> sessions.look(
                         connection,
                         session -> query(session, boundary)
@@ -74,7 +74,7 @@ final class PostgresOrigin implements Origin {
 
     @Override
     public Future<Increment> next() {
-        return boundary()
+        return Boundary.find(states, target)
                 .compose(boundary -> sessions.look(
                         connection,
                         session -> query(session, boundary)
@@ -102,17 +102,6 @@ final class PostgresOrigin implements Origin {
             boundary.requireOf(keyset.cursor().field(), keyset.identity(connection));
         }
         return RowsQuery.behind(connection.relation(), keyset, boundary, largestRow);
-    }
-
-    /** How far the source was read; null where it was not, or has no cursor. */
-    private Future<@Nullable Boundary> boundary() {
-        Optional<PullCursor> cursor = target.plan().config().cursor();
-        if (cursor.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return states.marks(target.sourceId(), List.of(Boundary.MARK))
-                .map(Map::values)
-                .map(marks -> marks.stream().map(Boundary::of).findFirst().orElse(null));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quantivista.ingestion.connector.postgres.PostgresConnection;
 import io.quantivista.ingestion.format.FormatCatalogue;
 import io.quantivista.ingestion.format.FormatDescriptor;
 import io.quantivista.ingestion.format.RandomBytes;
+import io.quantivista.ingestion.input.pull.Boundary;
 import io.quantivista.ingestion.intake.encoding.ContentCoding;
 import io.quantivista.ingestion.job.PullProgress.Mark;
 import io.quantivista.ingestion.pipeline.PullBodies;

@@ -1,5 +1,6 @@
 package io.quantivista.ingestion.input.pull.postgres;
 
+import io.quantivista.ingestion.input.pull.Boundary;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;

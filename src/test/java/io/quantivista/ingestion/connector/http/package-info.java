@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantivista.ingestion.connector.http;
+
+import org.jspecify.annotations.NullMarked;
