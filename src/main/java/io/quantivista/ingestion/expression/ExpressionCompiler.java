@@ -131,9 +131,10 @@ public final class ExpressionCompiler {
         }
     }
 
-    /** The candidates of an overloaded operator are dozens, and none of them helps. */
+    /** The candidates of an overloaded operator are dozens, and none of them helps; the parser writes its messages as format strings. */
     private static String message(String issue) {
         int candidates = issue.indexOf(" (candidates: ");
-        return Texts.shortened(candidates < 0 ? issue : issue.substring(0, candidates), ExpressionLimits.MAX_REASON);
+        String told = (candidates < 0 ? issue : issue.substring(0, candidates)).replace("%%", "%");
+        return Texts.shortened(told, ExpressionLimits.MAX_REASON);
     }
 }

@@ -197,7 +197,8 @@ class CheckCatalogueTest {
                                         && parameter.name().equals("max"));
                 assertThat(Checks.problems(definition(check, "a", parameters)))
                         .as("%s %s", check.type(), parameters)
-                        .allMatch(problem -> problem.startsWith("/0/parameters: "))
+                        .allMatch(problem -> problem.startsWith("/0/parameters: ")
+                                || problem.startsWith("/0/parameters/" + parameter.name() + ": "))
                         .hasSize(works ? 0 : 1);
             }
         }

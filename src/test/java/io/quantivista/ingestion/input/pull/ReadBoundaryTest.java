@@ -32,8 +32,7 @@ class ReadBoundaryTest {
         boundary.requireKept();
         boundary.add("[]");
 
-        assertThatThrownBy(boundary::requireKept)
-                .hasMessageContaining("more than 100000 records, or such of");
+        assertThatThrownBy(boundary::requireKept).hasMessageContaining("more than 100000 records, or such of");
         boundary.rise("2");
         boundary.requireKept();
     }
