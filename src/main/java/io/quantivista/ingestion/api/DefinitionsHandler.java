@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the rules and checks of a source: each a list, its version in ETag, saved only if it can work. */
 final class DefinitionsHandler implements Resource {
@@ -50,10 +51,11 @@ final class DefinitionsHandler implements Resource {
 
     private void replaceRules(RoutingContext rc) {
         List<RuleDefinition> rules = readAll(rc, RuleJson::read);
+        Long version = expected(rc);
         loadSourceId(rc)
                 .compose(sourceId -> registry.loadRuleSet(sourceId)
                         .compose(before -> validated(rc, rules, before))
-                        .compose(valid -> registry.saveRules(sourceId, valid)))
+                        .compose(valid -> registry.saveRules(sourceId, valid, version)))
                 .map(WireJson.told(set -> answer(rc, set, this::rulesOf)))
                 .onFailure(rc::fail);
     }
@@ -69,11 +71,26 @@ final class DefinitionsHandler implements Resource {
 
     private void replaceChecks(RoutingContext rc) {
         List<CheckDefinition> checks = readAll(rc, CheckJson::read);
-        refuse(validator.validateChecks(checks));
+        Long version = expected(rc);
         loadSourceId(rc)
-                .compose(sourceId -> registry.saveChecks(sourceId, checks))
+                .compose(sourceId -> validated(rc, checks)
+                        .compose(valid -> registry.saveChecks(sourceId, valid, version)))
                 .map(WireJson.told(set -> answer(rc, set, DefinitionsHandler::checksOf)))
                 .onFailure(rc::fail);
+    }
+
+    /** As of rules: a thousand checks may be a thousand expressions. */
+    private Future<List<CheckDefinition>> validated(RoutingContext rc, List<CheckDefinition> checks) {
+        return rc.vertx().executeBlocking(() -> {
+            refuse(validator.validateChecks(checks));
+            return checks;
+        });
+    }
+
+    /** The version that a change was made for, as ETag told it; null where it is for whichever there is. */
+    private static @Nullable Long expected(RoutingContext rc) {
+        String tag = CheckedRequest.of(rc).findText("If-Match");
+        return tag == null || tag.equals("*") ? null : Long.valueOf(tag.substring(1, tag.length() - 1));
     }
 
     private Future<String> loadSourceId(RoutingContext rc) {

@@ -110,12 +110,15 @@ final class LookupsHandler implements Resource {
         return others;
     }
 
+    /** What the rules without it would be refused for tells where it is used. */
     private static void refuseInUse(String name, List<FieldProblem> problems) {
         if (!problems.isEmpty()) {
             throw new GatewayException(
                     ErrorCode.INVALID_DEFINITION,
                     "A rule uses the lookup '%s': change the rule first".formatted(name),
-                    problems);
+                    problems.stream()
+                            .map(problem -> new FieldProblem(problem.pointer(), "the lookup '%s' is used".formatted(name)))
+                            .toList());
         }
     }
 

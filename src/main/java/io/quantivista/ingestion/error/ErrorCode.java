@@ -28,6 +28,7 @@ public enum ErrorCode {
     JOB_HELD("job_held", 409, "The job is held and waits for release or discard"),
     JOB_BUSY("job_busy", 409, "The job's rejections or held rows are being worked on"),
     JOB_CANCELLED("job_cancelled", 409, "The job was cancelled"),
+    VERSION_CONFLICT("version_conflict", 412, "The rules and checks have changed since they were read"),
     SCHEMA_CONFLICT("schema_conflict", 409, "The table has another type for a column"),
     IDEMPOTENCY_KEY_RUNNING("idempotency_key_running", 409, "The first request with this key is still running"),
     IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The key came before with another request"),

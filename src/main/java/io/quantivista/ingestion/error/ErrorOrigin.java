@@ -72,7 +72,8 @@ public enum ErrorOrigin {
                     SYNC_STATE_CONFLICT,
                     TABLE_NOT_FOUND,
                     UNSUPPORTED_FORMAT,
-                    UNSUPPORTED_MEDIA_TYPE -> USER;
+                    UNSUPPORTED_MEDIA_TYPE,
+                    VERSION_CONFLICT -> USER;
         };
     }
 }

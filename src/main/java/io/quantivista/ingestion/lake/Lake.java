@@ -81,6 +81,11 @@ public final class Lake {
         table(layout.name()).ensure(layout);
     }
 
+    /** Refuses what {@link #ensure} would refuse, and makes and adds nothing. */
+    public void requireFit(TableLayout layout) {
+        table(layout.name()).requireFit(layout);
+    }
+
     /**
      * Begins a job's writing; its table must be {@linkplain #ensure there}.
      *

@@ -9,6 +9,7 @@ import io.quantivista.ingestion.format.RecordFormat;
 import io.quantivista.ingestion.intake.BatchAssembler;
 import io.quantivista.ingestion.intake.Decompression;
 import io.quantivista.ingestion.intake.encoding.Decompressor;
+import io.quantivista.ingestion.lake.Lake;
 import io.quantivista.ingestion.model.Batch;
 import io.quantivista.ingestion.model.ByteSink;
 import io.quantivista.ingestion.model.FieldSlots;
@@ -43,12 +44,14 @@ public final class Preview implements SamplePreview {
     private final Vertx vertx;
     private final DecodeLimits limits;
     private final ExpressionLimits expressions;
+    private final Lake lake;
     private final ReferenceTables tables;
     private final Clock clock;
 
     /** @param tables those that a check may look values up in while somebody waits for the answer */
-    public Preview(Vertx vertx, PipelineConfig config, ReferenceTables tables, Clock clock) {
+    public Preview(Vertx vertx, PipelineConfig config, Lake lake, ReferenceTables tables, Clock clock) {
         this.vertx = vertx;
+        this.lake = lake;
         this.limits = config.limits();
         this.expressions = config.expressions();
         this.tables = tables;
@@ -64,6 +67,7 @@ public final class Preview implements SamplePreview {
         BodyHead head = BodyHead.of(sample.contentType(), sample.contentEncodings());
         FormatDescriptor descriptor = head.formatFor(saved);
         SourcePlan plan = head.applyTo(saved);
+        lake.requireFit(plan.layout());
         RecordFormat format = descriptor.factory().create(plan.config(), limits);
         List<Batch> batches = batches(format.framer(), bytes(plan, descriptor, head, sample));
         try (JobResources resources = JobResources.ofSample(tables, expressions.ofSaved())) {

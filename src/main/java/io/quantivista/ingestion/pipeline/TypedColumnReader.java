@@ -53,8 +53,22 @@ final class TypedColumnReader {
         return Failure.of(
                 RejectionCode.INVALID_COLUMN,
                 column.field(),
-                "%s cannot be stored in the column %s of type %s without a change"
-                        .formatted(value.display(), column.name(), column.type()));
+                "%s cannot be stored in the column %s of type %s without a change%s"
+                        .formatted(value.display(), column.name(), column.type(), advice(value)));
+    }
+
+    /** What to do about a value that nearly fits: the usual mistakes are texts that hold numbers, and a digit too many. */
+    private String advice(Value value) {
+        return switch (kind) {
+            case STRING, BINARY, BOOLEAN, DATE, TIMESTAMP -> "";
+            case INT, BIGINT, DOUBLE, DECIMAL -> {
+                if (value.kind() == ValueKind.STRING) {
+                    yield decimals.read(value) ? ": it is a text, of which a rule cast makes a number" : "";
+                }
+                boolean isExact = kind != ColumnType.Kind.DOUBLE && isNumber(value);
+                yield isExact ? ": the type has too few digits; a rule round takes off those behind the point" : "";
+            }
+        };
     }
 
     private boolean isRead(Value value) {

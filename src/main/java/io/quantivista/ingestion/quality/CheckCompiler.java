@@ -3,6 +3,7 @@ package io.quantivista.ingestion.quality;
 import io.quantivista.ingestion.catalogue.Setting;
 import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.expression.ExpressionLimits;
+import io.quantivista.ingestion.expression.ExpressionProblem;
 import io.quantivista.ingestion.model.FieldPath;
 import io.quantivista.ingestion.model.FieldSlots;
 import io.quantivista.ingestion.quality.CheckDescriptor.FieldUse;
@@ -57,7 +58,7 @@ public final class CheckCompiler {
             try {
                 compiler.compile(check);
             } catch (CheckProblem e) {
-                problems.add(new FieldProblem(pointer + "/" + e.place(), String.valueOf(e.getMessage())));
+                problems.add(e.at(pointer + "/"));
             }
         }
         return problems;
@@ -93,6 +94,8 @@ public final class CheckCompiler {
                     ofRow == null ? null : ofRow.compile(settings),
                     ofJob == null ? null : ofJob.compile(settings),
                     settings.read());
+        } catch (ExpressionProblem e) {
+            throw new CheckProblem("parameters/expression", e.problem(), e.line(), e.column());
         } catch (IllegalArgumentException e) {
             throw new CheckProblem("parameters", String.valueOf(e.getMessage()));
         }
@@ -134,14 +137,23 @@ public final class CheckCompiler {
     static final class CheckProblem extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String place;
+        private final @Nullable Integer line;
+        private final @Nullable Integer column;
 
         CheckProblem(String place, String problem) {
-            super(problem, null, false, false);
-            this.place = place;
+            this(place, problem, null, null);
         }
 
-        String place() {
-            return place;
+        CheckProblem(String place, String problem, @Nullable Integer line, @Nullable Integer column) {
+            super(problem, null, false, false);
+            this.place = place;
+            this.line = line;
+            this.column = column;
+        }
+
+        /** @param check pointer to the check, with the slash behind it */
+        FieldProblem at(String check) {
+            return new FieldProblem(check + place, String.valueOf(getMessage()), line, column);
         }
     }
 }

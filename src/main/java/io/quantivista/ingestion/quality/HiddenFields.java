@@ -12,7 +12,7 @@ public record HiddenFields(Set<FieldPath> paths) {
     public static final HiddenFields NONE = new HiddenFields(Set.of());
 
     /** Stands where a reason would show a value. */
-    static final String REASON = "the value is not as the check expects; it is not shown, as a rule hides the field";
+    static final String REASON = "the value is not as it should be; it is not shown, as a rule hides the field";
 
     public HiddenFields {
         paths = Set.copyOf(paths);

@@ -93,7 +93,7 @@ public final class LakeReferences implements ReferenceTables {
         } catch (SQLException e) {
             throw new GatewayException(
                     ErrorCode.STORAGE_FAILED,
-                    "%s of table %s cannot be read for a check reference".formatted(columns, table),
+                    "%s of the table %s cannot be read".formatted(columns, table),
                     e);
         }
         return areNumbers;
@@ -125,6 +125,6 @@ public final class LakeReferences implements ReferenceTables {
     }
 
     private static GatewayException failure(String detail) {
-        return new GatewayException(ErrorCode.CHECKS_FAILED, "a check reference cannot be judged: " + detail);
+        return new GatewayException(ErrorCode.CHECKS_FAILED, detail);
     }
 }

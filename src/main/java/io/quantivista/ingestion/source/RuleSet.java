@@ -1,7 +1,10 @@
 package io.quantivista.ingestion.source;
 
+import io.quantivista.ingestion.error.ErrorCode;
+import io.quantivista.ingestion.error.GatewayException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules, checks and lookups of a source at one version; a job names the version that it ran with.
@@ -23,6 +26,21 @@ public record RuleSet(
     /** A set without lookups. */
     public RuleSet(long version, List<RuleDefinition> rules, List<CheckDefinition> checks) {
         this(version, rules, checks, Map.of());
+    }
+
+    /**
+     * The set itself, where it is the one that a change was made for.
+     *
+     * @param expected the version of that one; null where any will do
+     */
+    public RuleSet expected(@Nullable Long expected) {
+        if (expected != null && expected != version) {
+            throw new GatewayException(
+                    ErrorCode.VERSION_CONFLICT,
+                    "The rules and checks have version %d, and the change was made for version %d: read them again, and change what there is now"
+                            .formatted(version, expected));
+        }
+        return this;
     }
 
     /** The next version, with other rules. */

@@ -3,6 +3,7 @@ package io.quantivista.ingestion.source;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The registered sources with their rules and checks. Called on any context; every answer comes on the caller's. */
 public interface SourceRegistry {
@@ -32,8 +33,17 @@ public interface SourceRegistry {
     /** Rules and checks as they were in one version; empty where there is none such. */
     Future<RuleSet> loadRuleSet(String sourceId, long version);
 
-    /** Saves the rules as the next version of the set, beside the checks there are. */
-    Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules);
+    /** Saves the rules as the next version of the set, whatever its version is. */
+    default Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
+        return saveRules(sourceId, rules, null);
+    }
+
+    /**
+     * Saves the rules as the next version of the set, beside the checks there are.
+     *
+     * @param version the one that must be in force, else {@code version_conflict}; null where any may be
+     */
+    Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules, @Nullable Long version);
 
     /**
      * Saves the lookup as the next version of the set, in the place of the one of its name; a job that runs keeps the
@@ -44,6 +54,15 @@ public interface SourceRegistry {
     /** Takes the lookup out of the next version of the set; fails with {@code lookup_not_found}. */
     Future<RuleSet> deleteLookup(String sourceId, String name);
 
-    /** Saves the checks as the next version of the set, beside the rules there are. */
-    Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks);
+    /** Saves the checks as the next version of the set, whatever its version is. */
+    default Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
+        return saveChecks(sourceId, checks, null);
+    }
+
+    /**
+     * Saves the checks as the next version of the set, beside the rules there are.
+     *
+     * @param version the one that must be in force, else {@code version_conflict}; null where any may be
+     */
+    Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks, @Nullable Long version);
 }

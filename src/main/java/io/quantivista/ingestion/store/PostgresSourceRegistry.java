@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The sources in {@code data_sources}; their rules and checks are kept by {@link RuleSets}. */
 public final class PostgresSourceRegistry implements SourceRegistry {
@@ -129,9 +130,9 @@ public final class PostgresSourceRegistry implements SourceRegistry {
     }
 
     @Override
-    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
+    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules, @Nullable Long version) {
         return database.inTransaction(connection ->
-                hold(connection, sourceId).compose(held -> ruleSets.saveRules(connection, sourceId, rules)));
+                hold(connection, sourceId).compose(held -> ruleSets.saveRules(connection, sourceId, rules, version)));
     }
 
     @Override
@@ -147,9 +148,9 @@ public final class PostgresSourceRegistry implements SourceRegistry {
     }
 
     @Override
-    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
+    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks, @Nullable Long version) {
         return database.inTransaction(connection ->
-                hold(connection, sourceId).compose(held -> ruleSets.saveChecks(connection, sourceId, checks)));
+                hold(connection, sourceId).compose(held -> ruleSets.saveChecks(connection, sourceId, checks, version)));
     }
 
     private static Future<DataSource> insert(SqlConnection connection, DataSource source) {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of each source's rules and checks. The newest row of {@code rule_sets} is in force, and it is what a job
@@ -43,17 +44,19 @@ final class RuleSets {
                 .map(RuleSets::ruleSet);
     }
 
-    Future<RuleSet> saveRules(SqlConnection connection, String sourceId, List<RuleDefinition> rules) {
+    Future<RuleSet> saveRules(
+            SqlConnection connection, String sourceId, List<RuleDefinition> rules, @Nullable Long version) {
         refuseTwice(rules);
         return newest(connection, sourceId)
-                .map(set -> set.withRules(rules))
+                .map(set -> set.expected(version).withRules(rules))
                 .compose(next -> showRules(connection, sourceId, rules).map(next))
                 .compose(next -> append(connection, sourceId, next));
     }
 
-    Future<RuleSet> saveChecks(SqlConnection connection, String sourceId, List<CheckDefinition> checks) {
+    Future<RuleSet> saveChecks(
+            SqlConnection connection, String sourceId, List<CheckDefinition> checks, @Nullable Long version) {
         return newest(connection, sourceId)
-                .map(set -> set.withChecks(checks))
+                .map(set -> set.expected(version).withChecks(checks))
                 .compose(next -> showChecks(connection, sourceId, checks).map(next))
                 .compose(next -> append(connection, sourceId, next));
     }

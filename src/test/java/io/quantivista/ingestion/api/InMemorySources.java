@@ -75,19 +75,19 @@ public final class InMemorySources implements SourceRegistry {
     }
 
     @Override
-    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
-        return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
+    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules, Long version) {
+        return Future.future(saved -> saved.complete(ruleSets.compute(sourceId, (id, set) -> {
             RuleSet before = set == null ? RuleSet.EMPTY : set;
-            return before.withRules(rules);
-        }));
+            return before.expected(version).withRules(rules);
+        })));
     }
 
     @Override
-    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
-        return Future.succeededFuture(ruleSets.compute(sourceId, (id, set) -> {
+    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks, Long version) {
+        return Future.future(saved -> saved.complete(ruleSets.compute(sourceId, (id, set) -> {
             RuleSet before = set == null ? RuleSet.EMPTY : set;
-            return before.withChecks(checks);
-        }));
+            return before.expected(version).withChecks(checks);
+        })));
     }
 
     @Override

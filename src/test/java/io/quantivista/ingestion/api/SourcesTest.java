@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantivista.ingestion.api.HttpCaller.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class SourcesTest {
     private static final String SOURCES = "/api/v1/ingestion/sources";
@@ -124,6 +126,18 @@ class SourcesTest {
         assertThat(saved.text()).isEqualTo(rules);
         assertThat(saved.header("ETag")).isEqualTo("\"1\"");
         assertThat(api.get(SOURCES + "/trades/rules").text()).isEqualTo(rules);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rules, '\"0\"', 200", "rules, '\"1\"', 412", "checks, '\"0\"', 200", "checks, '\"1\"', 412", "rules, *, 200", "rules, 0, 400"})
+    void aListIsSavedIfTheVersionIsTheOneThatIfMatchNames(String list, String tag, int status) {
+        api.call("POST", SOURCES, TRADES);
+
+        Answer answer = api.call("PUT", SOURCES + "/trades/" + list, "[]", "If-Match", tag);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(status == 412 ? answer.problem() : "version_conflict").isEqualTo("version_conflict");
+        assertThat(api.get(SOURCES + "/trades/" + list).header("ETag")).isEqualTo(status == 200 ? "\"1\"" : "\"0\"");
     }
 
     @Test

@@ -260,7 +260,7 @@ class ChecksTest {
 
         assertThat(answer.problem()).isEqualTo("checks_failed");
         assertThat(answer.json().get("detail").asText())
-                .contains("there is no table no_such_table; there are ")
+                .contains("the check c1 (reference) cannot be judged: there is no table no_such_table; there are ")
                 .contains("quarantine");
     }
 

@@ -250,6 +250,22 @@ class PreviewTest {
         assertThat(missing.json().get("detail").asText()).contains("there is no table nothing");
     }
 
+    @Test
+    void a_column_that_the_table_has_with_another_type_is_refused_as_its_upload_would_be() {
+        String record = "{\"ingestion_date\":\"2025-06-21\",\"conflicting\":1}";
+        String first = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"conflicting\",\"type\":\"bigint\"}]}");
+        gateway.committed(first, NDJSON, record);
+        String second = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"conflicting\",\"type\":\"string\"}]}");
+
+        Caller.Answer previewed = gateway.http().send("POST", path(second, "preview"), "{\"records\":[%s]}".formatted(record));
+        Caller.Answer uploaded = gateway.http().upload(second, NDJSON, record);
+
+        assertThat(previewed.problem()).isEqualTo("schema_conflict");
+        assertThat(previewed.json().get("detail").asText())
+                .contains("stores column conflicting as bigint, and conflicting string was asked for")
+                .isEqualTo(uploaded.json().get("detail").asText());
+    }
+
     private String problem(String source, String draft) {
         Caller.Answer answer = gateway.http().send("POST", path(source, "preview"), draft);
         return answer.problem() + " " + answer.json().at("/problems/0/pointer").asText();

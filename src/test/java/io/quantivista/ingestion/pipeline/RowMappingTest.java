@@ -21,6 +21,7 @@ class RowMappingTest {
     private static final String INGESTED = "{\"keys\":{\"ingestion_date\":\"@ingested\"}}";
 
     private Set<String> dataTypes = Set.of();
+    private Failure failed;
 
     @Test
     void aRecordLandsUnderItsKeysWithItsPayloadAndScore() {
@@ -185,6 +186,27 @@ class RowMappingTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "decimal(5,2) | 1.234 | 1.234 cannot be stored in the column c of type decimal(5,2) without a change: the type has too few digits; a rule round takes off those behind the point",
+                "bigint | 1.5 | 1.5 cannot be stored in the column c of type bigint without a change: the type has too few digits; a rule round takes off those behind the point",
+                "double | \"1.5\" | '1.5' cannot be stored in the column c of type double without a change: it is a text, of which a rule cast makes a number",
+                "int | \"a\" | 'a' cannot be stored in the column c of type int without a change",
+                "double | 1e400 | 1e400 cannot be stored in the column c of type double without a change",
+                "date | 5 | 5 cannot be stored in the column c of type date without a change"
+            })
+    void aValueThatNearlyFitsIsToldWhatToDo(String type, String value, String reason) {
+        String config = INGESTED.replaceFirst("}$", "") + ",\"columns\":[{\"name\":\"c\",\"field\":\"v\",\"type\":\""
+                + type + "\"}]}";
+
+        mapped(SourceType.MARKET_DATA, config, "{\"v\":" + value + "}");
+
+        assertThat(failed.reason()).isEqualTo(reason);
+    }
+
     @Test
     void aTypedColumnIsNullWhereTheFieldIsMissingOrNull() {
         String config =
@@ -253,6 +275,7 @@ class RowMappingTest {
         Decoder decoder = TestRecords.json(slots, record);
         mapping.begin(NOON);
         Failure failure = mapping.read(decoder.row());
+        failed = failure;
         if (failure == null) {
             mapping.write(decoder, 0.75, writer);
         }

@@ -2,6 +2,7 @@ package io.quantivista.ingestion.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantivista.ingestion.error.FieldProblem;
 import io.quantivista.ingestion.expression.ExpressionLimits;
 import io.quantivista.ingestion.format.DecodeLimits;
 import io.quantivista.ingestion.format.Decoder;
@@ -146,6 +147,19 @@ class CheckPlanTest {
                 .singleElement()
                 .asString()
                 .startsWith("/0/" + problem);
+    }
+
+    @Test
+    void anExpressionThatCannotWorkIsRefusedWithItsLineAndColumn() {
+        CheckDefinition check =
+                Checks.definition("expression", "{\"parameters\":{\"expression\":\"record.a > 1 &&\\n  'x' > 1\"}}");
+
+        assertThat(CheckCompiler.validate(List.of(check)))
+                .containsExactly(new FieldProblem(
+                        "/0/parameters/expression",
+                        "found no matching overload for '_>_' applied to '(string, int)'",
+                        2,
+                        7));
     }
 
     @Test

@@ -132,6 +132,24 @@ class PostgresSourceRegistryTest {
     }
 
     @Test
+    void a_change_that_was_made_for_another_version_is_refused_and_saves_nothing() {
+        await(sources.create(source("watched", "Watched")));
+        await(sources.saveRules("watched", List.of(rule("watched-1")), 0L));
+
+        assertRefused(
+                sources.saveRules("watched", List.of(rule("watched-2")), 0L),
+                ErrorCode.VERSION_CONFLICT,
+                "The rules and checks have version 1, and the change was made for version 0: read them again, and change what there is now");
+        assertRefused(
+                sources.saveChecks("watched", List.of(), 2L),
+                ErrorCode.VERSION_CONFLICT,
+                "The rules and checks have version 1, and the change was made for version 2: read them again, and change what there is now");
+        assertThat(await(sources.loadRuleSet("watched")).rules()).containsExactly(rule("watched-1"));
+        assertThat(await(sources.saveChecks("watched", List.of(), 1L)).version())
+                .isEqualTo(2);
+    }
+
+    @Test
     void a_rule_id_that_another_source_has_is_refused_by_name() {
         await(sources.create(source("first", "First")));
         await(sources.create(source("second", "Second")));

@@ -241,17 +241,21 @@ abstract class JsonStructure {
 
     /** Refuses the record for a value that JSON cannot hold; whether it is to be written in another way. */
     boolean isKeptAfter(RejectionCode code, String reason) {
-        refuse(code, reason);
+        String field = field();
+        refuse(code, field == null ? reason : "%s, in the field '%s'".formatted(reason, field));
         stopped |= !keepsOn;
         return keepsOn;
     }
 
     private void refuse(RejectionCode code, String reason) {
         if (failure == null) {
-            boolean isKnown = entry >= 0 && row.node(entry) > FieldDictionary.ROOT;
-            failure = Failure.of(
-                    code, isKnown ? row.dictionary().path(row.node(entry)).toString() : null, reason);
+            failure = Failure.of(code, field(), reason);
         }
+    }
+
+    private @Nullable String field() {
+        boolean isKnown = entry >= 0 && row.node(entry) > FieldDictionary.ROOT;
+        return isKnown ? row.dictionary().path(row.node(entry)).toString() : null;
     }
 
     void tooLarge() {

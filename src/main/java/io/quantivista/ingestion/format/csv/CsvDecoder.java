@@ -156,7 +156,9 @@ final class CsvDecoder implements Decoder {
             return Failure.of(
                     RejectionCode.COLUMN_COUNT,
                     null,
-                    "the record has %d fields, the header names %d".formatted(found, columns.count()));
+                    "the record has %d field(s), %s %d"
+                            .formatted(
+                                    found, dialect.header() ? "the header names" : "csv.columns has", columns.count()));
         }
         return failure;
     }

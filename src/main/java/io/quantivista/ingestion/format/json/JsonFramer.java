@@ -94,7 +94,13 @@ final class JsonFramer implements Framer {
                     }
                     place = b == ',' ? Place.ELEMENT : Place.BEHIND;
                 }
-                case BEHIND -> throw unexpected(bytes, at, from, "the end of the body");
+                case BEHIND ->
+                    throw unexpected(
+                            bytes,
+                            at,
+                            from,
+                            "the end of the body",
+                            b == '{' && !inArray ? ": records one a line are sent as application/x-ndjson" : "");
             }
         }
         return to;
@@ -125,11 +131,15 @@ final class JsonFramer implements Framer {
     }
 
     private GatewayException unexpected(byte[] bytes, int at, int from, String expected) {
+        return unexpected(bytes, at, from, expected, "");
+    }
+
+    private GatewayException unexpected(byte[] bytes, int at, int from, String expected, String advice) {
         long line = 1 + lines + pendingLines + LineBreaks.count(bytes, from, at);
         return new GatewayException(
                 ErrorCode.MALFORMED_BODY,
-                "%s is expected at line %d, byte %d of the body, %s was found"
-                        .formatted(expected, line, seen + at - from, Utf8.describe(bytes, at)));
+                "%s is expected at line %d, byte %d of the body, %s was found%s"
+                        .formatted(expected, line, seen + at - from, Utf8.describe(bytes, at), advice));
     }
 
     private void count(byte[] bytes, int from, int boundary, int to) {

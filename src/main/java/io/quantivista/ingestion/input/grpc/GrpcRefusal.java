@@ -63,7 +63,7 @@ public record GrpcRefusal(GrpcStatus status, ErrorCode code, String detail, Opti
             case 408 -> GrpcStatus.DEADLINE_EXCEEDED;
             case 409 -> conflict(code);
             case 413, 429, 507 -> GrpcStatus.RESOURCE_EXHAUSTED;
-            case 422 -> GrpcStatus.FAILED_PRECONDITION;
+            case 412, 422 -> GrpcStatus.FAILED_PRECONDITION;
             case 499 -> GrpcStatus.CANCELLED;
             case 502, 503 -> GrpcStatus.UNAVAILABLE;
             default -> GrpcStatus.INTERNAL;

@@ -97,6 +97,11 @@ public final class DeltaTable {
         throw crowded();
     }
 
+    /** Refuses what {@link #ensure} would refuse, and changes nothing. */
+    public void requireFit(TableLayout layout) {
+        head.current().ifPresent(table -> fit.widened(table, layout));
+    }
+
     /** False where another writer took the version; what it did is known after a look at the log. */
     private boolean ensureOnce(TableLayout layout) throws IOException {
         Optional<TableState> stored = head.current();
@@ -110,8 +115,7 @@ public final class DeltaTable {
                     .newTable(layout, TableSchema.of(layout), clock.instant());
         } else {
             TableState table = stored.get();
-            fit.checkPartitioning(table, layout);
-            Optional<TableSchema> widened = table.schema().widenedBy(layout);
+            Optional<TableSchema> widened = fit.widened(table, layout);
             if (widened.isEmpty()) {
                 return true;
             }

@@ -6,6 +6,7 @@ import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.lake.table.TableLayout;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 
 /** Says no where a commit could not be placed on a table as it is. Stateless; any thread. */
 final class TableFit {
@@ -35,6 +36,12 @@ final class TableFit {
                     "table %s is partitioned by %s, and %s was asked for: partitions of a table never change"
                             .formatted(name, table.partitionColumns(), layout.partitionColumns()));
         }
+    }
+
+    /** The table's schema with the columns of the layout that it lacks; empty where it lacks none. */
+    Optional<TableSchema> widened(TableState table, TableLayout layout) {
+        checkPartitioning(table, layout);
+        return table.schema().widenedBy(layout);
     }
 
     void checkWritable(TableState table) {

@@ -10,6 +10,7 @@ import io.quantivista.ingestion.source.SourceRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The registry for whoever changes sources: pushes see a change at once, and a source goes only when its records have landed. */
 public final class WatchedSources implements SourceRegistry {
@@ -66,8 +67,8 @@ public final class WatchedSources implements SourceRegistry {
     }
 
     @Override
-    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules) {
-        return watched(sourceId, sources.saveRules(sourceId, rules));
+    public Future<RuleSet> saveRules(String sourceId, List<RuleDefinition> rules, @Nullable Long version) {
+        return watched(sourceId, sources.saveRules(sourceId, rules, version));
     }
 
     @Override
@@ -81,8 +82,8 @@ public final class WatchedSources implements SourceRegistry {
     }
 
     @Override
-    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks) {
-        return watched(sourceId, sources.saveChecks(sourceId, checks));
+    public Future<RuleSet> saveChecks(String sourceId, List<CheckDefinition> checks, @Nullable Long version) {
+        return watched(sourceId, sources.saveChecks(sourceId, checks, version));
     }
 
     /** Whether it went well or not: an answer may be lost and the change made. */

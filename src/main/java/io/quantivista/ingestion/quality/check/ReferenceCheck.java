@@ -3,6 +3,7 @@ package io.quantivista.ingestion.quality.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quantivista.ingestion.catalogue.Example;
 import io.quantivista.ingestion.catalogue.Setting;
+import io.quantivista.ingestion.error.GatewayException;
 import io.quantivista.ingestion.model.DecimalReader;
 import io.quantivista.ingestion.model.Row;
 import io.quantivista.ingestion.model.Value;
@@ -113,9 +114,20 @@ public final class ReferenceCheck implements Check {
                 ? resources.shared(
                         name,
                         ReferenceKeys.class,
-                        () -> ReferenceKeys.ofTable(
-                                tables, table, columns, resources.keys().set(name)))
+                        () -> read(settings, tables, table, columns))
                 : null;
+    }
+
+    private static ReferenceKeys read(
+            CheckSettings settings, ReferenceTables tables, String table, List<Column> columns) {
+        String id = settings.checkId();
+        try {
+            return ReferenceKeys.ofTable(
+                    tables, table, columns, settings.resources().keys().set("reference " + id));
+        } catch (GatewayException e) {
+            throw new GatewayException(
+                    e.code(), "the check %s (reference) cannot be judged: %s".formatted(id, e.detail()), e);
+        }
     }
 
     private static List<Column> columns(CheckSettings settings) {

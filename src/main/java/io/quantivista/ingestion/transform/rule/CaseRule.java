@@ -28,7 +28,8 @@ public final class CaseRule implements Rule {
             .example(Example.of("""
                             {"source_field": "email", "target_field": "mail_key"}""")
                     .gives("{\"email\":\"A@B.CH\"}", "{\"email\":\"A@B.CH\",\"mail_key\":\"a@b.ch\"}")
-                    .gives("{\"email\":\"ÄÖ\"}", "{\"email\":\"ÄÖ\",\"mail_key\":\"äö\"}"))
+                    .gives("{\"email\":\"ÄÖ\"}", "{\"email\":\"ÄÖ\",\"mail_key\":\"äö\"}")
+                    .gives("{\"email\":null}", "{\"email\":null}"))
             .compiledBy((settings, slots) -> new CaseRule(settings, slots, false));
 
     private final int source;

@@ -20,6 +20,9 @@ public final class CopyRule implements Rule {
                     .gives("{\"ticker\":\"TSLA\"}", "{\"ticker\":\"TSLA\",\"symbol\":\"TSLA\"}")
                     .gives("{\"ticker\":null}", "{\"ticker\":null,\"symbol\":null}")
                     .gives("{}", "{}"))
+            .example(Example.of("""
+                            {"source_field": "order.id", "target_field": "order_id"}""")
+                    .gives("{\"order\":{\"id\":7,\"legs\":[1]}}", "{\"order\":{\"id\":7,\"legs\":[1]},\"order_id\":7}"))
             .compiledBy(CopyRule::new);
 
     private final int source;

@@ -20,7 +20,12 @@ public final class DefaultRule implements Rule {
                             {"source_field": "side", "transformation_logic": {"value": "BUY"}}""")
                     .gives("{\"side\":null}", "{\"side\":\"BUY\"}")
                     .gives("{}", "{\"side\":\"BUY\"}")
-                    .gives("{\"side\":\"SELL\"}", "{\"side\":\"SELL\"}"))
+                    .gives("{\"side\":\"SELL\"}", "{\"side\":\"SELL\"}")
+                    .gives("{\"side\":\"\"}", "{\"side\":\"\"}"))
+            .example(Example.ofCsv("""
+                            {"source_field": "fee", "target_field": "fee_paid", "transformation_logic": 0}""")
+                    .gives("fee\n1.50", "{\"fee\":\"1.50\",\"fee_paid\":\"1.50\"}")
+                    .gives("id,fee\n7,", "{\"id\":\"7\",\"fee\":null,\"fee_paid\":0}"))
             .compiledBy(DefaultRule::new);
 
     private final Value value;

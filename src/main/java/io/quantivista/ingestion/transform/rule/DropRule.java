@@ -16,6 +16,10 @@ public final class DropRule implements Rule {
                             {"source_field": "internal_note"}""")
                     .gives("{\"ticker\":\"TSLA\",\"internal_note\":\"x\"}", "{\"ticker\":\"TSLA\"}")
                     .gives("{\"ticker\":\"TSLA\"}", "{\"ticker\":\"TSLA\"}"))
+            .example(Example.of("""
+                            {"source_field": "client.tax_id"}""")
+                    .gives("{\"client\":{\"name\":\"A\",\"tax_id\":\"1\"}}", "{\"client\":{\"name\":\"A\"}}")
+                    .gives("{\"client\":null}", "{\"client\":null}"))
             .compiledBy(DropRule::new);
 
     private final int source;

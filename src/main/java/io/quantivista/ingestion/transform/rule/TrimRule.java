@@ -17,7 +17,12 @@ public final class TrimRule implements Rule {
             .example(Example.of("""
                             {"source_field": "ticker"}""")
                     .gives("{\"ticker\":\" TSLA \"}", "{\"ticker\":\"TSLA\"}")
+                    .gives("{\"ticker\":\"\\tTSLA US\\n\"}", "{\"ticker\":\"TSLA US\"}")
+                    .gives("{\"ticker\":\"  \"}", "{\"ticker\":\"\"}")
                     .gives("{\"ticker\":7}", "{\"ticker\":7}"))
+            .example(Example.ofCsv("""
+                            {"source_field": "name", "target_field": "clean_name"}""")
+                    .gives("name\n ROKU INC ", "{\"name\":\" ROKU INC \",\"clean_name\":\"ROKU INC\"}"))
             .compiledBy(TrimRule::new);
 
     private final int source;

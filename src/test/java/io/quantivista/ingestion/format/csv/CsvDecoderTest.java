@@ -178,8 +178,8 @@ class CsvDecoderTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "1,2,3 | COLUMN_COUNT | 3 fields, the header names 2",
-                "1 | COLUMN_COUNT | 1 fields, the header names 2",
+                "1,2,3 | COLUMN_COUNT | 3 field(s), the header names 2",
+                "1 | COLUMN_COUNT | 1 field(s), the header names 2",
                 "\"1\"x,2 | MALFORMED_CSV | 'x' stands behind a closing quote",
                 "\"1\" ,2 | MALFORMED_CSV | byte 0x20 stands behind a closing quote",
             })

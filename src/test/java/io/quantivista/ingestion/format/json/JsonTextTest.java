@@ -79,7 +79,7 @@ class JsonTextTest {
                 "[,{}] | a value or ']' is expected at line 1, byte 1 of the body, ',' was found",
                 "[{} {}] | ',' or ']' is expected at line 1, byte 4 of the body, '{' was found",
                 "[{}]] | the end of the body is expected at line 1, byte 4 of the body, ']' was found",
-                "{}{} | the end of the body is expected at line 1, byte 2 of the body, '{' was found",
+                "{}{} | the end of the body is expected at line 1, byte 2 of the body, '{' was found: records one a line are sent as application/x-ndjson",
                 "[}] | a value or ']' is expected at line 1, byte 1 of the body, '}' was found",
                 "] | an object or an array of objects is expected at line 1, byte 0 of the body, ']' was found",
                 "[{} | the body ends at line 1, byte 3 inside its array, which is not closed",

@@ -252,6 +252,12 @@ class ParquetDecoderTest {
         assertThat(read)
                 .extracting(Outcome::code)
                 .containsExactly("", "not_finite", "invalid_utf8", "value_out_of_range");
+        assertThat(read.subList(1, 4))
+                .extracting(Outcome::reason)
+                .containsExactly(
+                        "NaN is no number that JSON can write, in the field 'd'",
+                        "a text is not UTF-8, in the field 's'",
+                        "2147483647 is no date that ISO 8601 writes: the years are 0000 to 9999, in the field 'day'");
         assertThat(read)
                 .extracting(outcome -> new String(outcome.original(), StandardCharsets.UTF_8))
                 .containsExactly(

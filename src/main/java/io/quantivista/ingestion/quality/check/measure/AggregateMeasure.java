@@ -39,7 +39,10 @@ public final class AggregateMeasure implements Measure {
                             "quantile_0.5(price) is 10 and must be less than 10"),
             Example.of(
                             "{\"field\": \"price\", \"parameters\": {\"function\": \"min\"}, \"threshold\": {\"must_be_greater_than\": 0}}")
-                    .fails("{\"price\":\"n/a\"}", "min(price) is nothing and must be greater than 0"));
+                    .fails("{\"price\":\"n/a\"}", "min(price) is nothing and must be greater than 0"),
+            Example.of(
+                            "{\"field\": \"price\", \"parameters\": {\"function\": \"standard_deviation\"}, \"threshold\": {\"must_be_less_than\": 3}, \"severity\": \"warn\"}")
+                    .passes("{\"price\":10}\n{\"price\":12}\n{\"price\":14}"));
 
     /** What can be asked. */
     enum Function {

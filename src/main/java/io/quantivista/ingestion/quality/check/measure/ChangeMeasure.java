@@ -33,7 +33,10 @@ public final class ChangeMeasure implements Measure {
                             .passes("{\"a\":1}\n{\"a\":2}"),
                     Example.of(
                                     "{\"field\": \"price\", \"parameters\": {\"of\": \"mean\"}, \"threshold\": {\"must_be_between\": [-5, 5]}, \"severity\": \"warn\"}")
-                            .passes("{\"price\":10.5}"))
+                            .passes("{\"price\":10.5}"),
+                    Example.of(
+                                    "{\"field\": \"cusip\", \"parameters\": {\"of\": \"completeness\"}, \"threshold\": {\"metric\": \"count\", \"must_be_greater_than\": -2}}")
+                            .passes("{\"cusip\":\"88160R101\"}\n{\"cusip\":null}"))
             .ofHistory()
             .withField(FieldUse.OPTIONAL);
 

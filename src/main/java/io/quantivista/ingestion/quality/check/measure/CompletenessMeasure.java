@@ -22,7 +22,13 @@ public final class CompletenessMeasure implements Measure {
                             "{\"cusip\":\"88160R101\"}\n{\"cusip\":null}\n{}\n{\"cusip\":\"\"}",
                             "completeness(cusip) is 50 and must be greater than or equal 95"),
             Example.of("{\"field\": \"cusip\", \"threshold\": {\"metric\": \"count\", \"must_be_greater_than\": 1}}")
-                    .passes("{\"cusip\":\"88160R101\"}\n{\"cusip\":\"\"}"));
+                    .passes("{\"cusip\":\"88160R101\"}\n{\"cusip\":\"\"}"),
+            Example.of("{\"field\": \"risk.beta\", \"threshold\": {\"must_be\": 100}, \"severity\": \"warn\"}")
+                    .passes("{\"risk\":{\"beta\":1.1}}\n{\"risk\":{\"beta\":0}}"),
+            Example.of("{\"field\": \"risk.beta\", \"threshold\": {\"must_be\": 100}, \"severity\": \"warn\"}")
+                    .fails(
+                            "{\"risk\":{\"beta\":1.1}}\n{\"risk\":{}}\n{\"risk\":{\"beta\":2}}\n{\"risk\":{\"beta\":3}}",
+                            "completeness(risk.beta) is 75 and must be 100"));
 
     private final int slot;
     private final String field;

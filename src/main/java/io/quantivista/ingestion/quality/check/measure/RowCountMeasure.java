@@ -16,6 +16,8 @@ public final class RowCountMeasure implements Measure {
                     List.of(),
                     settings -> new RowCountMeasure(),
                     Example.of("{\"threshold\": {\"must_be_greater_than\": 0}}").passes("{\"a\":1}\n{\"a\":2}"),
+                    Example.of("{\"threshold\": {\"must_be\": 2}}")
+                            .fails("{\"a\":1}\n{\"a\":2}\n{\"a\":3}", "row_count is 3 and must be 2"),
                     Example.of("{\"threshold\": {\"must_be_between\": [3, 5]}, \"severity\": \"warn\"}")
                             .fails("{\"a\":1}\n{\"a\":2}", "row_count is 2 and must be between 3 and 5"))
             .withField(FieldUse.NONE);
