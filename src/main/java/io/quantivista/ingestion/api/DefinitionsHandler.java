@@ -73,8 +73,8 @@ final class DefinitionsHandler implements Resource {
         List<CheckDefinition> checks = readAll(rc, CheckJson::read);
         Long version = expected(rc);
         loadSourceId(rc)
-                .compose(sourceId -> validated(rc, checks)
-                        .compose(valid -> registry.saveChecks(sourceId, valid, version)))
+                .compose(sourceId ->
+                        validated(rc, checks).compose(valid -> registry.saveChecks(sourceId, valid, version)))
                 .map(WireJson.told(set -> answer(rc, set, DefinitionsHandler::checksOf)))
                 .onFailure(rc::fail);
     }

@@ -117,7 +117,8 @@ final class LookupsHandler implements Resource {
                     ErrorCode.INVALID_DEFINITION,
                     "A rule uses the lookup '%s': change the rule first".formatted(name),
                     problems.stream()
-                            .map(problem -> new FieldProblem(problem.pointer(), "the lookup '%s' is used".formatted(name)))
+                            .map(problem ->
+                                    new FieldProblem(problem.pointer(), "the lookup '%s' is used".formatted(name)))
                             .toList());
         }
     }

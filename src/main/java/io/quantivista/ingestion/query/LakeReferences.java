@@ -92,9 +92,7 @@ public final class LakeReferences implements ReferenceTables {
             }
         } catch (SQLException e) {
             throw new GatewayException(
-                    ErrorCode.STORAGE_FAILED,
-                    "%s of the table %s cannot be read".formatted(columns, table),
-                    e);
+                    ErrorCode.STORAGE_FAILED, "%s of the table %s cannot be read".formatted(columns, table), e);
         }
         return areNumbers;
     }

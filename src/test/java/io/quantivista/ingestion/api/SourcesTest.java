@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantivista.ingestion.api.HttpCaller.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourcesTest {
     private static final String SOURCES = "/api/v1/ingestion/sources";
@@ -129,7 +129,14 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rules, '\"0\"', 200", "rules, '\"1\"', 412", "checks, '\"0\"', 200", "checks, '\"1\"', 412", "rules, *, 200", "rules, 0, 400"})
+    @CsvSource({
+        "rules, '\"0\"', 200",
+        "rules, '\"1\"', 412",
+        "checks, '\"0\"', 200",
+        "checks, '\"1\"', 412",
+        "rules, *, 200",
+        "rules, 0, 400"
+    })
     void aListIsSavedIfTheVersionIsTheOneThatIfMatchNames(String list, String tag, int status) {
         api.call("POST", SOURCES, TRADES);
 

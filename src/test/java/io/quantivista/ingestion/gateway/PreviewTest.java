@@ -257,7 +257,8 @@ class PreviewTest {
         gateway.committed(first, NDJSON, record);
         String second = gateway.source("MARKET_DATA", "{\"columns\":[{\"name\":\"conflicting\",\"type\":\"string\"}]}");
 
-        Caller.Answer previewed = gateway.http().send("POST", path(second, "preview"), "{\"records\":[%s]}".formatted(record));
+        Caller.Answer previewed =
+                gateway.http().send("POST", path(second, "preview"), "{\"records\":[%s]}".formatted(record));
         Caller.Answer uploaded = gateway.http().upload(second, NDJSON, record);
 
         assertThat(previewed.problem()).isEqualTo("schema_conflict");

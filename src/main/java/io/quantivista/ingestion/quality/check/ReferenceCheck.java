@@ -111,10 +111,7 @@ public final class ReferenceCheck implements Check {
         place = columns.size() == 1 ? table + "." + columns.get(0) : table + columns;
         ReferenceTables tables = resources.tables();
         keys = tables.canRead(table)
-                ? resources.shared(
-                        name,
-                        ReferenceKeys.class,
-                        () -> read(settings, tables, table, columns))
+                ? resources.shared(name, ReferenceKeys.class, () -> read(settings, tables, table, columns))
                 : null;
     }
 

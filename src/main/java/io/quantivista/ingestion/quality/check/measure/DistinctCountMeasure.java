@@ -24,7 +24,8 @@ public final class DistinctCountMeasure implements Measure {
                     .passes("{\"fund\":\"ARKK\"}\n{\"fund\":\"ARKW\"}\n{\"fund\":\"ARKK\"}\n{\"fund\":null}"),
             Example.of("{\"field\": \"id\", \"threshold\": {\"metric\": \"percent\", \"must_be_greater_than\": 90}}")
                     .fails("{\"id\":1}\n{\"id\":1}", "distinct_percent(id) is 50 and must be greater than 90"),
-            Example.of("{\"field\": \"currency\", \"threshold\": {\"must_be_between\": [1, 2]}, \"severity\": \"warn\"}")
+            Example.of(
+                            "{\"field\": \"currency\", \"threshold\": {\"must_be_between\": [1, 2]}, \"severity\": \"warn\"}")
                     .fails(
                             "{\"currency\":\"USD\"}\n{\"currency\":\"usd\"}\n{\"currency\":\"EUR\"}",
                             "distinct_count(currency) is 3 and must be between 1 and 2"));
