@@ -55,6 +55,7 @@ public record FilesConnection(Path root, Path folder, String pattern, FileChoice
 
     private static ConnectorDescriptor.Builder withS3(ConnectorDescriptor.Builder entry) {
         S3Connection.SETTINGS.forEach(entry::setting);
+        entry.secretsGoTo(S3Connection.ENDPOINT.name(), S3Connection.REGION.name(), S3Connection.KEY_ID.name());
         return entry;
     }
 

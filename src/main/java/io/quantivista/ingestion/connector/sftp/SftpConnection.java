@@ -74,6 +74,7 @@ public record SftpConnection(
                             .setting(PASSPHRASE)
                             .setting(HOST_KEY)
                             .setting(PATH))
+            .secretsGoTo(HOST.name(), PORT.name(), USER.name(), HOST_KEY.name())
             .example("""
                     {"type": "sftp", "host": "sftp.example.com", "user": "reader", "password": "secret", "host_key": "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGFP0UQzXYcbcTgJhTE", "path": "/out/fills/*.csv.gz"}""")
             .example("""

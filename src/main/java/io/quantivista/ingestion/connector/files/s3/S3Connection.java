@@ -41,13 +41,13 @@ public record S3Connection(
     /** How paths of such files begin. */
     public static final String SCHEME = "s3://";
 
-    private static final Setting ENDPOINT = Setting.optional(
+    public static final Setting ENDPOINT = Setting.optional(
             "endpoint",
             Type.TEXT,
             "Of `s3://` alone: where the store listens, `https://host:port` or `http://…`; a host that is not public must be named in `connector.hosts`. That of AWS in the region.");
-    private static final Setting REGION =
+    public static final Setting REGION =
             Setting.optional("region", Type.TEXT, "Of `s3://` alone: the bucket's region; us-east-1.");
-    private static final Setting KEY_ID = Setting.optional(
+    public static final Setting KEY_ID = Setting.optional(
             "access_key_id", Type.TEXT, "Of `s3://` alone: who reads. Nobody in particular where it is left out.");
     private static final Setting SECRET_KEY =
             Setting.optional("secret_access_key", Type.SECRET, "Of `s3://` alone: what the requests are signed with.");
