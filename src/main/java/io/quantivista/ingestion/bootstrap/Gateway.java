@@ -224,8 +224,8 @@ public final class Gateway implements AutoCloseable {
         Readiness readiness = new Readiness(database, pipeline, streams);
         CatalogueValidator definitions = new CatalogueValidator(
                 config.connector().policy(), config.pipeline().expressions());
-        Preview previews = new Preview(
-                vertx, config.pipeline(), lake, LakeReferences.ofSmallTables(lake, temporary), clock);
+        Preview previews =
+                new Preview(vertx, config.pipeline(), lake, LakeReferences.ofSmallTables(lake, temporary), clock);
         PostgresPullStates pullStates = new PostgresPullStates(database);
         Scratch scratch = new Scratch(spools, config.upload().unpacking());
         int largestRecord = config.pipeline().limits().maxRecordBytes();

@@ -53,10 +53,7 @@ final class PulledTable extends PulledSource {
     }
 
     Caller.Answer define(String ingestionConfig, UnaryOperator<ObjectNode> connection) {
-        return http().send(
-                        "PUT",
-                        path(""),
-                        definition(source(), reached(database, connection), ingestionConfig));
+        return http().send("PUT", path(""), definition(source(), reached(database, connection), ingestionConfig));
     }
 
     PulledTable at(Caller other) {

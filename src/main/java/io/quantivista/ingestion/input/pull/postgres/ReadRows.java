@@ -19,9 +19,8 @@ final class ReadRows {
     /** @param before the boundary of the job before; null where there was none */
     ReadRows(PostgresConnection connection, @Nullable Keyset keyset, @Nullable Boundary before) {
         this.connection = connection;
-        this.boundary = keyset == null
-                ? null
-                : new ReadBoundary(keyset.cursor().field(), keyset.identity(connection), before);
+        this.boundary =
+                keyset == null ? null : new ReadBoundary(keyset.cursor().field(), keyset.identity(connection), before);
     }
 
     /** Rows to ask for: one more than a job takes, which tells whether it left something. */
