@@ -387,8 +387,7 @@ class ChecksTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.problem()).isEqualTo("invalid_definition");
         assertThat(answer.text())
-                .contains("/0/parameters")
-                .contains("line 1, column")
+                .contains("/0/parameters/expression", "\"line\":1,\"column\":")
                 .contains("/1/on_failure");
     }
 

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +21,7 @@ public final class CuttingRelay implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
     private volatile int cutsLeft;
     private volatile long cutBehind;
     private volatile boolean isSilent;
@@ -43,6 +46,15 @@ public final class CuttingRelay implements AutoCloseable {
     public void fallSilent(long behind) {
         isSilent = true;
         cut(Integer.MAX_VALUE, behind);
+    }
+
+    /** Breaks all connections that there are, and passes on what comes on later ones. */
+    public void breakOff() throws IOException {
+        isSilent = false;
+        cutsLeft = 0;
+        for (Socket client : clients) {
+            client.close();
+        }
     }
 
     /** Connections that were broken. */
@@ -70,6 +82,7 @@ public final class CuttingRelay implements AutoCloseable {
             try {
                 Socket client = relay.accept();
                 connections.incrementAndGet();
+                clients.add(client);
                 Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
                 start(() -> pump(client, upstream, false));
                 start(() -> pump(upstream, client, true));
