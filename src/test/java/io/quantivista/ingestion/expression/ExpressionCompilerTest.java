@@ -78,7 +78,7 @@ class ExpressionCompilerTest {
             record.price % record.qty              | NUMBER 0.50
             -record.price % record.qty             | NUMBER -0.50
             record.qty % 0.75                      | NUMBER 0.00
-            99999999999999999999.5 % record.qty    | NUMBER 0.5
+            decimal('99999999999999999999.5') % record.qty | NUMBER 0.5
             (record.qty - 3) % record.price        | NUMBER 0.00
             div(record.qty, decimal(7), 4, 'half_up') | NUMBER 0.4286
             round(record.price, 0)                 | NUMBER 12

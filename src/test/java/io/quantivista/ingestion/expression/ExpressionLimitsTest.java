@@ -123,7 +123,7 @@ class ExpressionLimitsTest {
             value = {
                 "[1,2,3,4] | TRUE",
                 "[1,2,3,4,5] | TRUE",
-                "[1,2,3,4,5,6] | iteration",
+                "[1,2,3,4,5,6] | more than 5 rounds",
                 "~\"123456789\"~ | TRUE",
                 "~\"1234567890\"~ | TRUE",
                 "~\"12345678901\"~ | hold more than 10 characters"

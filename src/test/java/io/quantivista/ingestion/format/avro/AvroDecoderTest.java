@@ -193,7 +193,7 @@ class AvroDecoderTest {
         List<Outcome> read = Feeds.read(AvroFormat.DESCRIPTOR, file);
 
         assertThat(read).extracting(Outcome::code).containsExactly("duplicate_field", "");
-        assertThat(read.get(0).reason()).isEqualTo("a map has a key twice");
+        assertThat(read.get(0).reason()).isEqualTo("a map has a key twice, in the field 'm.a'");
         assertThat(read.get(1).json()).isEqualTo("{\"m\":{\"a\":4,\"A\":5}}");
     }
 
